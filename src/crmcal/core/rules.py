@@ -1,0 +1,156 @@
+"""The rules: who takes part in an event as what, and whether it is kept. One page, the first rule that applies decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crmcal.core.addresses import domain_of, within
+from crmcal.core.model import Event, Participant
+
+KEPT: Final = "kept"
+NOT_MEETINGS: Final = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
+PUBLIC: Final = frozenset({"", "PUBLIC"})
+COUNTED: Final = frozenset({"owner", "internal", "external", "group"})
+ROOM_DOMAIN: Final = "resource.calendar.google.com"
+GROUP_DOMAIN: Final = "group.calendar.google.com"
+BOTS: Final = frozenset({
+    "fred@fireflies.ai", "notetaker@fathom.video", "assistant@read.ai", "notes@otter.ai", "meetings@avoma.com", "notetaker@sembly.ai",
+    "@fireflies.ai", "@fathom.video", "@otter.ai", "@read.ai", "@tldv.io", "@grain.com", "@avoma.com", "@gong.io", "@assistant.gong.io",
+    "@chorus.ai", "@sembly.ai", "@meetgeek.ai", "@recall.ai", "@fellow.app", "@circleback.ai", "@jamie.ai", "@supernormal.com",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The user: comparable addresses and own domains (sub-domains included)."""
+
+    addresses: frozenset[str]
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the user excludes besides private and internal events.
+
+    blocklist:          comparable addresses, and `@domain` for a domain with its sub-domains
+    exclude_categories: trimmed and case-folded
+    only_categories:    likewise; empty means any
+    max_participants:   counted participants an event may have; None means any number
+    bots:               addresses and `@domain`s of note-takers, besides those known anyway
+    """
+
+    blocklist: frozenset[str] = frozenset()
+    exclude_categories: frozenset[str] = frozenset()
+    only_categories: frozenset[str] = frozenset()
+    max_participants: int | None = None
+    bots: frozenset[str] = frozenset()
+
+
+def listed(email: str, entries: frozenset[str]) -> bool:
+    """Whether an address, its domain or a parent of its domain is among `entries`; on a dot boundary."""
+    if email in entries:
+        return True
+    domain = domain_of(email)
+    while domain:
+        if "@" + domain in entries:
+            return True
+        domain = domain.partition(".")[2]
+    return False
+
+
+def participant_kind(participant: Participant, owner: Owner, bots: frozenset[str] = frozenset()) -> str:
+    """What a participant is to the owner: owner, internal, resource, group, bot, external or unknown."""
+    email = participant.email
+    if email is None:
+        return "resource" if participant.cutype in {"room", "resource"} else "unknown"
+    if email in owner.addresses:
+        return "owner"
+    domain = domain_of(email)
+    if participant.cutype in {"room", "resource"} or domain == ROOM_DOMAIN:
+        return "resource"
+    if any(within(domain, own) for own in owner.domains):
+        return "internal"
+    if participant.cutype == "group" or domain == GROUP_DOMAIN:
+        return "group"
+    return "bot" if listed(email, BOTS | bots) else "external"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Owner and rules; gives the verdict on events."""
+
+    owner: Owner
+    rules: Rules = field(default_factory=Rules)
+    kinds: dict[Participant, str] = field(default_factory=dict, compare=False, repr=False)  # the same people come again and again
+
+    def kind(self, participant: Participant) -> str:
+        """What a participant is to the owner."""
+        known = self.kinds.get(participant)
+        if known is None:
+            known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
+        return known
+
+    def verdict(self, event: Event, *, master: Event | None = None) -> str:
+        """KEPT, or the name of the first rule that excludes the event; `master` is its series' master when it is an override."""
+        if event.method in NOT_MEETINGS:
+            return "not-a-meeting"
+        if private(event, master):
+            return "private"
+        kinds = [self.kind(participant) for participant in event.participants]
+        for name, excludes in RULES:
+            if excludes(event, kinds, self):
+                return name
+        return KEPT
+
+
+def private(event: Event, master: Event | None) -> bool:
+    """CLASS or access say anything but PUBLIC; an override that says nothing is as private as its master."""
+    if event.classification not in PUBLIC or event.access not in PUBLIC:
+        return True
+    says_public = event.classification == "PUBLIC" or event.access == "PUBLIC"
+    return master is not None and master is not event and not says_public and private(master, None)
+
+
+def solo(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
+    """Nobody but the owner takes part; rooms, bots and the unknown do not count."""
+    return not any(kind in COUNTED and kind != "owner" for kind in kinds)
+
+
+def internal(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
+    """Every counted participant is the owner or a colleague."""
+    return not any(kind in {"external", "group"} for kind in kinds)
+
+
+def blocked(event: Event, kinds: Sequence[str], judge: Judge) -> bool:
+    """Somebody other than the owner is on the blocklist."""
+    entries = judge.rules.blocklist
+    return bool(entries) and any(
+        kind != "owner" and participant.email is not None and listed(participant.email, entries)
+        for participant, kind in zip(event.participants, kinds, strict=True)
+    )
+
+
+def category(event: Event, _kinds: Sequence[str], judge: Judge) -> bool:
+    """The categories meet an excluded one, or miss all of those asked for."""
+    rules = judge.rules
+    if not rules.exclude_categories and not rules.only_categories:
+        return False
+    given = {text.strip().casefold() for text in event.categories}
+    return bool(given & rules.exclude_categories) or bool(rules.only_categories and not given & rules.only_categories)
+
+
+def crowd(_event: Event, kinds: Sequence[str], judge: Judge) -> bool:
+    """More counted participants than wanted: a webinar."""
+    most = judge.rules.max_participants
+    return most is not None and sum(kind in COUNTED for kind in kinds) > most
+
+
+Rule = Callable[[Event, Sequence[str], Judge], bool]
+RULES: Final[tuple[tuple[str, Rule], ...]] = (
+    ("solo", solo),
+    ("internal", internal),
+    ("blocked", blocked),
+    ("category", category),
+    ("crowd", crowd),
+)
+VERDICTS: Final = (KEPT, "not-a-meeting", "private", *(name for name, _ in RULES))

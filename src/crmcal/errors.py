@@ -1,0 +1,64 @@
+"""Expected failures: each class carries its exit code; the instance its sentence and a hint."""
+
+from typing import ClassVar
+
+
+class CrmcalError(Exception):
+    """An expected failure: `main()` prints the sentence and the hint on stderr and exits with `exit_code`."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, sentence: str, *, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+
+class SourceError(CrmcalError):
+    """A source, or one document of it, could not be read."""
+
+
+class StoreError(CrmcalError):
+    """The store cannot be opened, or a write to it failed; what was stored before is intact."""
+
+
+class UsageError(CrmcalError):
+    """The command line asks for something that makes no sense."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class PartialError(CrmcalError):
+    """Some sources failed; the others are stored."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class LoginError(SourceError):
+    """A server refused the login."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class ConfigError(CrmcalError):
+    """The configuration is missing or wrong."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class NotFoundError(CrmcalError):
+    """No such person, company or meeting, or more than one."""
+
+    exit_code: ClassVar[int] = 6
+
+
+class BusyError(CrmcalError):
+    """Another crmcal is writing to the store."""
+
+    exit_code: ClassVar[int] = 7
+
+
+class RefusedError(CrmcalError):
+    """The sync would delete too much."""
+
+    exit_code: ClassVar[int] = 8
