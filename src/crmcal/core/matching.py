@@ -1,7 +1,7 @@
 """Whom an address belongs to: a person by address, a company by domain; and what new ones are called."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -75,28 +75,41 @@ class Directory:
     """The people and companies known: who owns an address, who a domain.
 
     people:    address to person id; a primary address beats an additional one, an older person a younger
+    tagged:    plain address to the addresses with a `+tag` that somebody owns
     companies: domain to company id
     employers: person id to company id
     """
 
     people: dict[str, int] = field(default_factory=dict)
+    tagged: dict[str, list[str]] = field(default_factory=dict)
     companies: dict[str, int] = field(default_factory=dict)
-    employers: Mapping[int, int] = field(default_factory=dict)
+    employers: dict[int, int] = field(default_factory=dict)
+
+    def add_person(self, email: str, number: int) -> None:
+        """Let a person own an address, unless somebody does already: add primary addresses and older people first."""
+        self.people.setdefault(email, number)
+        plain = untagged(email)
+        if plain != email:
+            self.tagged.setdefault(plain, []).append(email)
 
     def person(self, email: str) -> int | None:
         """The person an address belongs to: exactly, else without its tag."""
         found = self.people.get(email)
         return self.people.get(untagged(email)) if found is None else found
 
-    def company(self, email: str) -> int | None:
-        """The company an address belongs to: by the longest domain, else its owner's employer."""
-        domain = domain_of(email)
+    def company_by_domain(self, domain: str) -> int | None:
+        """The company of a domain, or of the longest parent of it that is known."""
         while domain:
             if domain in self.companies:
                 return self.companies[domain]
             domain = domain.partition(".")[2]
-        person = self.person(email)
-        return self.employers.get(person) if person is not None else None
+        return None
+
+    def company(self, email: str) -> int | None:
+        """The company an address belongs to: by its domain, else its owner's employer."""
+        found = self.company_by_domain(domain_of(email))
+        person = self.person(email) if found is None else None
+        return self.employers.get(person) if person is not None else found
 
 
 def name_from(candidates: Iterable[str], email: str) -> str:

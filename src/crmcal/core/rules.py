@@ -90,11 +90,15 @@ class Judge:
             known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
         return known
 
-    def verdict(self, event: Event, *, master: Event | None = None) -> str:
-        """KEPT, or the name of the first rule that excludes the event; `master` is its series' master when it is an override."""
+    def verdict(self, event: Event, *, master: Event | None = None, secret_master: bool = False) -> str:
+        """KEPT, or the name of the first rule that excludes the event.
+
+        master:        its series' master when it is an override
+        secret_master: whether the master is not at hand but known to be private
+        """
         if event.method in NOT_MEETINGS:
             return "not-a-meeting"
-        if private(event, master):
+        if private(event, master) or (secret_master and not says_public(event)):
             return "private"
         kinds = [self.kind(participant) for participant in event.participants]
         for name, excludes in RULES:
@@ -107,8 +111,12 @@ def private(event: Event, master: Event | None) -> bool:
     """CLASS or access say anything but PUBLIC; an override that says nothing is as private as its master."""
     if event.classification not in PUBLIC or event.access not in PUBLIC:
         return True
-    says_public = event.classification == "PUBLIC" or event.access == "PUBLIC"
-    return master is not None and master is not event and not says_public and private(master, None)
+    return master is not None and master is not event and not says_public(event) and private(master, None)
+
+
+def says_public(event: Event) -> bool:
+    """Whether the event itself says that anybody may see it."""
+    return event.classification == "PUBLIC" or event.access == "PUBLIC"
 
 
 def solo(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:

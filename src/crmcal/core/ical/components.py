@@ -18,12 +18,12 @@ class Component(NamedTuple):
 
     calendar: ordinal of the VCALENDAR it stands in
     spans:    octet ranges [start, end) of its lines; the first begins at the line feed before BEGIN
-    whole:    whether its END was found where it belongs
+    ending:   "whole", "unclosed" when the next component began before its END, "cut" when the stream ended in it
     """
 
     calendar: int
     spans: tuple[tuple[int, int], ...]
-    whole: bool
+    ending: str = "whole"
 
     @property
     def start(self) -> int:
@@ -113,7 +113,7 @@ class StructureReader:
         """A component begins. VEVENT in VEVENT and VCALENDAR in anything mean that an END is missing before."""
         stack = self.stack
         if name == b"VCALENDAR":
-            self.close_all(start)
+            self.close_all(start, "unclosed")
             self.calendar += 1
             self.found.properties.append([])
             stack.append(Frame(name, end))
@@ -132,7 +132,7 @@ class StructureReader:
         """End an event whose END:VEVENT is missing, now that the next one begins."""
         for depth, frame in enumerate(self.stack):
             if frame.name == b"VEVENT":
-                self.close(depth, start, start, whole=False)
+                self.close(depth, start, start, "unclosed")
                 return
 
     def end(self, name: bytes, start: int, end: int) -> None:
@@ -140,22 +140,22 @@ class StructureReader:
         stack = self.stack
         for depth in range(len(stack) - 1, -1, -1):
             if stack[depth].name == name:
-                self.close(depth, start, end, whole=True)
+                self.close(depth, start, end, "whole")
                 return
 
-    def close_all(self, end: int) -> None:
+    def close_all(self, end: int, ending: str) -> None:
         """End whatever is open."""
-        if self.stack:
-            self.close(0, end, end, whole=False)
+        while self.stack:
+            self.close(len(self.stack) - 1, end, end, ending)
 
-    def close(self, depth: int, start: int, end: int, *, whole: bool) -> None:
+    def close(self, depth: int, start: int, end: int, ending: str) -> None:
         """End the component at `depth` and all that is nested in it; its END line is at [start, end)."""
         stack = self.stack
         while len(stack) > depth + 1:
-            self.take(stack.pop(), start, start, whole=False)
-        self.take(stack.pop(), start, end, whole=whole)
+            self.take(stack.pop(), start, start, "unclosed")
+        self.take(stack.pop(), start, end, ending)
 
-    def take(self, frame: Frame, start: int, end: int, *, whole: bool) -> None:
+    def take(self, frame: Frame, start: int, end: int, ending: str) -> None:
         """File a component that has ended, and let its parent's lines go on behind it."""
         stack = self.stack
         name = frame.name
@@ -166,20 +166,20 @@ class StructureReader:
         if name == b"VCALENDAR":
             self.found.properties[self.calendar].extend(frame.spans)
         elif name == b"VEVENT":
-            self.take_event(frame, start, whole=whole)
+            self.take_event(frame, start, ending)
         elif len(stack) > 1:
             return
         elif name == b"VTIMEZONE":
-            self.found.timezones.append(Component(max(self.calendar, 0), ((frame.spans[0][0] if frame.spans else start, end),), whole))
+            self.found.timezones.append(Component(max(self.calendar, 0), ((frame.spans[0][0] if frame.spans else start, end),), ending))
         else:
             self.count(name)
 
-    def take_event(self, frame: Frame, start: int, *, whole: bool) -> None:
+    def take_event(self, frame: Frame, start: int, ending: str) -> None:
         """File a VEVENT. Where it stands in something else, that lacks its END or is not known; only a VPOLL's are no events."""
         if any(parent.name == b"VPOLL" for parent in self.stack):
             self.stray += 1
         else:
-            self.found.events.append(Component(max(self.calendar, 0), tuple(frame.spans) or ((start, start),), whole))
+            self.found.events.append(Component(max(self.calendar, 0), tuple(frame.spans) or ((start, start),), ending))
 
     def count(self, name: bytes) -> None:
         """Count a component that is no event."""
@@ -189,5 +189,5 @@ class StructureReader:
     def finish(self, length: int) -> Structure:
         """End what the stream left open."""
         truncated = bool(self.stack)
-        self.close_all(length)
+        self.close_all(length, "cut")
         return self.found._replace(truncated=truncated, stray=self.stray)

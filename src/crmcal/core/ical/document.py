@@ -12,14 +12,18 @@ from typing import Final, NamedTuple
 
 from crmcal.core.ical.components import Component, Structure, structure
 from crmcal.core.ical.contentline import lines, text_value, unfold
-from crmcal.core.ical.event import Calendar, EventError, read_event
+from crmcal.core.ical.event import Calendar, EventError, EventReader
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
 from crmcal.core.model import Event, Flaw
 
 UID: Final = re.compile(rb"\n[Uu][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
 TZID: Final = re.compile(rb"\n[Tt][Zz][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
+RECURRENCE_ID: Final = re.compile(rb"\n[Rr][Ee][Cc][Uu][Rr][Rr][Ee][Nn][Cc][Ee]-[Ii][Dd][^:\n]*:((?:[^\n]|\n[ \t])*)")
 WITHOUT_UID: Final = re.compile(rb"\n((?:DTSTART|SUMMARY|RECURRENCE-ID)[;:](?:[^\n]|\n[ \t])*)", re.IGNORECASE)
+
+
+SEPARATOR: Final = "\n"  # no UID has one
 
 
 class NotACalendarError(ValueError):
@@ -27,10 +31,23 @@ class NotACalendarError(ValueError):
 
 
 class Resource(NamedTuple):
-    """The VEVENTs of a document that share a UID (RFC 4791 §4.1)."""
+    """The VEVENTs of a document that share a UID (RFC 4791 §4.1).
 
-    uid: str
+    name: the UID; with a RECURRENCE-ID behind it when a single override stands for itself
+    """
+
+    name: str
     components: tuple[Component, ...]
+
+    @property
+    def uid(self) -> str:
+        """The UID."""
+        return self.name.partition(SEPARATOR)[0]
+
+    @property
+    def is_override(self) -> bool:
+        """Whether it is an override that stands for itself."""
+        return SEPARATOR in self.name
 
 
 class Reading(NamedTuple):
@@ -39,11 +56,13 @@ class Reading(NamedTuple):
     events: those that could be read
     lost:   one for each that could not, except where it is private
     secret: how many unreadable VEVENTs are private
+    secret_master: whether the series' master is private and not among the events
     """
 
     events: list[Event]
     lost: list[Flaw]
     secret: int
+    secret_master: bool = False
 
 
 class Document:
@@ -117,8 +136,8 @@ class Document:
                 definitions.setdefault(component.calendar, {})[tzid] = partial(bytes, octets)
         return definitions
 
-    def resources(self) -> Iterator[Resource]:
-        """The resources in the order of their first VEVENT."""
+    def resources(self, *, split_overrides: bool = False) -> Iterator[Resource]:
+        """The resources in the order of their first VEVENT; overrides without their master one by one if asked for."""
         groups: dict[str, list[Component]] = {}
         data = self.data
         for component in self.structure.events:
@@ -128,9 +147,26 @@ class Document:
                 groups[uid] = [component]
             else:
                 known.append(component)
-        while groups:  # give memory back as the document is worked through
-            uid = next(iter(groups))
-            yield Resource(uid, tuple(groups.pop(uid)))
+        for uid, components in groups.items():
+            resource = Resource(uid, tuple(components))
+            if split_overrides and all(RECURRENCE_ID.search(octets) for octets in self.octets(resource)):
+                yield from self.overrides(resource)
+            else:
+                yield resource
+
+    def overrides(self, resource: Resource) -> Iterator[Resource]:
+        """Each RECURRENCE-ID of a resource without a master as a resource of its own."""
+        groups: dict[str, list[Component]] = {}
+        for component, octets in zip(resource.components, self.octets(resource), strict=True):
+            found = RECURRENCE_ID.search(octets)
+            written = unfold(found[1]) if found else b""
+            groups.setdefault(f"{resource.name}{SEPARATOR}{written.decode('utf-8', 'replace').strip()}", []).append(component)
+        for name, components in groups.items():
+            yield Resource(name, tuple(components))
+
+    def octets(self, resource: Resource) -> list[bytes]:
+        """The lines of each of a resource's VEVENTs."""
+        return [component.octets(self.data) for component in resource.components]
 
     def context(self, resource: Resource) -> bytes:
         """What besides a resource's own octets decides how it reads: METHOD, zones. For digests."""
@@ -152,15 +188,22 @@ class Document:
         secret = 0
         for component in resource.components:
             try:
-                event = read_event(component.octets(self.data), self.calendars[component.calendar], component.start)
+                reading.events.append(self.event(component))
             except EventError as error:
                 if error.private:
                     secret += 1
                 else:
                     reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
-                continue
-            reading.events.append(event)
-        return reading._replace(secret=secret)
+        return reading._replace(secret=secret, secret_master=secret > 0)
+
+    def event(self, component: Component) -> Event:
+        """Decode one VEVENT. Raises EventError, also for one cut off: the lines that would have made it private may be missing."""
+        reader = EventReader(component.octets(self.data), self.calendars[component.calendar])
+        if component.ending == "cut":
+            raise reader.fail("it is cut off where the file ends")
+        if component.ending == "unclosed":
+            reader.flaws.append("END:VEVENT is missing")
+        return reader.event(component.start)
 
     def line(self, offset: int) -> int:
         """The 1-based line that begins after the line feed at `offset` (the first line when there is none)."""
@@ -177,7 +220,7 @@ def uid_of(octets: bytes) -> str:
     if uid:
         return uid.decode("utf-8", "replace")
     parts = sorted(unfold(part) for part in WITHOUT_UID.findall(octets))
-    return "\n" + blake2b(b"\n".join(parts), digest_size=12).hexdigest()
+    return "no-uid-" + blake2b(b"\n".join(parts), digest_size=12).hexdigest()
 
 
 __all__ = ["Component", "Document", "NotACalendarError", "Reading", "Resource", "Structure"]

@@ -45,13 +45,8 @@ class EventError(ValueError):
         self.private = private
 
 
-def read_event(octets: bytes, calendar: Calendar, line: int = 0) -> Event:
-    """The event in a VEVENT's lines, which each begin with a line feed. Raises EventError."""
-    return EventReader(octets, calendar).event(line)
-
-
 class EventReader:
-    """Collects the properties of one VEVENT, then decodes them."""
+    """Collects the properties of one VEVENT, whose lines each begin with a line feed, then decodes them."""
 
     __slots__ = ("calendar", "flaws", "repeated", "single")
 

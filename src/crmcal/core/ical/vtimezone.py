@@ -10,7 +10,8 @@ from typing import Final, NamedTuple, Self
 from crmcal.core.ical.contentline import Line, lines
 from crmcal.core.ical.values import date_list, date_or_time
 from crmcal.core.recurrence.expansion import instances
-from crmcal.core.recurrence.rule import RuleError, parse_rule
+from crmcal.core.recurrence.reading import parse_rule
+from crmcal.core.recurrence.rule import RuleError
 
 OFFSET: Final = re.compile(r"([+-])(\d\d):?([0-5]\d):?([0-5]\d)?")
 LAST_YEAR: Final = 2100

@@ -1,0 +1,194 @@
+"""What a document means for the store, decided before anything is written: pure, and all that `--dry-run` needs."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from crmcal.core.ical.document import Document, Reading, Resource
+from crmcal.core.model import Event, Flaw, Occurrence
+from crmcal.core.recurrence import current, expand
+from crmcal.core.rules import KEPT, Judge
+from crmcal.core.visibility import EVERYTHING, at_level
+
+PROBLEM: Final = "problem"
+NOTHING_KEPT: Final = (-1, 0)
+Action = Literal["new", "changed", "unchanged", "outdated", "cancel"]
+
+
+class Known(NamedTuple):
+    """What the store knows of a resource.
+
+    digest:    of its octets
+    tally:     its VEVENTs by verdict
+    continues: whether it has occurrences beyond the horizon it was expanded to
+    revision:  highest (SEQUENCE, LAST-MODIFIED) of what was kept; (-1, 0) when nothing was
+    """
+
+    digest: bytes
+    tally: Mapping[str, int]
+    continues: bool
+    revision: tuple[int, int]
+
+
+class KeptEvent(NamedTuple):
+    """An event that goes to the store, with its occurrences and the owner's answer (None when the owner was not asked)."""
+
+    event: Event
+    occurrences: Sequence[Occurrence]
+    my_response: str | None
+
+
+class ResourcePlan(NamedTuple):
+    """What is to be done about one resource.
+
+    action: `outdated` when the store has a newer copy, `cancel` to mark known meetings as cancelled
+    series: for an override without its master, the key that the master has or would have
+    kept:   for `new` and `changed` what to store instead of all that is stored of it; for `cancel` the cancellations
+    """
+
+    key: bytes
+    digest: bytes
+    action: Action
+    tally: Mapping[str, int]
+    kept: tuple[KeptEvent, ...] = ()
+    continues: bool = False
+    flaws: tuple[Flaw, ...] = ()
+    series: bytes | None = None
+
+    @property
+    def revision(self) -> tuple[int, int]:
+        """The highest (SEQUENCE, LAST-MODIFIED) of what is kept."""
+        return max(((kept.event.sequence, kept.event.modified) for kept in self.kept), default=NOTHING_KEPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Everything a plan depends on besides the document.
+
+    until:   how far series are expanded, in UTC
+    secret:  the store's own key: digests say nothing to who does not have it
+    merging: whether documents add to each other (import) instead of standing each for itself (sync)
+    store:   the visibility level that is applied before the disk
+    """
+
+    judge: Judge
+    until: datetime
+    secret: bytes
+    merging: bool = False
+    store: str = EVERYTHING
+    keyed: "hashlib._Hash" = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hash the key once: each digest begins with a copy."""
+        object.__setattr__(self, "keyed", hashlib.sha256(self.secret.ljust(64, b"\0")))
+
+    def digest(self, *parts: bytes) -> bytes:
+        """A keyed digest, 16 octets."""
+        hashed = self.keyed.copy()
+        for part in parts:
+            hashed.update(part)
+        return hashed.digest()[:16]
+
+
+KnownResource = Callable[[bytes], Known | None]
+
+
+def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, *, again: bool = False) -> Iterator[ResourcePlan]:
+    """The plans of a document's resources; `again` reads also what has not changed (other rules, a later horizon).
+
+    A merging document is known by its UIDs alone, so that the next export finds them under any name.
+    """
+    scope = b"" if setting.merging else href.encode("utf-8", "surrogateescape") + b"\n"
+    for resource in document.resources(split_overrides=setting.merging):
+        key = setting.digest(scope, resource.name.encode())
+        digest = setting.digest(document.context(resource), *document.octets(resource))
+        found = known(key)
+        if found and found.digest == digest and not again:
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues)
+        else:
+            series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
+            hidden = series is not None and is_private(known(series))
+            plan = plan_resource(document, resource, found, setting, hidden=hidden)
+            yield plan._replace(key=key, digest=digest, series=series)
+
+
+def is_private(known: Known | None) -> bool:
+    """Whether the stored series was excluded as private: what then comes of it without a word is, too."""
+    return known is not None and "private" in known.tally and KEPT not in known.tally
+
+
+def plan_resource(document: Document, resource: Resource, known: Known | None, setting: Setting, *, hidden: bool = False) -> ResourcePlan:
+    """Read a resource, judge its events, expand what is kept; `hidden` tells that its master is private. The keys are the caller's."""
+    reading = document.read(resource)
+    if hidden:
+        reading = reading._replace(secret_master=True)
+    tally, kept_events, flaws = judged(reading, document, setting.judge)
+    kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
+    action = action_for(reading.events, known, setting)
+    return ResourcePlan(b"", b"", action, tally, kept, continues, (*reading.lost, *flaws, *more))
+
+
+def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[str, int], list[Event], list[Flaw]]:
+    """The verdicts: how many VEVENTs got each, which events are kept, and the flaws of those."""
+    events = reading.events
+    if len(events) == 1 and not reading.lost and not reading.secret and not reading.secret_master:
+        event = events[0]
+        verdict = judge.verdict(event)
+        return {verdict: 1}, events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
+    winners, outdated = current(events)
+    master = next((event for event in winners if event.recurrence_id is None), None)
+    verdicts = {id(event): judge.verdict(event, master=master, secret_master=reading.secret_master) for event in events}
+    tally = Counter(verdicts.values())
+    if reading.lost:
+        tally[PROBLEM] += len(reading.lost)
+    if reading.secret:
+        tally["private"] += reading.secret
+    kept = [event for event in winners if verdicts[id(event)] == KEPT]
+    copies = [Flaw(document.line(event.line), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
+    return tally, kept, copies + told(kept, document)
+
+
+def told(events: Sequence[Event], document: Document) -> list[Flaw]:
+    """The repairs made to kept events; those of others are nobody's business."""
+    return [Flaw(document.line(event.line), flaw) for event in events for flaw in event.flaws]
+
+
+def expanded(
+    kept: Sequence[Event], reading: Reading, document: Document, setting: Setting
+) -> tuple[tuple[KeptEvent, ...], bool, tuple[Flaw, ...]]:
+    """The kept events with their occurrences. An excluded override hides the occurrence it stands for."""
+    first = kept[0]
+    if len(reading.events) == 1 and not first.repeats and first.recurrence_id is None:
+        once = Occurrence(first, None, first.start, first.end)
+        return (KeptEvent(at_level(first, setting.store), [once], my_response(first, setting.judge)),), False, ()
+    expansion = expand(reading.events, until=setting.until)
+    flaws = tuple(Flaw(document.line(first.line), flaw) for flaw in expansion.flaws)
+    wanted = {id(event): event for event in kept}
+    found: dict[int, list[Occurrence]] = {id(event): [] for event in kept}
+    for occurrence in expansion.occurrences:
+        if id(occurrence.event) in wanted:
+            found[id(occurrence.event)].append(occurrence)
+    events = tuple(KeptEvent(at_level(event, setting.store), found[id(event)], my_response(event, setting.judge)) for event in kept)
+    return events, expansion.continues, flaws
+
+
+def my_response(event: Event, judge: Judge) -> str | None:
+    """The owner's answer: of several own addresses, the one that answered."""
+    own = [participant.response for participant in event.participants if judge.kind(participant) == "owner"]
+    return next((response for response in own if response != "needs-action"), own[0] if own else None)
+
+
+def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:
+    """New, changed, or - where documents merge - outdated by what is stored; a cancellation of something known cancels that."""
+    if known is None:
+        return "new"
+    if events and all(event.method == "CANCEL" for event in events) and known.revision != NOTHING_KEPT:
+        return "cancel"
+    if setting.merging and events and max((event.sequence, event.modified) for event in events) < known.revision:
+        return "outdated"
+    return "changed"
+
+

@@ -1,0 +1,87 @@
+"""Steps through a rule (RFC 5545 §3.3.10): its instances in order, in bounded time whatever the rule says."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain, dropwhile
+from typing import Final
+
+from crmcal.core.recurrence.clock import DAY, LAST_DAY, clock_of, moment_of, wall_of
+from crmcal.core.recurrence.periods import STANDSTILL, cycle, daily, moving, periods
+from crmcal.core.recurrence.rule import Freq, Rule, RuleError
+from crmcal.core.recurrence.ticks import positions, ticks, times_of_day
+
+OUT_OF_YEARS: Final = "the rule names no further date before the year 10000"
+_END: Final = (LAST_DAY + 2) * DAY
+
+
+def instances(rule: Rule, start: date) -> Iterator[date]:
+    """The start of each instance, DTSTART first, in the type and zone of `start`, in order and without repetition.
+
+    DTSTART counts as the first of COUNT even where the rule does not name it. A local time that does not exist is moved
+    by the gap (§3.3.5). Raises RuleError after the last instance that could be found when the rule stands still for 400
+    years, or runs out of years, before its own end.
+    """
+    return map(clock_of(start).when, moments(rule, start))
+
+
+def moments(rule: Rule, start: date) -> Iterator[int]:
+    """The same as moments (see `clock`)."""
+    first = moment_of(start)
+    yield first
+    if rule.count != 1:
+        yield from _named(rule, start, after=first, seen=1)
+
+
+def excluded_moments(rule: Rule, start: date) -> Iterator[int]:
+    """The moments an EXRULE names: as an RRULE's, but DTSTART only where the rule names it (RFC 2445 §4.8.5.2)."""
+    return _named(rule, start, after=moment_of(start) - 1, seen=0)
+
+
+def _named(rule: Rule, start: date, *, after: int, seen: int) -> Iterator[int]:
+    """The moments the rule itself names after one, in order, each once; `seen` of its COUNT are out already."""
+    first = wall_of(start)
+    until = rule.until if rule.until is not None else _END
+    left = -1 if rule.count is None else rule.count - seen
+    found = False
+    for moment in clock_of(start).moments(dropwhile(first.__gt__, _walls(rule, first))):
+        if moment <= after:
+            continue
+        if moment > until:
+            return
+        found = True
+        after = moment
+        yield moment
+        left -= 1
+        if not left:
+            return
+    if left > 0 or not found:
+        raise RuleError(OUT_OF_YEARS)
+
+
+def _walls(rule: Rule, first: int) -> Iterator[int]:
+    """What a local clock shows at each instance, from the period of DTSTART's wall `first` on."""
+    if rule.freq > Freq.DAILY:
+        return ticks(rule, first)
+    times = times_of_day(rule)
+    if rule.freq == Freq.DAILY:
+        return _at_times(daily(rule, first // DAY), positions(times, rule.bysetpos))
+    stretches = periods(rule, first // DAY)
+    if not rule.bysetpos:
+        return _at_times(chain.from_iterable(moving(stretches, cycle(rule))), times)
+    picked = (_picked(days, times, rule.bysetpos) for days in stretches)
+    return chain.from_iterable(moving(picked, cycle(rule)))
+
+
+def _at_times(days: Iterator[int], times: Sequence[int]) -> Iterator[int]:
+    if not times:
+        raise RuleError(STANDSTILL)
+    if len(times) == 1:
+        time = times[0]
+        return (day * DAY + time for day in days)
+    return (day * DAY + time for day in days for time in times)
+
+
+def _picked(days: Sequence[int], times: Sequence[int], bysetpos: tuple[int, ...]) -> list[int]:
+    """The walls at the positions BYSETPOS names, without building them all: there may be 31 million in a year."""
+    numbers = positions(range(len(days) * len(times)), bysetpos)
+    return [days[number // len(times)] * DAY + times[number % len(times)] for number in numbers]

@@ -1,0 +1,73 @@
+"""The periods of a rule, one after the other, each as the days it names; stops where nothing more can come."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain
+from typing import Final
+
+from crmcal.core.recurrence.clock import LAST_DAY
+from crmcal.core.recurrence.days import month_days, week_days, week_start, week_year, year_days
+from crmcal.core.recurrence.rule import Freq, Rule, RuleError
+
+# The Gregorian calendar repeats after 400 years: a rule that named nothing in so many periods never will.
+_CYCLE: Final = {Freq.YEARLY: 400, Freq.MONTHLY: 4_800, Freq.WEEKLY: 20_871}
+_CYCLE_OF_MONTHS: Final = 4_800
+STANDSTILL: Final = "the rule names no further date within 400 years"
+
+
+def periods(rule: Rule, first: int) -> Iterator[Sequence[int]]:
+    """The days each YEARLY, MONTHLY or WEEKLY period names, from the period of the day `first` on; some are empty."""
+    if rule.freq == Freq.WEEKLY:
+        weeks = range(week_start(first, rule.wkst), LAST_DAY - 5, 7 * rule.interval)
+        return (week_days(rule, week) for week in weeks)
+    start = date.fromordinal(first)
+    if rule.freq == Freq.MONTHLY:
+        months = range(start.year * 12 + start.month - 1, 120_000, rule.interval)
+        return (month_days(rule, month // 12, month % 12 + 1) for month in months)
+    if rule.byweekno:  # the first week of the year 10000 begins in 9999
+        return (year_days(rule, year) for year in range(week_year(first, rule.wkst), 10_001, rule.interval))
+    return (year_days(rule, year) for year in range(start.year, 10_000, rule.interval))
+
+
+def daily(rule: Rule, first: int) -> Iterator[int]:
+    """The days of a DAILY rule, from its DTSTART `first` on."""
+    if not has_day_parts(rule):
+        return iter(range(first, LAST_DAY + 1, rule.interval))
+    if rule.interval == 1:
+        return allowed_days(rule, first)
+    months = ([day for day in month if (day - first) % rule.interval == 0] for month in _months(rule, first))
+    return chain.from_iterable(moving(months, _CYCLE_OF_MONTHS))
+
+
+def allowed_days(rule: Rule, first: int) -> Iterator[int]:
+    """Every day that the rule's BY parts allow, from the month of `first` on."""
+    return chain.from_iterable(moving(_months(rule, first), _CYCLE_OF_MONTHS))
+
+
+def has_day_parts(rule: Rule) -> bool:
+    """Whether the rule has a BY part about days."""
+    return bool(rule.bymonth or rule.bymonthday or rule.byday or rule.byyearday or rule.byweekno)
+
+
+def cycle(rule: Rule) -> int:
+    """How many periods of `periods` a rule may stand still."""
+    return _CYCLE[rule.freq]
+
+
+def moving(stretches: Iterable[Sequence[int]], patience: int) -> Iterator[Sequence[int]]:
+    """The stretches that hold something; RuleError once more than `patience` in a row were empty."""
+    idle = 0
+    for stretch in stretches:
+        if stretch:
+            idle = 0
+            yield stretch
+        else:
+            idle += 1
+            if idle > patience:
+                raise RuleError(STANDSTILL)
+
+
+def _months(rule: Rule, first: int) -> Iterator[Sequence[int]]:
+    start = date.fromordinal(first)
+    months = range(start.year * 12 + start.month - 1, 120_000)
+    return (month_days(rule, month // 12, month % 12 + 1) for month in months)

@@ -1,0 +1,83 @@
+"""What an import or a sync found and did: frozen figures, rendered elsewhere."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """Something wrong that did not stop the rest.
+
+    where: document and line, such as `work.ics:120`
+    kept:  whether nothing was lost by it: it was repaired
+    """
+
+    source: str
+    where: str
+    reason: str
+    kept: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceReport:
+    """The figures of one source; counts grow while it is read.
+
+    resources: seen, new, changed, removed, unchanged
+    events:    VEVENTs by verdict, `kept` and `problem` among them: they add up to those read
+    """
+
+    name: str
+    kind: str
+    ok: bool = True
+    complete: bool = True
+    error: str | None = None
+    collections: int = 0
+    resources: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = field(default_factory=Counter)
+    occurrences: int = 0
+    people_created: int = 0
+    companies_created: int = 0
+    seconds: float = 0.0
+    problems: list[Problem] = field(default_factory=list)
+    exit_code: int = 0
+
+    def fail(self, sentence: str, hint: str, exit_code: int) -> None:
+        """Note that the source failed, and with which exit code."""
+        self.ok = self.complete = False
+        self.error = " ".join(part for part in (sentence, hint) if part)
+        self.exit_code = exit_code
+
+    def add_problem(self, where: str, reason: str) -> None:
+        """Note a document that could not be read."""
+        self.complete = False
+        self.problems.append(Problem(self.name, where, reason, kept=False))
+
+    @property
+    def excluded(self) -> Mapping[str, int]:
+        """VEVENTs by the rule that excluded them."""
+        return {name: number for name, number in self.events.items() if name not in {"kept", "problem"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """All sources of one run."""
+
+    sources: Sequence[SourceReport]
+    dry_run: bool = False
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The problems of all sources."""
+        return [problem for source in self.sources for problem in source.problems]
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 nothing could be read, 3 some of it could not, or what all failures have in common (4, 8)."""
+        failed = [source for source in self.sources if not source.ok]
+        if not failed:
+            return 0
+        codes = {source.exit_code for source in failed}
+        if len(codes) == 1 and codes <= {4, 8}:
+            return codes.pop()
+        return 1 if len(failed) == len(self.sources) else 3

@@ -1,0 +1,64 @@
+"""What holds for a whole import or sync."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+from crmcal.core.planning import Setting
+from crmcal.core.rules import Judge
+from crmcal.core.visibility import EVERYTHING
+from crmcal.store.linking import Creation
+from crmcal.store.store import Store
+
+RULES_VERSION: Final = 1  # raise it when the same event may get another verdict or other rows than before
+Progress = Callable[[int, int], None]  # VEVENTs done, VEVENTs in all
+
+
+def silent(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The store, the owner and the rules, the clock, and how to go about it.
+
+    zone:     of floating times where the calendar names none
+    floating: of all floating times, whatever the calendar says; None to let it say
+    merging:  whether documents add to each other and nothing is ever deleted (import)
+    level:    the visibility that is applied before the disk
+    """
+
+    store: Store
+    judge: Judge
+    now: datetime
+    zone: tzinfo
+    floating: tzinfo | None = None
+    horizon_days: int = 400
+    creation: Creation = "auto"
+    merging: bool = False
+    force: bool = False
+    full: bool = False
+    dry_run: bool = False
+    level: str = EVERYTHING
+    progress: Progress = silent
+
+    @property
+    def until(self) -> datetime:
+        """The horizon, up to the next Monday: series are topped up once a week."""
+        day = (self.now.astimezone(UTC) + timedelta(days=self.horizon_days)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return day + timedelta(days=7 - day.weekday())
+
+    def setting(self) -> Setting:
+        """What plans depend on."""
+        return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, store=self.level)
+
+    def fingerprint(self, setting: Setting) -> bytes:
+        """A digest of all that decides what becomes of an event besides its own text."""
+        owner, rules = self.judge.owner, self.judge.rules
+        facts = [
+            RULES_VERSION, sorted(owner.addresses), sorted(owner.domains), sorted(rules.blocklist), sorted(rules.exclude_categories),
+            sorted(rules.only_categories), rules.max_participants, sorted(rules.bots), str(self.zone), str(self.floating), self.level,
+        ]  # fmt: skip
+        return setting.digest(json.dumps(facts).encode())

@@ -1,0 +1,68 @@
+"""What every source gives: collections that tell, document by document, what changed since the last time."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+
+class Delivery(NamedTuple):
+    """A document that is new or may have changed.
+
+    href: its lasting name in the collection: a path, a URL, a calendar object's href
+    etag: what to compare next time (RFC 9110 §8.8.3, or size and time of a file); "" when there is none
+    data: its octets
+    """
+
+    href: str
+    etag: str
+    data: bytes
+
+
+class Unchanged(NamedTuple):
+    """A document that is as it was when its known etag was given."""
+
+    href: str
+
+
+class Removal(NamedTuple):
+    """A document that the server says is gone."""
+
+    href: str
+
+
+class Unreadable(NamedTuple):
+    """A document that is there but could not be read; what is stored of it stays."""
+
+    href: str
+    reason: str
+
+
+Change = Delivery | Unchanged | Removal | Unreadable
+Etags = Callable[[str], str | None]  # the etag known of an href, None for a new one
+
+
+class Collection(Protocol):
+    """One calendar of a source (RFC 4791 §4.2).
+
+    name:     its lasting name within the source
+    complete: after `changes` is exhausted: whether everything there is was told, so that what was not told is gone
+    token:    after `changes` is exhausted: the sync-token to come back with (RFC 6578); "" when there is none
+    """
+
+    name: str
+    complete: bool
+    token: str
+
+    def changes(self, etags: Etags, token: str) -> Iterator[Change]:
+        """What changed since `token`, or since `etags`. Raises SourceError; then nothing may be concluded."""
+        ...
+
+
+class Source(Protocol):
+    """A configured place that calendars come from."""
+
+    name: str
+    kind: str
+
+    def collections(self) -> Iterable[Collection]:
+        """Its collections. Raises SourceError."""
+        ...

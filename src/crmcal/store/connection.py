@@ -1,0 +1,175 @@
+"""Opening the store: its file modes, its pragmas, its schema."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+from crmcal.errors import StoreError
+
+APPLICATION_ID: Final = 0x43524D43  # "CRMC"
+SCHEMA: Final = 1  # how many migrations there are: kept in user_version, so that a reader need not load them
+BUSY_SECONDS: Final = 10
+WRITER_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA mmap_size = 0",  # SQLite before 3.51.3 can damage a WAL; memory maps make it worse
+    "PRAGMA temp_store = MEMORY",  # nothing private in a temporary file
+    "PRAGMA cache_size = -32000",
+)
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """The store, read-only. Raises StoreError when it is missing, no store, or of a newer schema."""
+    if not path.exists():
+        raise StoreError(f"There is no store at {path} yet.", hint="Import a calendar first: crmcal import CALENDAR.ics")
+    check_path(path)
+    connection = connect_read_only(path)
+    try:
+        check_schema(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A read-only connection; in a folder nobody may write to, one that needs no WAL index."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    if not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+        uri += "&immutable=1"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The store, made when missing, with its newest schema; the caller holds the lock. Raises StoreError."""
+    with failing_as_store_error(path):
+        create(path)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        try:
+            fresh = is_fresh(connection)
+            if not fresh:
+                check_schema(connection, path, older_too=True)
+            for pragma in WRITER_PRAGMAS:
+                connection.execute(pragma)
+            if version(connection) < SCHEMA:
+                migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def create(path: Path) -> None:
+    """Make an empty store file, readable by its owner only; never through a symbolic link."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR, 0o600))
+    except FileExistsError:
+        check_path(path)
+
+
+def check_path(path: Path) -> None:
+    """Refuse what is no ordinary file of the user's own."""
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        raise StoreError(f"The store {path} is a symbolic link.", hint="Name the file itself with --db.")
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError(f"The store {path} is no file.")
+    if found.st_uid not in {os.getuid(), 0}:
+        raise StoreError(f"The store {path} belongs to another user.")
+
+
+def check_schema(connection: sqlite3.Connection, path: Path, *, older_too: bool = False) -> None:
+    """Refuse what is no store, or one of a newer program."""
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        found = version(connection)
+    except sqlite3.DatabaseError as error:
+        raise not_a_store(path, error) from error
+    if application != APPLICATION_ID:
+        raise not_a_store(path, None)
+    if found > SCHEMA:
+        raise StoreError(f"The store {path} was written by a newer crmcal (schema {found}, this one knows {SCHEMA}).", hint="Update crmcal.")
+    if found < SCHEMA and not older_too:
+        raise StoreError(f"The store {path} was written by an older crmcal.", hint="Any import or sync brings it up to date.")
+
+
+def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
+    """The error for a file that holds something else, or for one that cannot be read."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreError(f"The store {path} cannot be read: {error}.")
+    return StoreError(f"{path} is no crmcal store.", hint="Name another file with --db or CRMCAL_DB.")
+
+
+def is_fresh(connection: sqlite3.Connection) -> bool:
+    """Whether nothing was ever written to the file."""
+    try:
+        return bool(connection.execute("PRAGMA page_count").fetchone()[0] == 0)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The number of migrations the store has seen."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the migrations, all in one transaction with the mark that they were applied."""
+    from sqlite_utils import Database  # noqa: PLC0415 - 120 ms, needed once in a store's life
+
+    from crmcal.store.migrations import apply  # noqa: PLC0415
+
+    database = Database(connection)
+    with database.atomic():
+        apply(database)
+        connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES ('digest_key', ?)", [token_bytes(32)])
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
+    """All or nothing, nothing at all unless `keep`; takes the write lock at once, so that it cannot fail half-way for another writer."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT" if keep else "ROLLBACK")
+
+
+@contextmanager
+def failing_as_store_error(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the file system say into a StoreError with a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise store_error(path, error) from error
+    except OSError as error:
+        raise StoreError(f"The store {path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+    """The sentence for an SQLite error."""
+    text = str(error)
+    if "not a database" in text or "malformed" in text:
+        return not_a_store(path, None) if "not a database" in text else StoreError(f"The store {path} is damaged.", hint="Restore a backup.")
+    if "full" in text:
+        return StoreError("The disk is full; what was stored before is intact.", hint="Free some space and run the same command again.")
+    if "readonly" in text or "unable to open" in text:
+        return StoreError(f"The store {path} cannot be written: no permission, or a read-only file system.", hint="Name another file with --db.")
+    return StoreError(f"The store {path} failed: {text}.", hint="What was stored before is intact.")

@@ -1,0 +1,140 @@
+"""Addresses and whom they belong to: rows for participants as written, people and companies made from them."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from crmcal.core.addresses import domain_of
+from crmcal.core.matching import Directory, company_name, introduces, name_from, work_domain
+from crmcal.core.model import Participant
+
+Creation = Literal["auto", "suggest", "off"]
+BY_CALENDAR: Final = "calendar"
+
+
+class Linker:
+    """Gives each participant its address row and links that to a person and a company, making them where the policy says so."""
+
+    def __init__(self, connection: sqlite3.Connection, creation: Creation) -> None:
+        self.connection = connection
+        self.creation = creation
+        self.directory = load_directory(connection)
+        self.known: dict[tuple[str | None, str, str], int] = {
+            (email, name, cutype): number for number, email, name, cutype in connection.execute("SELECT id, email, name, cutype FROM addresses")
+        }
+        self.strangers: set[int] = {number for (number,) in connection.execute("SELECT id FROM addresses WHERE person_id IS NULL AND kind = 'external'")}
+        self.next_id = highest(connection, "SELECT max(id) FROM addresses") + 1
+        self.new: list[tuple[int, str | None, str, str, str]] = []
+        self.fresh: set[str] = set()
+        self.people_created = 0
+        self.companies_created = 0
+
+    def address(self, participant: Participant, kind: str, crowd: int) -> int:
+        """The address row of a participant of an event of `crowd` participants."""
+        key = (participant.email, participant.name, participant.cutype)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self.next_id
+            self.next_id += 1
+            self.new.append((found, *key, kind))
+            if kind == "external" and participant.email is not None:
+                self.strangers.add(found)
+        if found in self.strangers:
+            self.introduce(found, participant, kind, crowd)
+        return found
+
+    def introduce(self, address_id: int, participant: Participant, kind: str, crowd: int) -> None:
+        """Make a person of a stranger, unless the policy, the address or the size of the event speak against it."""
+        email = participant.email
+        if email is None:
+            return
+        self.fresh.add(email)
+        if self.creation == "auto" and introduces(email, kind, crowd):
+            self.strangers.discard(address_id)
+            self.company_for(email)
+            if self.directory.person(email) is None:
+                self.create_person(email)
+
+    def create_person(self, email: str) -> None:
+        """A new person who owns one address; a tagged one of the same person gives way to the plain one."""
+        tagged = next((known for known in self.directory.tagged.get(email, ()) if known in self.directory.people), None)
+        if tagged is not None:
+            number = self.directory.people.pop(tagged)
+            self.connection.execute("UPDATE person_addresses SET email = :new WHERE email = :old", {"new": email, "old": tagged})
+        else:
+            cursor = self.connection.execute("INSERT INTO people (name, origin) VALUES (:name, :origin)", {"name": email, "origin": BY_CALENDAR})
+            number = int(cursor.lastrowid or 0)
+            self.connection.execute("INSERT INTO person_addresses (email, person_id, position) VALUES (:email, :id, 0)", {"email": email, "id": number})
+            self.people_created += 1
+        self.directory.add_person(email, number)
+
+    def company_for(self, email: str) -> None:
+        """Make the company of a work domain nobody has yet."""
+        domain = work_domain(email)
+        if domain is None or self.directory.company_by_domain(domain_of(email)) is not None:
+            return
+        cursor = self.connection.execute(
+            "INSERT INTO companies (name, origin) VALUES (:name, :origin)", {"name": company_name(domain), "origin": BY_CALENDAR}
+        )
+        number = int(cursor.lastrowid or 0)
+        self.connection.execute("INSERT INTO company_domains (domain, company_id) VALUES (:domain, :id)", {"domain": domain, "id": number})
+        self.directory.companies[domain] = number
+        self.companies_created += 1
+
+    def flush(self) -> None:
+        """Write the new address rows, so that participants may refer to them."""
+        self.connection.executemany("INSERT INTO addresses (id, email, name, cutype, kind) VALUES (?, ?, ?, ?, ?)", self.new)
+        self.new.clear()
+
+    def link(self) -> None:
+        """Link the addresses met in this run, and name their people by all that is known of them."""
+        self.flush()
+        link_addresses(self.connection, self.directory, self.fresh)
+        name_people(self.connection, {number for email in self.fresh if (number := self.directory.person(email)) is not None})
+        self.fresh.clear()
+
+
+def load_directory(connection: sqlite3.Connection) -> Directory:
+    """The people and companies of the store."""
+    directory = Directory()
+    for email, person_id in connection.execute("SELECT email, person_id FROM person_addresses ORDER BY min(position, 1), person_id"):
+        directory.add_person(email, person_id)
+    directory.companies.update(connection.execute("SELECT domain, company_id FROM company_domains"))
+    directory.employers.update(connection.execute("SELECT id, company_id FROM people WHERE company_id IS NOT NULL"))
+    return directory
+
+
+def link_addresses(connection: sqlite3.Connection, directory: Directory, emails: Iterable[str]) -> None:
+    """Derive person and company of some addresses anew. Owner and colleagues are no contacts."""
+    connection.executemany(
+        "UPDATE addresses SET person_id = ?, company_id = ? WHERE email = ? AND kind = 'external'",
+        [(directory.person(email), directory.company(email), email) for email in emails],
+    )
+
+
+def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Name people made from invitations by the best CN anybody wrote; a name the user gave stays."""
+    for number in numbers:
+        rows = connection.execute("SELECT email, name FROM addresses WHERE person_id = :id", {"id": number}).fetchall()
+        if rows:
+            name = name_from((name for _, name in rows), min(email for email, _ in rows))
+            connection.execute("UPDATE people SET name = :name WHERE id = :id AND origin = 'calendar' AND name <> :name", {"name": name, "id": number})
+
+
+def prune(connection: sqlite3.Connection) -> None:
+    """After meetings went: drop addresses nobody uses, and the people and companies made of them; names are chosen anew."""
+    orphans = "id NOT IN (SELECT address_id FROM participants)"
+    touched = [number for (number,) in connection.execute(f"SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND {orphans}")]  # noqa: S608
+    connection.execute(f"DELETE FROM addresses WHERE {orphans}")  # noqa: S608 - constant text
+    connection.execute("DELETE FROM people WHERE origin = 'calendar' AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
+    connection.execute(
+        "DELETE FROM companies WHERE origin = 'calendar' AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
+    )
+    name_people(connection, touched)
+
+
+def highest(connection: sqlite3.Connection, query: str) -> int:
+    """The result of a `max` query; 0 when there are no rows."""
+    return int(connection.execute(query).fetchone()[0] or 0)
+

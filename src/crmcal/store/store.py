@@ -1,0 +1,173 @@
+"""The store as the pipeline sees it: collections and documents, what is known of them, and a writer for what is new."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from crmcal.core.planning import Known
+from crmcal.core.rules import Judge, Owner
+from crmcal.store.connection import failing_as_store_error, open_writer, transaction
+from crmcal.store.linking import Creation, Linker
+from crmcal.store.lock import writing
+from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources
+
+MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
+
+
+class CollectionState(NamedTuple):
+    """A collection's row."""
+
+    id: int
+    token: str
+
+
+class DocumentRow(NamedTuple):
+    """What is written about a document; see the documents table."""
+
+    key: bytes
+    href: str | None
+    etag: str
+    digest: bytes
+    judged: bytes
+    horizon: int
+    continues: bool
+    report: str
+
+
+class Store:
+    """An open store and its lock. All of its methods raise StoreError when the disk or the file fails."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.linker: Linker | None = None
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[Self]:
+        """Open for writing, alone. Raises BusyError, StoreError."""
+        with writing(path), failing_as_store_error(path):
+            connection = open_writer(path)
+            try:
+                yield cls(path, connection)
+            finally:
+                connection.close()
+
+    @property
+    def secret(self) -> bytes:
+        """The key of this store's digests."""
+        return bytes(self.connection.execute("SELECT value FROM settings WHERE key = 'digest_key'").fetchone()[0])
+
+    @contextmanager
+    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+        """All or nothing, and nothing when it is not to be kept; what was made of addresses on the way is forgotten with the rest."""
+        try:
+            with transaction(self.connection, keep=keep):
+                yield
+        except BaseException:
+            self.linker = None
+            raise
+
+    def writer(self, judge: Judge, creation: Creation) -> Writer:
+        """A writer for one transaction; the directory of people and companies is read once."""
+        if self.linker is None:
+            self.linker = Linker(self.connection, creation)
+        return Writer(self.connection, judge, self.linker)
+
+    def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
+        """The row of a collection, made when missing."""
+        self.connection.execute(
+            "INSERT INTO collections (source, kind, name, label) VALUES (:source, :kind, :name, :label) ON CONFLICT DO NOTHING",
+            {"source": source, "kind": kind, "name": name, "label": label},
+        )
+        row = self.connection.execute("SELECT id, token FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
+        return CollectionState(*row.fetchone())
+
+    def finish_collection(self, collection: int, *, token: str, now: int) -> None:
+        """Store the sync-token and the time with what they stand for."""
+        self.connection.execute("UPDATE collections SET token = :token, synced = :now WHERE id = :id", {"token": token, "now": now, "id": collection})
+
+    def collections_of(self, source: str) -> dict[str, int]:
+        """The collections of a source by name."""
+        return dict(self.connection.execute("SELECT name, id FROM collections WHERE source = :source", {"source": source}).fetchall())
+
+    def remove_collection(self, collection: int) -> None:
+        """Delete a collection with all that hangs on it."""
+        self.connection.execute("DELETE FROM collections WHERE id = :id", {"id": collection})
+
+    def documents(self, collection: int) -> dict[bytes, DocumentState]:
+        """What is known of a collection's documents, by key."""
+        rows = self.connection.execute(
+            "SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,)
+        )
+        return {key: DocumentState(*rest) for key, *rest in rows}
+
+    def put_document(self, collection: int, row: DocumentRow) -> int:
+        """Insert or update a document; its id."""
+        found = self.connection.execute(
+            """
+            INSERT INTO documents (collection_id, key, href, etag, digest, judged, horizon, continues, report)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (collection_id, key) DO UPDATE SET
+                href = excluded.href,
+                etag = excluded.etag,
+                digest = excluded.digest,
+                judged = excluded.judged,
+                horizon = excluded.horizon,
+                continues = excluded.continues,
+                report = excluded.report
+            RETURNING id
+            """,
+            (collection, *row),
+        ).fetchone()
+        return int(found[0])
+
+    def put_etag(self, document: int, etag: str) -> None:
+        """Note a document's new etag."""
+        self.connection.execute("UPDATE documents SET etag = :etag WHERE id = :id", {"etag": etag, "id": document})
+
+    def remove_document(self, document: int) -> None:
+        """Forget a document; its resources are removed apart."""
+        self.connection.execute("DELETE FROM documents WHERE id = :id", {"id": document})
+
+    def known(self, collection: int, expected: int) -> Callable[[bytes], Known | None]:
+        """A look-up for resources by key, made for about `expected` questions."""
+        total = self.resource_count(collection)
+        if total == 0:
+            return lambda _: None
+        if expected > MANY or expected > total // 20:
+            return known_resources(self.connection, collection).get
+        return lambda key: self.known_one(collection, key)
+
+    def known_one(self, collection: int, key: bytes) -> Known | None:
+        """One resource by key."""
+        row = self.connection.execute(SELECT_KNOWN + " AND key = ?", (collection, key)).fetchone()
+        return known_from(row) if row else None
+
+    def resource_count(self, collection: int) -> int:
+        """How many resources a collection has."""
+        return int(self.connection.execute("SELECT count(*) FROM resources WHERE collection_id = ?", (collection,)).fetchone()[0])
+
+    def resource_keys(self, document: int) -> set[bytes]:
+        """The keys of a document's resources."""
+        return {key for (key,) in self.connection.execute("SELECT key FROM resources WHERE document_id = ?", (document,))}
+
+    def owner(self) -> Owner | None:
+        """Whose calendar this is, as far as an earlier run was told."""
+        row = self.connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
+        if row is None:
+            return None
+        stored = json.loads(row[0])
+        return Owner(addresses=frozenset(stored["addresses"]), domains=frozenset(stored["domains"]))
+
+    def remember_owner(self, owner: Owner) -> None:
+        """Keep whose calendar this is for runs without a config."""
+        text = json.dumps({"addresses": sorted(owner.addresses), "domains": sorted(owner.domains)})
+        self.connection.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('owner', :text)", {"text": text})
+
+    def wipe_log(self) -> None:
+        """Let nothing of what was removed stay in the write-ahead log."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,203 @@
+"""Writing: plans become rows, one transaction per collection; what is replaced or gone leaves no trace."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from crmcal.core.model import Participant
+from crmcal.core.planning import Known, KeptEvent, ResourcePlan
+from crmcal.core.rules import Judge
+from crmcal.store.linking import Linker, highest, prune
+from crmcal.store.rows import INSERT_EVENT, INSERT_OCCURRENCE, Row, event_row, instant, meeting_id, occurrence_rows
+
+BATCH: Final = 2000  # resources buffered before they are written: bounds memory
+INSERT_RESOURCE: Final = """
+INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, sequence, modified)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class DocumentState(NamedTuple):
+    """What the store knows of a document; see the documents table."""
+
+    id: int
+    etag: str
+    digest: bytes
+    judged: bytes
+    horizon: int
+    continues: bool
+    report: str
+
+
+class Writer:
+    """Turns resource plans into rows. The caller holds the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, judge: Judge, linker: Linker) -> None:
+        self.connection = connection
+        self.judge = judge
+        self.linker = linker
+        self.resource_id = highest(connection, "SELECT max(id) FROM resources")
+        self.event_id = highest(connection, "SELECT max(id) FROM events")
+        self.resources: list[Row] = []
+        self.events: list[Row] = []
+        self.occurrences: list[Row] = []
+        self.participants: list[Row] = []
+        self.occurrences_written = 0
+        self.removed = False
+
+    def apply(self, plan: ResourcePlan, collection: int, document: int) -> None:
+        """Do what a plan says about its resource; a resource is always replaced whole."""
+        if plan.action in {"unchanged", "outdated"}:
+            return
+        if plan.action == "cancel":
+            self.cancel(plan.kept)
+            return
+        if plan.action == "changed":
+            self.remove(collection, [plan.key])
+        if "private" in plan.tally and plan.series is None:
+            self.remove_overrides(collection, plan.key)
+        self.insert(plan, collection, document)
+        if len(self.resources) >= BATCH:
+            self.flush()
+
+    def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
+        """Buffer the rows of a resource."""
+        self.resource_id += 1
+        self.resources.append((
+            self.resource_id, collection, document, plan.key, plan.digest, plan.series, tally_text(plan.tally), plan.continues, *plan.revision,
+        ))  # fmt: skip
+        for kept in plan.kept:
+            self.event_id += 1
+            self.events.append(event_row(self.event_id, self.resource_id, kept))
+            self.occurrences.extend(occurrence_rows(self.event_id, kept))
+            self.participants.extend(self.participant_rows(kept.event.participants))
+
+    def participant_rows(self, participants: tuple[Participant, ...]) -> Iterator[Row]:
+        """The participants rows of the newest event."""
+        crowd = len(participants)
+        for position, participant in enumerate(participants):
+            address = self.linker.address(participant, self.judge.kind(participant), crowd)
+            yield self.event_id, position, address, participant.role, participant.response, participant.organizer
+
+    def flush(self) -> None:
+        """Write what is buffered."""
+        self.linker.flush()
+        self.occurrences_written += len(self.occurrences)
+        for statement, rows in (
+            (INSERT_RESOURCE, self.resources),
+            (INSERT_EVENT, self.events),
+            (INSERT_OCCURRENCE, self.occurrences),
+            (INSERT_PARTICIPANT, self.participants),
+        ):
+            if rows:
+                self.connection.executemany(statement, rows)
+                rows.clear()
+
+    def remove(self, collection: int, keys: Iterable[bytes]) -> None:
+        """Delete resources with all that hangs on them."""
+        self.flush()
+        self.removed = True
+        self.connection.executemany("DELETE FROM resources WHERE collection_id = ? AND key = ?", [(collection, key) for key in keys])
+
+    def remove_overrides(self, collection: int, series: bytes) -> None:
+        """Delete the overrides that came without their master, now that it turned out to be private."""
+        self.flush()
+        cursor = self.connection.execute("DELETE FROM resources WHERE collection_id = ? AND series = ?", (collection, series))
+        self.removed = self.removed or cursor.rowcount > 0
+
+    def cancel(self, cancellations: Iterable[KeptEvent]) -> None:
+        """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun."""
+        self.flush()
+        for event, _, _ in cancellations:
+            if event.recurrence_id is not None:
+                meeting = meeting_id(event.uid, instant(event.recurrence_id))
+                self.connection.execute("UPDATE occurrences SET cancelled = 1 WHERE meeting = :meeting", {"meeting": meeting})
+            else:
+                self.connection.execute(
+                    "UPDATE occurrences SET cancelled = 1 WHERE event_id IN (SELECT id FROM events WHERE uid = :uid)"
+                    " AND (recurrence_id IS NULL OR start >= :since)",
+                    {"uid": event.uid, "since": event.modified},
+                )
+
+    def finish(self) -> None:
+        """Write the rest, link it, settle which copy of a meeting counts, and drop what nobody needs any more."""
+        self.flush()
+        self.linker.link()
+        if self.removed:
+            prune(self.connection)
+        settle_copies(self.connection)
+
+
+def settle_copies(connection: sqlite3.Connection) -> None:
+    """Of the copies of one meeting let the best count: highest SEQUENCE, an override before its master, newest, then by content."""
+    connection.execute(
+        """
+        UPDATE occurrences
+        SET superseded = 0
+        WHERE superseded = 1
+        """
+    )
+    connection.execute(
+        """
+        WITH several AS (
+            SELECT meeting
+            FROM occurrences
+            GROUP BY meeting
+            HAVING count(*) > 1
+        ),
+        ranked AS (
+            SELECT
+                o.event_id,
+                o.ordinal,
+                row_number() OVER (
+                    PARTITION BY o.meeting
+                    ORDER BY
+                        e.sequence DESC,
+                        e.recurrence_id IS NULL,
+                        e.modified DESC,
+                        o.start,
+                        e.title,
+                        e.id
+                ) AS place
+            FROM several AS s
+            JOIN occurrences AS o ON o.meeting = s.meeting
+            JOIN events AS e ON e.id = o.event_id
+        )
+        UPDATE occurrences
+        SET superseded = 1
+        WHERE (event_id, ordinal) IN (
+            SELECT event_id, ordinal
+            FROM ranked
+            WHERE place > 1
+        )
+        """
+    )
+
+
+def known_resources(connection: sqlite3.Connection, collection: int) -> dict[bytes, Known]:
+    """All resources of a collection by key."""
+    return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
+
+
+SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, sequence, modified FROM resources WHERE collection_id = ?"
+
+
+def known_from(row: tuple[bytes, bytes, str, int, int, int]) -> Known:
+    """A row of SELECT_KNOWN."""
+    _, digest, tally, continues, sequence, modified = row
+    return Known(digest, tally_from(tally), bool(continues), (sequence, modified))
+
+
+def tally_text(tally: Mapping[str, int]) -> str:
+    """VEVENTs by verdict as JSON."""
+    return json.dumps(dict(tally), sort_keys=True)
+
+
+@lru_cache(maxsize=1024)
+def tally_from(text: str) -> Mapping[str, int]:
+    """VEVENTs by verdict from JSON."""
+    return MappingProxyType(json.loads(text))
