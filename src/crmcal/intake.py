@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from crmcal.core.ical.document import Document, NotACalendarError
 from crmcal.core.model import Flaw
@@ -21,7 +22,8 @@ STEP: Final = 500  # resources between two reports of progress
 IMPORTED: Final = ("import", "import", "import")  # source, kind and name of the one collection that all imports merge into
 
 
-class DocumentReport(NamedTuple):
+@dataclass(slots=True)
+class DocumentReport:
     """What the reading of one document found; kept in the store for when it comes again unchanged.
 
     events: VEVENTs by verdict
@@ -31,6 +33,13 @@ class DocumentReport(NamedTuple):
     resources: int
     events: Counter[str]
     flaws: list[Flaw]
+
+    def add(self, plan: ResourcePlan) -> None:
+        """Add a resource's figures."""
+        self.resources += 1
+        for verdict, number in plan.tally.items():
+            self.events[verdict] += number
+        self.flaws.extend(plan.flaws)
 
     def text(self) -> str:
         """As JSON."""
@@ -64,7 +73,7 @@ class CollectionIntake:
             self.state = self.store.collection(*scope)
             self.documents = self.store.documents(self.state.id)
             self.before = self.store.resource_count(self.state.id)
-            self.writer = self.store.writer(self.run.judge, self.run.creation)
+            self.writer = self.store.writer(self.run.creation)
             linker = self.writer.linker
             made = linker.people_created, linker.companies_created
             for change in self.collection.changes(self.etag, self.state.token):
@@ -137,9 +146,7 @@ class CollectionIntake:
         continues = kept = False
         for done, plan in enumerate(plan_document(document, href, lookup, self.setting, again=again)):
             self.apply(plan, number)
-            found = found._replace(resources=found.resources + 1)
-            found.events.update(plan.tally)
-            found.flaws.extend(plan.flaws)
+            found.add(plan)
             continues |= plan.continues
             kept |= KEPT in plan.tally
             left.discard(plan.key)

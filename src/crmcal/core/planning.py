@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
@@ -34,10 +34,15 @@ class Known(NamedTuple):
 
 
 class KeptEvent(NamedTuple):
-    """An event that goes to the store, with its occurrences and the owner's answer (None when the owner was not asked)."""
+    """An event that goes to the store.
+
+    kinds:       what each of its participants is to the owner
+    my_response: the owner's answer; None when the owner was not asked
+    """
 
     event: Event
     occurrences: Sequence[Occurrence]
+    kinds: Sequence[str]
     my_response: str | None
 
 
@@ -55,7 +60,7 @@ class ResourcePlan(NamedTuple):
     tally: Mapping[str, int]
     kept: tuple[KeptEvent, ...] = ()
     continues: bool = False
-    flaws: tuple[Flaw, ...] = ()
+    flaws: Sequence[Flaw] = ()
     series: bytes | None = None
 
     @property
@@ -79,18 +84,9 @@ class Setting:
     secret: bytes
     merging: bool = False
     store: str = EVERYTHING
-    keyed: "hashlib._Hash" = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Hash the key once: each digest begins with a copy."""
-        object.__setattr__(self, "keyed", hashlib.sha256(self.secret.ljust(64, b"\0")))
-
     def digest(self, *parts: bytes) -> bytes:
-        """A keyed digest, 16 octets."""
-        hashed = self.keyed.copy()
-        for part in parts:
-            hashed.update(part)
-        return hashed.digest()[:16]
+        """A keyed digest, 16 octets. The key comes first and is as long as a block: without it nothing can be compared."""
+        return hashlib.sha256(b"".join([self.secret, *parts])).digest()[:16]
 
 
 KnownResource = Callable[[bytes], Known | None]
@@ -104,7 +100,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
     scope = b"" if setting.merging else href.encode("utf-8", "surrogateescape") + b"\n"
     for resource in document.resources(split_overrides=setting.merging):
         key = setting.digest(scope, resource.name.encode())
-        digest = setting.digest(document.context(resource), *document.octets(resource))
+        digest = setting.digest(document.context(resource), *resource.octets)
         found = known(key)
         if found and found.digest == digest and not again:
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues)
@@ -112,7 +108,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
             series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
             hidden = series is not None and is_private(known(series))
             plan = plan_resource(document, resource, found, setting, hidden=hidden)
-            yield plan._replace(key=key, digest=digest, series=series)
+            yield ResourcePlan(key, digest, *plan, series)
 
 
 def is_private(known: Known | None) -> bool:
@@ -120,15 +116,20 @@ def is_private(known: Known | None) -> bool:
     return known is not None and "private" in known.tally and KEPT not in known.tally
 
 
-def plan_resource(document: Document, resource: Resource, known: Known | None, setting: Setting, *, hidden: bool = False) -> ResourcePlan:
-    """Read a resource, judge its events, expand what is kept; `hidden` tells that its master is private. The keys are the caller's."""
+def plan_resource(
+    document: Document, resource: Resource, known: Known | None, setting: Setting, *, hidden: bool = False
+) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
+    """Read a resource, judge its events, expand what is kept: the fields of its plan from `action` to `flaws`.
+
+    hidden: whether its master is known to be private
+    """
     reading = document.read(resource)
     if hidden:
         reading = reading._replace(secret_master=True)
     tally, kept_events, flaws = judged(reading, document, setting.judge)
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
-    return ResourcePlan(b"", b"", action, tally, kept, continues, (*reading.lost, *flaws, *more))
+    return action, tally, kept, continues, (*reading.lost, *flaws, *more)
 
 
 def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[str, int], list[Event], list[Flaw]]:
@@ -163,7 +164,7 @@ def expanded(
     first = kept[0]
     if len(reading.events) == 1 and not first.repeats and first.recurrence_id is None:
         once = Occurrence(first, None, first.start, first.end)
-        return (KeptEvent(at_level(first, setting.store), [once], my_response(first, setting.judge)),), False, ()
+        return (kept_event(first, [once], setting),), False, ()
     expansion = expand(reading.events, until=setting.until)
     flaws = tuple(Flaw(document.line(first.line), flaw) for flaw in expansion.flaws)
     wanted = {id(event): event for event in kept}
@@ -171,14 +172,17 @@ def expanded(
     for occurrence in expansion.occurrences:
         if id(occurrence.event) in wanted:
             found[id(occurrence.event)].append(occurrence)
-    events = tuple(KeptEvent(at_level(event, setting.store), found[id(event)], my_response(event, setting.judge)) for event in kept)
-    return events, expansion.continues, flaws
+    return tuple(kept_event(event, found[id(event)], setting) for event in kept), expansion.continues, flaws
 
 
-def my_response(event: Event, judge: Judge) -> str | None:
-    """The owner's answer: of several own addresses, the one that answered."""
-    own = [participant.response for participant in event.participants if judge.kind(participant) == "owner"]
-    return next((response for response in own if response != "needs-action"), own[0] if own else None)
+def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting) -> KeptEvent:
+    """What is stored of an event. Of several own addresses the one that answered gives the owner's answer."""
+    kinds = setting.judge.kinds_of(event)
+    answer = None
+    for participant, kind in zip(event.participants, kinds, strict=True):
+        if kind == "owner" and answer in {None, "needs-action"}:
+            answer = participant.response
+    return KeptEvent(at_level(event, setting.store), occurrences, kinds, answer)
 
 
 def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:

@@ -11,6 +11,8 @@ KEPT: Final = "kept"
 NOT_MEETINGS: Final = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 PUBLIC: Final = frozenset({"", "PUBLIC"})
 COUNTED: Final = frozenset({"owner", "internal", "external", "group"})
+GUESTS: Final = frozenset({"external", "group"})
+NOT_ALONE: Final = GUESTS | {"internal"}
 ROOM_DOMAIN: Final = "resource.calendar.google.com"
 GROUP_DOMAIN: Final = "group.calendar.google.com"
 BOTS: Final = frozenset({
@@ -90,6 +92,11 @@ class Judge:
             known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
         return known
 
+    def kinds_of(self, event: Event) -> list[str]:
+        """What each of an event's participants is to the owner."""
+        kinds = self.kinds
+        return [kinds.get(participant) or self.kind(participant) for participant in event.participants]
+
     def verdict(self, event: Event, *, master: Event | None = None, secret_master: bool = False) -> str:
         """KEPT, or the name of the first rule that excludes the event.
 
@@ -100,7 +107,7 @@ class Judge:
             return "not-a-meeting"
         if private(event, master) or (secret_master and not says_public(event)):
             return "private"
-        kinds = [self.kind(participant) for participant in event.participants]
+        kinds = self.kinds_of(event)
         for name, excludes in RULES:
             if excludes(event, kinds, self):
                 return name
@@ -121,12 +128,12 @@ def says_public(event: Event) -> bool:
 
 def solo(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
     """Nobody but the owner takes part; rooms, bots and the unknown do not count."""
-    return not any(kind in COUNTED and kind != "owner" for kind in kinds)
+    return NOT_ALONE.isdisjoint(kinds)
 
 
 def internal(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
     """Every counted participant is the owner or a colleague."""
-    return not any(kind in {"external", "group"} for kind in kinds)
+    return GUESTS.isdisjoint(kinds)
 
 
 def blocked(event: Event, kinds: Sequence[str], judge: Judge) -> bool:

@@ -22,25 +22,39 @@ class Linker:
         self.known: dict[tuple[str | None, str, str], int] = {
             (email, name, cutype): number for number, email, name, cutype in connection.execute("SELECT id, email, name, cutype FROM addresses")
         }
+        self.met: dict[Participant, int] = {}
         self.strangers: set[int] = {number for (number,) in connection.execute("SELECT id FROM addresses WHERE person_id IS NULL AND kind = 'external'")}
         self.next_id = highest(connection, "SELECT max(id) FROM addresses") + 1
-        self.new: list[tuple[int, str | None, str, str, str]] = []
+        self.next_person = highest(connection, "SELECT max(id) FROM people")
+        self.next_company = highest(connection, "SELECT max(id) FROM companies")
+        self.new_addresses: list[tuple[int, str | None, str, str, str]] = []
+        self.new_people: list[tuple[int, str, str]] = []
+        self.new_person_addresses: list[tuple[str, int]] = []
+        self.new_companies: list[tuple[int, str, str]] = []
+        self.new_domains: list[tuple[str, int]] = []
         self.fresh: set[str] = set()
         self.people_created = 0
         self.companies_created = 0
 
     def address(self, participant: Participant, kind: str, crowd: int) -> int:
         """The address row of a participant of an event of `crowd` participants."""
+        found = self.met.get(participant)
+        if found is None:
+            found = self.met[participant] = self.row_for(participant, kind)
+        if found in self.strangers:
+            self.introduce(found, participant, kind, crowd)
+        return found
+
+    def row_for(self, participant: Participant, kind: str) -> int:
+        """The row of an address as written, made when missing."""
         key = (participant.email, participant.name, participant.cutype)
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = self.next_id
             self.next_id += 1
-            self.new.append((found, *key, kind))
+            self.new_addresses.append((found, *key, kind))
             if kind == "external" and participant.email is not None:
                 self.strangers.add(found)
-        if found in self.strangers:
-            self.introduce(found, participant, kind, crowd)
         return found
 
     def introduce(self, address_id: int, participant: Participant, kind: str, crowd: int) -> None:
@@ -59,12 +73,14 @@ class Linker:
         """A new person who owns one address; a tagged one of the same person gives way to the plain one."""
         tagged = next((known for known in self.directory.tagged.get(email, ()) if known in self.directory.people), None)
         if tagged is not None:
+            self.flush()
             number = self.directory.people.pop(tagged)
             self.connection.execute("UPDATE person_addresses SET email = :new WHERE email = :old", {"new": email, "old": tagged})
         else:
-            cursor = self.connection.execute("INSERT INTO people (name, origin) VALUES (:name, :origin)", {"name": email, "origin": BY_CALENDAR})
-            number = int(cursor.lastrowid or 0)
-            self.connection.execute("INSERT INTO person_addresses (email, person_id, position) VALUES (:email, :id, 0)", {"email": email, "id": number})
+            self.next_person += 1
+            number = self.next_person
+            self.new_people.append((number, email, BY_CALENDAR))
+            self.new_person_addresses.append((email, number))
             self.people_created += 1
         self.directory.add_person(email, number)
 
@@ -73,18 +89,30 @@ class Linker:
         domain = work_domain(email)
         if domain is None or self.directory.company_by_domain(domain_of(email)) is not None:
             return
-        cursor = self.connection.execute(
-            "INSERT INTO companies (name, origin) VALUES (:name, :origin)", {"name": company_name(domain), "origin": BY_CALENDAR}
-        )
-        number = int(cursor.lastrowid or 0)
-        self.connection.execute("INSERT INTO company_domains (domain, company_id) VALUES (:domain, :id)", {"domain": domain, "id": number})
-        self.directory.companies[domain] = number
+        self.next_company += 1
+        self.new_companies.append((self.next_company, company_name(domain), BY_CALENDAR))
+        self.new_domains.append((domain, self.next_company))
+        self.directory.companies[domain] = self.next_company
         self.companies_created += 1
 
     def flush(self) -> None:
-        """Write the new address rows, so that participants may refer to them."""
-        self.connection.executemany("INSERT INTO addresses (id, email, name, cutype, kind) VALUES (?, ?, ?, ?, ?)", self.new)
-        self.new.clear()
+        """Write the new rows, so that participants may refer to them."""
+        directory = self.directory
+        linked = [
+            (*row, *((directory.person(email), directory.company(email)) if kind == "external" and email else (None, None)))
+            for row in self.new_addresses
+            for email, kind in [(row[1], row[4])]
+        ]
+        for statement, rows in (
+            ("INSERT INTO people (id, name, origin) VALUES (?, ?, ?)", self.new_people),
+            ("INSERT INTO person_addresses (email, person_id, position) VALUES (?, ?, 0)", self.new_person_addresses),
+            ("INSERT INTO companies (id, name, origin) VALUES (?, ?, ?)", self.new_companies),
+            ("INSERT INTO company_domains (domain, company_id) VALUES (?, ?)", self.new_domains),
+            ("INSERT INTO addresses (id, email, name, cutype, kind, person_id, company_id) VALUES (?, ?, ?, ?, ?, ?, ?)", linked),
+        ):
+            self.connection.executemany(statement, rows)
+        for written in (self.new_people, self.new_person_addresses, self.new_companies, self.new_domains, self.new_addresses):
+            written.clear()
 
     def link(self) -> None:
         """Link the addresses met in this run, and name their people by all that is known of them."""

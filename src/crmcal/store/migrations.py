@@ -146,6 +146,7 @@ CREATE INDEX events_of_resource ON events (resource_id);
 CREATE INDEX occurrences_of_meeting ON occurrences (meeting);
 CREATE INDEX occurrences_by_start ON occurrences (start);
 CREATE INDEX participants_of_address ON participants (address_id);
+CREATE INDEX addresses_of_email ON addresses (email);
 CREATE INDEX addresses_of_person ON addresses (person_id);
 CREATE INDEX addresses_of_company ON addresses (company_id);
 CREATE INDEX person_addresses_of_person ON person_addresses (person_id);

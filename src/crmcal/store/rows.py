@@ -1,7 +1,6 @@
 """A kept event as rows: what the columns of events, occurrences and participants hold."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Final
@@ -46,11 +45,10 @@ def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
     )
 
 
-def occurrence_rows(event_id: int, kept: KeptEvent) -> Iterator[Row]:
+def occurrence_rows(event_id: int, kept: KeptEvent) -> list[Row]:
     """The occurrences rows of an event."""
     cancelled = kept.event.status == "cancelled"
-    for ordinal, occurrence in enumerate(kept.occurrences):
-        yield occurrence_row(event_id, ordinal, occurrence, cancelled=cancelled)
+    return [occurrence_row(event_id, ordinal, occurrence, cancelled=cancelled) for ordinal, occurrence in enumerate(kept.occurrences)]
 
 
 def occurrence_row(event_id: int, ordinal: int, occurrence: Occurrence, *, cancelled: bool) -> Row:

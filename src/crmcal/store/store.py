@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from crmcal.core.planning import Known
-from crmcal.core.rules import Judge, Owner
+from crmcal.core.rules import Owner
 from crmcal.store.connection import failing_as_store_error, open_writer, transaction
 from crmcal.store.linking import Creation, Linker
 from crmcal.store.lock import writing
@@ -71,11 +71,11 @@ class Store:
             self.linker = None
             raise
 
-    def writer(self, judge: Judge, creation: Creation) -> Writer:
+    def writer(self, creation: Creation) -> Writer:
         """A writer for one transaction; the directory of people and companies is read once."""
         if self.linker is None:
             self.linker = Linker(self.connection, creation)
-        return Writer(self.connection, judge, self.linker)
+        return Writer(self.connection, self.linker)
 
     def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
         """The row of a collection, made when missing."""

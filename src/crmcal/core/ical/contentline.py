@@ -8,11 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-DOUBLED_CR: Final = re.compile(rb"\r+(?:\n|\Z)")
 SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
-PARAMETERS: Final = r"(?:;[^:;=\n\"]+=(?:\"[^\"\n]*\"|[^\":;\n]*)(?:\"[^\"\n]*\"|[^\":;\n])*)*"
-LINE: Final = re.compile(rf"\n([A-Za-z0-9-]+)({PARAMETERS}):([^\n]*)")
+LINE: Final = re.compile(r"\n([A-Za-z0-9-]+)(;(?:[^\n:\"]+|\"[^\n\"]*\")*)?:(.*)")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=((?:\"[^\"]*\"|[^\";])*)")
 CARET: Final = re.compile(r"\^([n^'])")
@@ -39,13 +37,12 @@ def lines(octets: bytes) -> tuple[list[Line], int]:
 
 def unfold(octets: bytes) -> bytes:
     """Join folded lines; end each with a bare line feed; join vCalendar 1.0's quoted-printable soft breaks; cut endless lines."""
-    if b"\r" in octets:
-        octets = octets.rstrip(b"\r").replace(b"\r\n", b"\n")
-        if b"\r" in octets:
-            octets = DOUBLED_CR.sub(b"\n", octets)
+    octets = octets.translate(None, b"\r")
     if b"=\n" in octets and QUOTED_PRINTABLE.search(octets):
         octets = SOFT_BREAK.sub(b"", octets)
-    octets = octets.replace(b"\n ", b"").replace(b"\n\t", b"")
+    octets = octets.replace(b"\n ", b"")
+    if b"\n\t" in octets:
+        octets = octets.replace(b"\n\t", b"")
     if len(octets) > MAX_LINE:
         octets = b"\n".join(line[:MAX_LINE] for line in octets.split(b"\n"))
     return octets

@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from hashlib import blake2b
@@ -33,11 +33,13 @@ class NotACalendarError(ValueError):
 class Resource(NamedTuple):
     """The VEVENTs of a document that share a UID (RFC 4791 §4.1).
 
-    name: the UID; with a RECURRENCE-ID behind it when a single override stands for itself
+    name:   the UID; with a RECURRENCE-ID behind it when a single override stands for itself
+    octets: the lines of each component
     """
 
     name: str
-    components: tuple[Component, ...]
+    components: Sequence[Component]
+    octets: Sequence[bytes]
 
     @property
     def uid(self) -> str:
@@ -148,28 +150,28 @@ class Document:
             else:
                 known.append(component)
         for uid, components in groups.items():
-            resource = Resource(uid, tuple(components))
-            if split_overrides and all(RECURRENCE_ID.search(octets) for octets in self.octets(resource)):
+            resource = Resource(uid, components, [component.octets(data) for component in components])
+            if split_overrides and all(b"\nRECURRENCE-ID" in octets or RECURRENCE_ID.search(octets) for octets in resource.octets):
                 yield from self.overrides(resource)
             else:
                 yield resource
 
     def overrides(self, resource: Resource) -> Iterator[Resource]:
         """Each RECURRENCE-ID of a resource without a master as a resource of its own."""
-        groups: dict[str, list[Component]] = {}
-        for component, octets in zip(resource.components, self.octets(resource), strict=True):
+        groups: dict[str, tuple[list[Component], list[bytes]]] = {}
+        for component, octets in zip(resource.components, resource.octets, strict=True):
             found = RECURRENCE_ID.search(octets)
             written = unfold(found[1]) if found else b""
-            groups.setdefault(f"{resource.name}{SEPARATOR}{written.decode('utf-8', 'replace').strip()}", []).append(component)
-        for name, components in groups.items():
-            yield Resource(name, tuple(components))
-
-    def octets(self, resource: Resource) -> list[bytes]:
-        """The lines of each of a resource's VEVENTs."""
-        return [component.octets(self.data) for component in resource.components]
+            components, lines_of = groups.setdefault(f"{resource.name}{SEPARATOR}{written.decode('utf-8', 'replace').strip()}", ([], []))
+            components.append(component)
+            lines_of.append(octets)
+        for name, (components, lines_of) in groups.items():
+            yield Resource(name, components, lines_of)
 
     def context(self, resource: Resource) -> bytes:
         """What besides a resource's own octets decides how it reads: METHOD, zones. For digests."""
+        if len(resource.components) == 1:
+            return self.calendar_context(resource.components[0].calendar)
         ordinals = sorted({component.calendar for component in resource.components})
         return b"\0".join(self.calendar_context(ordinal) for ordinal in ordinals)
 
@@ -186,9 +188,9 @@ class Document:
         """Decode a resource's events; what cannot be decoded is told, never raised."""
         reading = Reading([], [], 0)
         secret = 0
-        for component in resource.components:
+        for component, octets in zip(resource.components, resource.octets, strict=True):
             try:
-                reading.events.append(self.event(component))
+                reading.events.append(self.event(component, octets))
             except EventError as error:
                 if error.private:
                     secret += 1
@@ -196,9 +198,9 @@ class Document:
                     reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
         return reading._replace(secret=secret, secret_master=secret > 0)
 
-    def event(self, component: Component) -> Event:
+    def event(self, component: Component, octets: bytes) -> Event:
         """Decode one VEVENT. Raises EventError, also for one cut off: the lines that would have made it private may be missing."""
-        reader = EventReader(component.octets(self.data), self.calendars[component.calendar])
+        reader = EventReader(octets, self.calendars[component.calendar])
         if component.ending == "cut":
             raise reader.fail("it is cut off where the file ends")
         if component.ending == "unclosed":

@@ -4,7 +4,7 @@ A *moment* is a number of seconds since the day before 1 January of year 1: of U
 (always a midnight) for dates. A *wall* is the same count read from a local clock, whatever its zone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
@@ -16,6 +16,7 @@ _ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
 _ORIGIN_WALL = _ORIGIN.toordinal() * DAY
 _MIN_WALL = DAY
 _MAX_WALL = LAST_DAY * DAY + DAY - 1
+_SteadyDay: TypeAlias = Callable[[tzinfo, int], tuple[int, datetime] | None]
 
 
 def wall_of(when: date) -> int:
@@ -33,13 +34,13 @@ def moment_of(when: date) -> int:
         return wall_of(when)
     if when.fold:
         return wall_of(when) - _offset_seconds(when.utcoffset())
-    return ZoneClock(when.tzinfo).moment(wall_of(when))
+    return _zone_clock(when.tzinfo).moment(wall_of(when))
 
 
 def clock_of(when: date) -> "Clock":
     """The clock that a series starting at `when` runs by."""
     if isinstance(when, datetime):
-        return ZoneClock(when.tzinfo or UTC)
+        return _zone_clock(when.tzinfo or UTC)
     return DATES
 
 
@@ -71,13 +72,13 @@ class DateClock:
 
 
 class ZoneClock:
-    """The clock of one time zone, read as RFC 5545 §3.3.5 tells: a time that a gap skips has the offset before the gap."""
+    """The clock of one time zone, read as in RFC 5545 §3.3.5: a time that a gap skips has the offset before it."""
 
     __slots__ = ("_steady", "zone")
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, steady_day: _SteadyDay) -> None:
         self.zone = zone
-        self._steady = _cached_steady_day if type(zone).__hash__ else _steady_day  # dateutil's tzrange is no key
+        self._steady = steady_day
 
     def moment(self, wall: int) -> int:
         """The moment at which this zone's clocks show `wall`: the first of two, the shifted one where there is none."""
@@ -143,6 +144,18 @@ def _steady_day(zone: tzinfo, day: int) -> tuple[int, datetime] | None:
 _cached_steady_day = lru_cache(maxsize=2**15)(_steady_day)
 
 
+@lru_cache(maxsize=2**6)
+def _cached_clock(zone: tzinfo) -> ZoneClock:
+    return ZoneClock(zone, _cached_steady_day)
+
+
+def _zone_clock(zone: tzinfo) -> ZoneClock:
+    try:
+        return _cached_clock(zone)
+    except TypeError:  # dateutil's tzrange cannot be a key
+        return ZoneClock(zone, _steady_day)
+
+
 @lru_cache(maxsize=2**12)
 def _seconds(count: int) -> timedelta:
     """Cached, since meetings begin at few times of the day and last for few lengths."""
@@ -158,9 +171,13 @@ def _resolved(zone: tzinfo, wall: int) -> int:
 
 def _local(zone: tzinfo, moment: int) -> datetime:
     try:
-        return _naive(moment).replace(tzinfo=UTC).astimezone(zone)
+        if _MIN_WALL <= moment <= _MAX_WALL:
+            return _naive(moment).replace(tzinfo=UTC).astimezone(zone)
     except OverflowError:
-        return _naive(moment).replace(tzinfo=zone)
+        pass
+    # The hours that are within Python's years in this zone but not in UTC, or the other way round.
+    offset = _offset_seconds(_naive(moment).replace(tzinfo=zone).utcoffset())
+    return _naive(moment + offset).replace(tzinfo=zone)
 
 
 def _naive(wall: int) -> datetime:

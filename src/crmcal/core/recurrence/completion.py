@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError, Weekday
 
-_Parts: TypeAlias = dict[str, tuple[int, ...] | tuple[Weekday, ...]]
+_Numbers: TypeAlias = tuple[int, ...]
 
 
 def completed(rule: Rule, start: date, *, until: int | None) -> Rule:
@@ -15,13 +15,19 @@ def completed(rule: Rule, start: date, *, until: int | None) -> Rule:
         raise RuleError("the rule counts hours, minutes or seconds of a series that has dates only")
     if any(day.nth for day in rule.byday):
         rule = _without_stray_numbers(rule)
+    bymonth, bymonthday, byday = _days(rule, start)
+    byhour, byminute, bysecond = _times(rule, start)
     return replace(
         rule,
         until=until,
         nth_of_year=rule.freq == Freq.YEARLY and not rule.bymonth,
         flaws=rule.flaws + _misplaced(rule),
-        **_days(rule, start),
-        **_times(rule, start),
+        bymonth=bymonth,
+        bymonthday=bymonthday,
+        byday=byday,
+        byhour=byhour,
+        byminute=byminute,
+        bysecond=bysecond,
     )
 
 
@@ -49,23 +55,26 @@ def _misplaced(rule: Rule) -> tuple[str, ...]:
     return tuple(f"the rule has {name}, which its FREQ does not allow" for name, wrong in forbidden.items() if wrong)
 
 
-def _days(rule: Rule, start: date) -> _Parts:
-    """The parts that name the day, where the rule has none: DTSTART's weekday, day of the month or day of the year."""
-    if rule.freq > Freq.WEEKLY or rule.byyearday or (rule.byday and not rule.bymonthday):
-        return {}
-    if rule.freq == Freq.WEEKLY or rule.byweekno:
-        return {} if rule.bymonthday or rule.byweekno and rule.freq != Freq.YEARLY else {"byday": (Weekday(0, start.weekday()),)}
+def _days(rule: Rule, start: date) -> tuple[_Numbers, _Numbers, tuple[Weekday, ...]]:
+    """BYMONTH, BYMONTHDAY and BYDAY; where the rule names no day, DTSTART's weekday or day of the year does."""
+    months, days, weekdays = rule.bymonth, rule.bymonthday, rule.byday
+    if rule.freq > Freq.WEEKLY or rule.byyearday or (weekdays and not days):
+        return months, days, weekdays
+    if rule.byweekno or rule.freq == Freq.WEEKLY:
+        implicit = not days and (rule.freq == Freq.YEARLY or not rule.byweekno)
+        return months, days, (Weekday(0, start.weekday()),) if implicit else weekdays
     if rule.freq == Freq.MONTHLY:
-        return {"bymonthday": rule.bymonthday or (start.day,)}
+        return months, days or (start.day,), weekdays
     # A yearly rule by days of the month, without a month, means DTSTART's: Windows 10 writes birthdays so.
-    return {"bymonth": rule.bymonth or (start.month,), "bymonthday": rule.bymonthday or (start.day,)}
+    return months or (start.month,), days or (start.day,), weekdays
 
 
-def _times(rule: Rule, start: date) -> _Parts:
+def _times(rule: Rule, start: date) -> tuple[_Numbers, _Numbers, _Numbers]:
+    """BYHOUR, BYMINUTE and BYSECOND, each DTSTART's unless FREQ or the rule says otherwise."""
     if not isinstance(start, datetime):
-        return {"byhour": (0,), "byminute": (0,), "bysecond": (0,)}  # §3.3.10: with a DATE they are ignored
-    return {
-        "byhour": rule.byhour or ((start.hour,) if rule.freq <= Freq.DAILY else ()),
-        "byminute": rule.byminute or ((start.minute,) if rule.freq <= Freq.HOURLY else ()),
-        "bysecond": rule.bysecond or ((start.second,) if rule.freq <= Freq.MINUTELY else ()),
-    }
+        return (0,), (0,), (0,)  # §3.3.10: with a DATE they are ignored
+    return (
+        rule.byhour or ((start.hour,) if rule.freq <= Freq.DAILY else ()),
+        rule.byminute or ((start.minute,) if rule.freq <= Freq.HOURLY else ()),
+        rule.bysecond or ((start.second,) if rule.freq <= Freq.MINUTELY else ()),
+    )

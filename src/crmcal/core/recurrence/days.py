@@ -1,4 +1,4 @@
-"""Which days of a year, a month or a week a rule names (RFC 5545 §3.3.10); days are ordinals, 1 is 1 January of year 1."""
+"""Which days of a year, a month or a week a rule names (RFC 5545 §3.3.10); days are ordinals, as `date` has them."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -42,9 +42,10 @@ def month_days(rule: Rule, year: int, month: int) -> list[int]:
 
 def week_days(rule: Rule, first: int) -> list[int]:
     """The days of the week that begins on `first`: one period of a WEEKLY rule."""
-    if rule.bymonth or rule.bymonthday or rule.byyearday or rule.byweekno:
+    if not rule.byday:
         return _fitting(rule, range(first, first + 7))
-    return sorted(first + (weekday - rule.wkst) % 7 for _, weekday in rule.byday)
+    days = sorted(first + (weekday - rule.wkst) % 7 for _, weekday in rule.byday)
+    return _fitting(rule, days) if rule.bymonth or rule.bymonthday or rule.byyearday or rule.byweekno else days
 
 
 def week_start(day: int, wkst: int) -> int:
@@ -133,8 +134,8 @@ def _in_weeks(rule: Rule, ordinal: int) -> bool:
     return ordinal in _days_of_weeks(rule, week_year(ordinal, rule.wkst))
 
 
-def _is_weekday(byday: Iterable[Weekday], day: int, first: int, last: int) -> bool:
+def _is_weekday(byday: Iterable[Weekday], ordinal: int, first: int, last: int) -> bool:
     """Whether BYDAY names the day, numbered within `first` to `last`."""
-    weekday = (day - 1) % 7
-    names = ((0, weekday), ((day - first) // 7 + 1, weekday), (-((last - day) // 7) - 1, weekday))
-    return any(name in byday for name in names)
+    weekday = (ordinal - 1) % 7
+    names = (0, (ordinal - first) // 7 + 1, -((last - ordinal) // 7) - 1)
+    return any(day.weekday == weekday and day.nth in names for day in byday)

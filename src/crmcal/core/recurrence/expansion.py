@@ -11,7 +11,7 @@ from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 from crmcal.core.recurrence.ticks import positions, ticks, times_of_day
 
 OUT_OF_YEARS: Final = "the rule names no further date before the year 10000"
-_END: Final = (LAST_DAY + 2) * DAY
+_END: Final = (LAST_DAY + 1) * DAY - 1
 
 
 def instances(rule: Rule, start: date) -> Iterator[date]:
@@ -47,6 +47,8 @@ def _named(rule: Rule, start: date, *, after: int, seen: int) -> Iterator[int]:
         if moment <= after:
             continue
         if moment > until:
+            if rule.until is None:
+                break
             return
         found = True
         after = moment

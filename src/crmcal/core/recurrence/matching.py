@@ -27,8 +27,12 @@ def placed(overrides: Iterable[Event], moments: Iterable[int], clock: Clock) -> 
     """
     free = set(moments)
     claims = [Placed(named_moment(event, clock), event, matches=False) for event in overrides]
-    exact = [claim._replace(matches=True) for claim in claims if claim.moment in free and not is_loose(claim.event, clock)]
-    rest = [claim for claim in claims if claim.moment not in free or is_loose(claim.event, clock)]
+    exact, rest = [], []
+    for claim in claims:
+        if claim.moment in free and not is_loose(claim.event, clock):
+            exact.append(claim._replace(matches=True))
+        else:
+            rest.append(claim)
     if not rest:
         return exact
     free.difference_update(place.moment for place in exact)

@@ -23,9 +23,7 @@ class _Range(NamedTuple):
     span: Spans
 
 
-def overridden(
-    scheduled: Mapping[int, Occurrence], overrides: Iterable[Event], master: Event
-) -> list[Occurrence]:
+def overridden(scheduled: Mapping[int, Occurrence], overrides: Iterable[Event], master: Event) -> list[Occurrence]:
     """The instances of a master, by moment, with the overrides applied, unordered; those that match none are added.
 
     An override of an instance that EXDATE takes out goes with it: that is how clients delete what they had moved.

@@ -18,8 +18,11 @@ STANDSTILL: Final = "the rule names no further date within 400 years"
 def periods(rule: Rule, first: int) -> Iterator[Sequence[int]]:
     """The days each YEARLY, MONTHLY or WEEKLY period names, from the period of the day `first` on; some are empty."""
     if rule.freq == Freq.WEEKLY:
-        weeks = range(week_start(first, rule.wkst), LAST_DAY - 5, 7 * rule.interval)
-        return (week_days(rule, week) for week in weeks)
+        weeks = range(week_start(first, rule.wkst), LAST_DAY + 1, 7 * rule.interval)
+        if rule.bymonth or rule.bymonthday or rule.byyearday or rule.byweekno:
+            return (week_days(rule, week) for week in weeks)
+        offsets = [day - 1 for day in week_days(rule, 1)]
+        return ([week + offset for offset in offsets] for week in weeks)
     start = date.fromordinal(first)
     if rule.freq == Freq.MONTHLY:
         months = range(start.year * 12 + start.month - 1, 120_000, rule.interval)

@@ -31,7 +31,7 @@ _OTHERS: Final = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "RSCALE
 
 
 class Until(NamedTuple):
-    """UNTIL as written: `20250401` is a date also with a stray Z behind it."""
+    """UNTIL as written. `20250401Z`, which real calendars have, is a midnight in UTC whose time got lost."""
 
     wall: int
     is_date: bool
@@ -64,7 +64,14 @@ def _read(text: str) -> tuple[Rule, Until | None]:
         byday=byday,
         skip=skip,
         flaws=tuple(flaws),
-        **{name.lower(): _numbers(name, parts[name]) for name in _LISTS if name in parts},
+        bymonth=_numbers("BYMONTH", parts),
+        byweekno=_numbers("BYWEEKNO", parts),
+        byyearday=_numbers("BYYEARDAY", parts),
+        bymonthday=_numbers("BYMONTHDAY", parts),
+        byhour=_numbers("BYHOUR", parts),
+        byminute=_numbers("BYMINUTE", parts),
+        bysecond=_numbers("BYSECOND", parts),
+        bysetpos=_numbers("BYSETPOS", parts),
     )
     return rule, _until(parts["UNTIL"]) if "UNTIL" in parts else None
 
@@ -103,11 +110,13 @@ def _at_least_one(name: str, value: str) -> int:
     return number
 
 
-def _numbers(name: str, value: str) -> tuple[int, ...]:
+def _numbers(name: str, parts: dict[str, str]) -> tuple[int, ...]:
+    if name not in parts:
+        return ()
     highest, signed = _LISTS[name]
     lowest = 0 if name in _TIMES else 1
     numbers = set()
-    for text in value.split(","):
+    for text in parts[name].split(","):
         number = int(text) if _NUMBER.fullmatch(text) else -highest - 1
         if not lowest <= (abs(number) if signed else number) <= highest:
             raise RuleError(f"the rule's {name} has a value that is no number in its range")
@@ -154,7 +163,7 @@ def _until(value: str) -> Until:
         wall = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - a wall clock has no zone
     except ValueError:
         raise RuleError("the rule's UNTIL is no date or time") from None
-    return Until(wall_of(wall), is_date=match[4] is None, is_utc=bool(match[7]))
+    return Until(wall_of(wall), is_date=match[4] is None and not match[7], is_utc=bool(match[7]))
 
 
 def _until_moment(until: Until, start: date) -> int:

@@ -36,7 +36,8 @@ def _of_one(event: Event, until: datetime) -> Expansion:
     start = event.start
     # Comparing the months first saves comparing aware datetimes, which is a third of the whole.
     if start.year * 12 + start.month < until.year * 12 + until.month - 1 or _begins_before(start, until):
-        return Expansion(occurrences=(standing_alone(event),), continues=False, flaws=())
+        occurrence = tuple.__new__(Occurrence, (event, event.recurrence_id, start, event.end))  # see `schedule`
+        return Expansion(occurrences=(occurrence,), continues=False, flaws=())
     return Expansion(occurrences=(), continues=True, flaws=())
 
 

@@ -1,0 +1,73 @@
+"""Reads the configuration file (TOML); all that is wrong with it is told at once."""
+
+from pathlib import Path
+from typing import Final
+
+from crmcal.config.identity import read_owner, read_rules, suspicions
+from crmcal.config.model import CREATE, HORIZON_DAYS, Config
+from crmcal.config.section import Section
+from crmcal.config.sources import read_sources, read_zone
+from crmcal.errors import ConfigError
+
+LONGEST_HORIZON: Final = 36_600  # a century; beyond that dates run out of the calendar
+
+
+def load(path: Path) -> Config | None:
+    """The configuration at `path`; None when there is no file. Raises one ConfigError that names every problem."""
+    text = read(path)
+    return None if text is None else parse(text, path)
+
+
+def read(path: Path) -> str | None:
+    """The text of a configuration file; None when there is none. Raises ConfigError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"the configuration {path} cannot be read: it is not UTF-8 text") from error
+
+
+def parse(text: str, path: Path) -> Config:
+    """The configuration that `text` says; `path` is where relative paths begin and what errors name. Raises ConfigError."""
+    top = Section(table(text, path), [])
+    config = read_config(top, path)
+    if top.problems:
+        number = "a problem" if len(top.problems) == 1 else f"{len(top.problems)} problems"
+        raise ConfigError("\n  ".join((f"the configuration {path} has {number}:", *top.problems)))
+    return config
+
+
+def table(text: str, path: Path) -> dict[str, object]:
+    """The TOML tables of a text. Raises ConfigError with the line."""
+    import tomllib  # noqa: PLC0415 - 8 ms, and whoever has no configuration need not pay them
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the configuration {path} is no valid TOML: {error}") from None  # the traceback would show the text
+    except RecursionError:
+        raise ConfigError(f"the configuration {path} is no valid TOML: it is nested too deeply") from None
+
+
+def read_config(top: Section, path: Path) -> Config:
+    """Every table of the file."""
+    rules = read_rules(top)
+    owner, warnings = suspicions(read_owner(top), rules)
+    sources, more_warnings = read_sources(top, path.absolute().parent)
+    calendar, contacts = top.section("calendar"), top.section("contacts")
+    config = Config(
+        path=path,
+        owner=owner,
+        sources=sources,
+        rules=rules,
+        contacts_create=contacts.choice("create", CREATE) or "auto",
+        horizon_days=calendar.number("horizon_days", most=LONGEST_HORIZON) or HORIZON_DAYS,
+        timezone=read_zone(calendar, "timezone"),
+        warnings=(*warnings, *more_warnings),
+    )
+    for section in (top, calendar, contacts):
+        section.close()
+    return config

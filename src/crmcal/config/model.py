@@ -1,0 +1,61 @@
+"""What the configuration says, as frozen values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from crmcal.core.rules import Owner, Rules
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+HORIZON_DAYS: Final = 400
+CREATE: Final = ("auto", "suggest", "off")
+VISIBILITIES: Final = ("everything", "subject", "metadata")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """One `[sources.NAME]`.
+
+    type:       file, url or caldav
+    path:       file: a file, folder, glob or "-"; absolute, or relative to the working directory when not from a config file
+    url:        url and caldav; may hold secrets, so it is not in the repr
+    calendars:  caldav: patterns of the names wanted; empty means all
+    visibility: what others may see of it; store: what reaches the disk. Each one of VISIBILITIES
+    tz:         IANA name of the zone of its floating times; None means the calendar's own, else the user's
+    max_bytes:  most octets of one document, also after decompression
+    ca_file:    certificates trusted besides the system's
+    """
+
+    name: str
+    type: str
+    path: str = ""
+    url: str = field(default="", repr=False)
+    username: str | None = None
+    password_command: str | None = field(default=None, repr=False)
+    calendars: tuple[str, ...] = ()
+    visibility: str = "everything"
+    store: str = "everything"
+    tz: str | None = None
+    max_bytes: int = MAX_BYTES
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A configuration without a problem.
+
+    owner:           without addresses when the file has no [owner]: then nothing may be stored yet
+    contacts_create: one of CREATE
+    horizon_days:    how far ahead occurrences are stored
+    timezone:        IANA name of the zone times are shown in; None means the system's
+    warnings:        what was read but cannot be meant, in sentences
+    """
+
+    path: Path
+    owner: Owner = field(default_factory=lambda: Owner(addresses=frozenset()))
+    sources: tuple[SourceConfig, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    contacts_create: str = "auto"
+    horizon_days: int = HORIZON_DAYS
+    timezone: str | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,24 @@
+"""Where the configuration and the store are: `$CRMCAL_CONFIG` and `$CRMCAL_DB`, else the system's folders (XDG)."""
+
+import os
+from pathlib import Path
+
+
+def config_path() -> Path:
+    """The configuration file, whether it exists or not."""
+    named = os.environ.get("CRMCAL_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - 8 ms, and not needed when the path is named
+
+    return user_config_path("crmcal", appauthor=False) / "config.toml"
+
+
+def store_path() -> Path:
+    """The store, whether it exists or not."""
+    named = os.environ.get("CRMCAL_DB")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("crmcal", appauthor=False) / "crmcal.db"
