@@ -1,0 +1,3 @@
+"""crmcal turns calendars into a private meeting history."""
+
+__version__ = "0.1.0"

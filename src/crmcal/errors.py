@@ -62,3 +62,11 @@ class RefusedError(CrmcalError):
     """The sync would delete too much."""
 
     exit_code: ClassVar[int] = 8
+
+
+class Interrupted(BaseException):  # noqa: N818 - like KeyboardInterrupt, no error of the program's
+    """Ctrl-C or a kill; `number` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number

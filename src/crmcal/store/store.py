@@ -3,13 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from crmcal.core.planning import Known
 from crmcal.core.rules import Owner
-from crmcal.store.connection import failing_as_store_error, open_writer, transaction
+from crmcal.store.connection import failing_as_store_error, open_reader, open_writer, transaction
 from crmcal.store.linking import Creation, Linker
 from crmcal.store.lock import writing
 from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources
@@ -155,9 +155,13 @@ class Store:
         """The keys of a document's resources."""
         return {key for (key,) in self.connection.execute("SELECT key FROM resources WHERE document_id = ?", (document,))}
 
-    def owner(self) -> Owner | None:
-        """Whose calendar this is, as far as an earlier run was told."""
-        row = self.connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
+    @staticmethod
+    def remembered_owner(path: Path) -> Owner | None:
+        """Whose calendar the store at `path` holds, as an earlier run was told; None when there is no store yet. Raises StoreError."""
+        if not path.exists() or path.stat().st_size == 0:
+            return None
+        with failing_as_store_error(path), closing(open_reader(path)) as connection:
+            row = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
         if row is None:
             return None
         stored = json.loads(row[0])

@@ -97,7 +97,7 @@ def test_many_rules() -> None:
     texts = [f"FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT={number}" for number in range(1, 10_000)]
     result = expansion(event(datetime(2024, 1, 1, tzinfo=BERLIN), None, *texts), until=NOW)
     assert len(result.occurrences) == 1
-    assert "the series has more than 16 recurrence rules; the others were left out" in result.flaws
+    assert "the series has more than 8 recurrence rules; the others were left out" in result.flaws
 
 
 def test_a_rule_of_a_megabyte() -> None:
@@ -118,4 +118,4 @@ def test_a_range_that_moves_everything_a_thousand_years_back() -> None:
 def test_a_duration_of_a_century() -> None:
     length = timedelta(weeks=5_200)
     result = expansion(event(datetime(2024, 1, 1, tzinfo=BERLIN), length, "FREQ=DAILY", duration=length), until=NOW)
-    assert len(result.occurrences) == 1_096
+    assert len(result.occurrences) == 1_097  # a midnight in Berlin is before that in UTC

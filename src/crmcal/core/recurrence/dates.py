@@ -11,7 +11,7 @@ from crmcal.core.recurrence.expansion import excluded_moments, moments
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import Rule, RuleError
 
-_MAX_RULES: Final = 16
+_MAX_RULES: Final = 8
 _MAX_EXCLUDED: Final = 200_000
 TOO_MANY_RULES: Final = f"the series has more than {_MAX_RULES} recurrence rules; the others were left out"
 TOO_MANY_EXCLUDED: Final = f"the series excludes more than {_MAX_EXCLUDED:,} of its instances; the rest was left out"

@@ -8,7 +8,8 @@ from crmcal.core.recurrence.periods import STANDSTILL, allowed_days, has_day_par
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 
 _UNIT: Final = {Freq.HOURLY: 3600, Freq.MINUTELY: 60, Freq.SECONDLY: 1}
-_PATIENCE: Final = 1_000_000  # steps looked at without finding one that the rule allows: some 50 ms
+_PATIENCE: Final = 1_000_000  # how many steps may be looked at without finding one that the rule allows
+_COST_OF_A_DAY: Final = 8  # of looking at a day, in steps: so patience ends after some 400 empty years too
 
 
 class _Steps(NamedTuple):
@@ -77,7 +78,7 @@ def _allowed(rule: Rule) -> tuple[int, ...] | None:
 
 
 def _units(rule: Rule, steps: _Steps) -> Iterator[int]:
-    """The allowed units counted through all days; gives up after looking at a million in vain."""
+    """The allowed units, counted through all days; gives up after looking at a million in vain."""
     idle = 0
     for day in _days(rule, steps):
         offset = (steps.phase - day * steps.per_day) % steps.interval
@@ -88,7 +89,7 @@ def _units(rule: Rule, steps: _Steps) -> Iterator[int]:
             base = day * steps.per_day
             yield from (base + unit for unit in found)
         else:
-            idle += 1 + min(len(spaced), len(steps.allowed_set))
+            idle += _COST_OF_A_DAY + min(len(spaced), len(steps.allowed_set))
             if idle > _PATIENCE:
                 raise RuleError(STANDSTILL)
 

@@ -1,0 +1,42 @@
+"""`crmcal config`: where the configuration is, what it says, whether it is right."""
+
+import typer
+
+from crmcal.cli import options
+from crmcal.errors import ConfigError
+
+app = typer.Typer(help="The configuration.", no_args_is_help=True)
+
+
+@app.command()
+def path(*, config: options.ConfigFile = None) -> None:
+    """Print where the configuration is, whether it exists or not."""
+    from crmcal.config import config_path  # noqa: PLC0415 - start-up
+
+    typer.echo(config or config_path())
+
+
+@app.command()
+def show(*, config: options.ConfigFile = None) -> None:
+    """Print the configuration as it is written."""
+    from crmcal.config import config_path  # noqa: PLC0415 - start-up
+    from crmcal.formats.text import safe_lines  # noqa: PLC0415
+
+    found = config or config_path()
+    if not found.exists():
+        raise ConfigError(f"There is no configuration at {found} yet.", hint="The first import makes one.")
+    typer.echo(safe_lines(found.read_text(encoding="utf-8", errors="replace")))
+
+
+@app.command()
+def check(*, config: options.ConfigFile = None) -> None:
+    """Read the configuration and name every problem in it."""
+    from crmcal.config import config_path, load  # noqa: PLC0415 - start-up
+
+    found = config or config_path()
+    loaded = load(found)
+    if loaded is None:
+        raise ConfigError(f"There is no configuration at {found} yet.", hint="The first import makes one.")
+    for warning in loaded.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(f"{found} is right: {len(loaded.owner.addresses)} own addresses, {len(loaded.sources)} sources.")

@@ -1,0 +1,120 @@
+"""`crmcal import` and `crmcal sync`."""
+
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crmcal.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crmcal.core.reports import RunReport
+    from crmcal.importing import Request
+    from crmcal.ownership import Proposal
+    from crmcal.run import Progress
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, globs, http(s) or webcal URLs, - for standard input.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all of them without a name.")]
+Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of a calendar.")]
+Full = Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_)
+    app.command("sync")(sync)
+
+
+def import_(
+    paths: Paths,
+    *,
+    me: options.Me = None,
+    tz: options.Tz = None,
+    dry_run: options.DryRun = False,
+    db: options.Db = None,
+    config: options.ConfigFile = None,
+    json: options.Json = False,
+    no_input: options.NoInput = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Read calendars once: they merge into what is there, and nothing is ever deleted."""
+    from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
+
+    with progress(wanted=not quiet) as update:
+        request = request_for(db, config, me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
+        report = import_paths(paths, request)
+    finish(report, json=json, quiet=quiet, verbose=verbose)
+
+
+def sync(
+    sources: Names = None,
+    *,
+    dry_run: options.DryRun = False,
+    full: Full = False,
+    force: Force = False,
+    db: options.Db = None,
+    config: options.ConfigFile = None,
+    json: options.Json = False,
+    no_input: options.NoInput = False,  # noqa: ARG001 - nothing is asked here yet; scripts may pass it everywhere
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Mirror the calendars of the configuration: what is gone there goes here."""
+    from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
+
+    with progress(wanted=not quiet) as update:
+        request = request_for(db, config, dry_run=dry_run, full=full, force=force, progress=update)
+        report = sync_sources(sources or [], request)
+    finish(report, json=json, quiet=quiet, verbose=verbose)
+
+
+def request_for(db: Any, config_file: Any, **asked: Any) -> "Request":
+    """What is asked for, with the config and the paths in force. Warnings of the config are told at once."""
+    from crmcal.config import config_path, load, store_path  # noqa: PLC0415 - start-up
+    from crmcal.importing import Request  # noqa: PLC0415
+
+    path = config_file or config_path()
+    config = load(path)
+    for warning in config.warnings if config else ():
+        typer.echo(f"crmcal: {warning}", err=True)
+    return Request(store=db or store_path(), config_path=path, config=config, **asked)
+
+
+def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
+    """How to ask whether a proposed owner is right; None where nobody can answer."""
+    return None if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()) else confirm
+
+
+def confirm(proposal: "Proposal") -> bool:
+    """Ask whether the proposed owner is right."""
+    from crmcal.formats.text import safe  # noqa: PLC0415 - start-up
+
+    colleagues = f", colleagues at {', '.join(sorted(proposal.owner.domains))}" if proposal.owner.domains else ""
+    typer.echo(f"{safe(proposal.address)} takes part in {proposal.share:.0%} of {proposal.events:,} events{colleagues}.", err=True)
+    return typer.confirm("Is this you?", default=True, err=True)
+
+
+def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
+    """A progress bar on stderr."""
+    from crmcal.formats import console  # noqa: PLC0415 - start-up
+    from crmcal.formats.progress import progress as bar  # noqa: PLC0415
+
+    return bar(console.err(), wanted=wanted)
+
+
+def finish(report: "RunReport", *, json: bool, quiet: bool, verbose: bool) -> None:
+    """Print the report and end with its exit code."""
+    from crmcal.formats import console  # noqa: PLC0415 - start-up
+    from crmcal.formats.json import dumped, run  # noqa: PLC0415
+    from crmcal.formats.report import show_report  # noqa: PLC0415
+
+    if json:
+        console.write(dumped(run(report)))
+    elif not quiet or report.exit_code:
+        show_report(console.err(), report, verbose=verbose)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)

@@ -1,0 +1,75 @@
+"""The command line: the app, its commands, and the one place where failures are printed."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from crmcal import __version__
+from crmcal.cli import config, demo, importing, show
+from crmcal.errors import CrmcalError, Interrupted
+
+app = typer.Typer(
+    name="crmcal",
+    help="Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+importing.register(app)
+app.add_typer(show.app, name="show")
+demo.register(app)
+app.add_typer(config.app, name="config")
+
+
+def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"crmcal {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    version: Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001, FBT002
+) -> None:
+    """Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next."""
+
+
+def main() -> None:
+    """Run a command; an expected failure becomes a sentence on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        app()
+    except CrmcalError as error:
+        complain(error.sentence, error.hint)
+        sys.exit(error.exit_code)
+    except Interrupted as error:
+        complain("Interrupted. What was stored before is intact.", "")
+        sys.exit(128 + error.number)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def interrupt(number: int, _frame: FrameType | None) -> None:
+    """Let Ctrl-C and a kill end the command like an error: the transaction is rolled back, the lock is freed."""
+    raise Interrupted(number)
+
+
+def complain(sentence: str, hint: str) -> None:
+    """Print a failure on stderr, safely."""
+    from crmcal.formats.text import safe_lines  # noqa: PLC0415 - only when something failed
+
+    sys.stderr.write(safe_lines(f"crmcal: {sentence}") + "\n")
+    if hint:
+        sys.stderr.write(safe_lines(hint) + "\n")

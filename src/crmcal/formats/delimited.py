@@ -1,0 +1,45 @@
+"""CSV and TSV: one row per meeting, the JSON's field names as header; no cell can run as a formula."""
+
+import csv
+import io
+from typing import Final
+
+from crmcal.formats.json import Value, meeting
+from crmcal.history import History, Meeting
+
+COLUMNS: Final = (
+    "id", "uid", "recurrence_id", "title", "start", "end", "all_day", "timezone", "minutes", "status", "my_response", "location",
+    "conference_url", "description", "recurring", "sources", "categories", "participants", "matched",
+)  # fmt: skip
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def delimited(found: History, delimiter: str) -> str:
+    """The meetings of a history, newest first."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in found.meetings:
+        writer.writerow(row(each, delimiter))
+    return out.getvalue().removesuffix("\n")
+
+
+def row(found: Meeting, delimiter: str) -> list[str]:
+    """One meeting as cells."""
+    fields = meeting(found) | {"participants": [each.email or each.name for each in found.participants]}
+    return [cell(fields[name], delimiter) for name in COLUMNS]
+
+
+def cell(value: Value, delimiter: str) -> str:
+    """A cell: lists joined by semicolons, booleans in lower case, what a spreadsheet would run defused; TSV has no line breaks or tabs."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
+    text = value if isinstance(value, str) else "; ".join(str(part) for part in value)
+    if delimiter == "\t":
+        text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
+    text = text.replace("\0", "")
+    return f"'{text}" if text.startswith(FORMULA) else text

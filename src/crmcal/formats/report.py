@@ -1,0 +1,64 @@
+"""What an import or a sync found and did, for people: one table, then the problems."""
+
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.rules import VERDICTS
+from crmcal.formats.text import safe
+
+FIRST_PROBLEMS: Final = 5
+MEANINGS: Final = {
+    "not-a-meeting": "replies and the like",
+    "private": "marked private or confidential",
+    "solo": "nobody else takes part",
+    "internal": "only colleagues",
+    "blocked": "on the blocklist",
+    "category": "by category",
+    "crowd": "too many participants",
+}
+
+
+def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
+    """Print the figures, and what was wrong."""
+    for source in report.sources:
+        if source.ok:
+            console.print(figures(source, dry_run=report.dry_run))
+        else:
+            console.print(Text.assemble((f"{safe(source.name)}: ", "bold"), (safe(source.error or "failed"), "red")))
+    problems(console, report, verbose=verbose)
+
+
+def figures(source: SourceReport, *, dry_run: bool) -> Table:
+    """The figures of one source."""
+    table = Table(title=Text(safe(source.name), style="bold"), title_justify="left", show_header=False, box=None, pad_edge=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    excluded = source.excluded
+    table.add_row("events read", f"{sum(source.events.values()):,}")
+    table.add_row("kept", f"{source.events['kept']:,}", f"{source.occurrences:,} meetings written" if source.occurrences else "")
+    for verdict in VERDICTS:
+        if excluded.get(verdict):
+            table.add_row(f"excluded: {verdict}", f"{excluded[verdict]:,}", MEANINGS[verdict])
+    table.add_row("problems", f"{source.events['problem']:,}")
+    changes = [f"{source.resources[name]:,} {name}" for name in ("new", "changed", "removed", "unchanged") if source.resources[name]]
+    table.add_row("series and meetings", f"{source.resources['seen']:,}", ", ".join(changes))
+    if source.people_created or source.companies_created:
+        table.add_row("people met first", f"{source.people_created:,}", f"at {source.companies_created:,} new companies")
+    table.add_row("seconds", f"{source.seconds:.1f}", "dry run: nothing was stored" if dry_run else "")
+    return table
+
+
+def problems(console: Console, report: RunReport, *, verbose: bool) -> None:
+    """The first problems, or all of them."""
+    found = report.problems
+    shown = found if verbose else found[:FIRST_PROBLEMS]
+    for problem in shown:
+        kept = " (kept)" if problem.kept else ""
+        console.print(Text(f"{safe(problem.where)}: {safe(problem.reason)}{kept}", style="yellow"))
+    if len(found) > len(shown):
+        console.print(Text(f"and {len(found) - len(shown):,} more: run with -v to see all of them", style="dim"))

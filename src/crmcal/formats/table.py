@@ -1,0 +1,165 @@
+"""Histories as tables for people: a heading, what comes, what was, month by month, as wide as the terminal."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crmcal.formats.text import clock, day_of, first_name, hours, length, long_date, marks, safe, safe_lines, short_day, who
+from crmcal.history import History, Meeting, Summary
+from crmcal.store.history import ParticipantRow, Subject
+
+GAP: Final = 2
+MIN_TITLE: Final = 16
+SHOWN_AHEAD: Final = 5
+QUIET: Final = "dim"
+STRUCK: Final = "dim strike"
+
+
+class Row(NamedTuple):
+    """A meeting as cells."""
+
+    day: str
+    time: str
+    length: str
+    title: str
+    who: str
+    marks: str
+    style: str
+
+
+def show_history(console: Console, found: History, *, now: datetime) -> None:
+    """Print a person's or a company's history."""
+    heading(console, found.subject, found.summary)
+    ahead = [each for each in reversed(found.meetings) if not each.ended]
+    past = [each for each in found.meetings if each.ended]
+    coming = [row(each, dated=True) for each in ahead[:SHOWN_AHEAD]]
+    months = [(month, [row(each) for each in meetings]) for month, meetings in groupby(past, key=lambda each: f"{each.start:%B %Y}")]
+    widths = column_widths([*coming, *(each for _, rows in months for each in rows)], console.width)
+    if coming:
+        section(console, "Upcoming", coming, widths)
+        if len(ahead) > SHOWN_AHEAD:
+            console.print(Text(f"and {len(ahead) - SHOWN_AHEAD} more until {long_date(ahead[-1].start)}", style=QUIET))
+    for month, rows in months:
+        section(console, month, rows, widths)
+    if not found.meetings:
+        console.print(Text("\nNo meetings in this selection.", style=QUIET))
+    hidden(console, found, now)
+
+
+def heading(console: Console, subject: Subject, summary: Summary) -> None:
+    """Who it is, and the figures."""
+    console.print(Text.assemble((safe(subject.name), "bold"), ("  " + "  ".join(safe(each) for each in subject.emails or subject.domains), QUIET)))
+    if subject.company:
+        name, domain = subject.company
+        console.print(Text(f"{safe(name)} ({safe(domain)})" if domain else safe(name)))
+    plural = "" if summary.meetings == 1 else "s"
+    facts = [f"{summary.meetings:,} meeting{plural}, {hours(summary.minutes)}"]
+    if summary.first and summary.last:
+        facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
+    facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
+    lines = Text(" · ").join(Text(fact, no_wrap=True) for fact in facts)
+    console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
+
+
+def hidden(console: Console, found: History, _now: datetime) -> None:
+    """Say what is left out of the table."""
+    shown_cancelled = any(each.cancelled for each in found.meetings)
+    shown_declined = any(each.declined and not each.cancelled for each in found.meetings)
+    parts = []
+    if found.summary.cancelled and not shown_cancelled:
+        parts.append(f"{found.summary.cancelled} cancelled (--cancelled)")
+    if found.summary.declined and not shown_declined:
+        parts.append(f"{found.summary.declined} declined (--declined)")
+    if parts:
+        console.print(Text(f"\nNot shown: {', '.join(parts)}", style=QUIET))
+
+
+def row(meeting: Meeting, *, dated: bool = False) -> Row:
+    """A meeting's cells; with the whole date where no month stands above."""
+    day = f"{short_day(meeting.start)} {meeting.start:%b %Y}" if dated else short_day(meeting.start)
+    style = STRUCK if meeting.cancelled else QUIET if meeting.declined else ""
+    title = safe(meeting.event.title) or "(no title)"
+    return Row(day, clock(meeting), length(meeting.minutes), title, who(meeting.participants), marks(meeting), style)
+
+
+def column_widths(rows: Sequence[Row], width: int) -> tuple[int, ...]:
+    """How wide each column is: the short ones as they need, title and names share what the terminal has left."""
+    need = [max((cell_len(each[column]) for each in rows), default=0) for column in range(6)]
+    day, time, span, title, names, special = need
+    left = width - day - time - span - special - GAP * (5 if special else 4)
+    if title + names > left:
+        names = min(names, max(left - title, left * 2 // 5))
+        if left - names < MIN_TITLE:
+            names = max(left - MIN_TITLE - GAP, 0)
+        title = max(left - names, 1)
+    return day, time, span, title, names, special
+
+
+def section(console: Console, title: str, rows: Iterable[Row], widths: Sequence[int]) -> None:
+    """A title and its meetings."""
+    console.print(Text(f"\n{title}", style="bold"))
+    table = Table.grid(padding=(0, GAP, 0, 0), pad_edge=False)
+    for number, width in enumerate(widths):
+        if width:
+            table.add_column(width=width, no_wrap=True, overflow="ellipsis", justify="right" if number == 2 else "left")  # noqa: PLR2004 - lengths
+    for each in rows:
+        table.add_row(*(Text(cell, style=each.style if number == 3 else "") for number, cell in enumerate(each[:6]) if widths[number]))  # noqa: PLR2004 - the title
+    console.print(table)
+
+
+def show_meeting(console: Console, meeting: Meeting) -> None:
+    """Print one meeting in full."""
+    event = meeting.event
+    console.print(Text(safe(event.title) or "(no title)", style="bold"))
+    facts = [
+        ("When", when(meeting)),
+        ("Length", length(meeting.minutes)),
+        ("Where", safe(event.location)),
+        ("Link", safe(event.conference_url)),
+        ("State", ", ".join(part for part in (meeting.status, f"my answer: {meeting.my_response}" if meeting.my_response else "") if part)),
+        ("Recurring", "yes" if event.recurring else ""),
+        ("Categories", safe(", ".join(event.categories))),
+        ("From", safe(", ".join(meeting.sources))),
+        ("Id", meeting.id),
+    ]
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(style=QUIET)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        if value:
+            table.add_row(name, Text(value))
+    console.print(table)
+    if meeting.participants:
+        console.print(Text("\nParticipants", style="bold"))
+        console.print(participants_table(meeting.participants))
+    if event.description:
+        console.print(Text("\nDescription", style="bold"))
+        console.print(Text(safe_lines(event.description)))
+
+
+def participants_table(participants: Sequence[ParticipantRow]) -> Table:
+    """Everybody who was asked."""
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for each in participants:
+        name = safe(each.person or each.name) or first_name(each)
+        role = "organizer" if each.organizer else each.kind if each.kind in {"owner", "internal", "resource", "group", "bot"} else ""
+        table.add_row(Text(name), Text(safe(each.email or "")), Text(each.response), Text(role, style=QUIET))
+    return table
+
+
+def when(meeting: Meeting) -> str:
+    """Day and times in full."""
+    start, end = meeting.start, meeting.end
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        until = f"{end:%H:%M}" if start.date() == end.date() else f"{long_date(end)} {end:%H:%M}"
+        return f"{long_date(start)}, {start:%H:%M} to {until} ({start:%Z})"
+    days = (day_of(end) - day_of(start)).days
+    return f"{long_date(start)}, all day" if days <= 1 else f"{long_date(start)}, {days} days"

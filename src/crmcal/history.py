@@ -1,0 +1,180 @@
+"""A person's or a company's history: which meetings belong to it, and the figures over them."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from crmcal.store import history as rows
+from crmcal.store.history import EventRow, OccurrenceRow, ParticipantRow, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting, ready to be shown.
+
+    start, end: in the user's zone; dates, end exclusive, when it is all-day
+    ended:      whether it is over; begun: whether it has started
+    """
+
+    id: str
+    start: date | datetime
+    end: date | datetime
+    recurrence_id: str | None
+    cancelled: bool
+    my_response: str | None
+    begun: bool
+    ended: bool
+    event: EventRow
+    participants: Sequence[ParticipantRow]
+    sources: Sequence[str]
+    matched: Sequence[str]
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it has dates instead of times."""
+        return not isinstance(self.start, datetime)
+
+    @property
+    def minutes(self) -> int:
+        """Its length; a day has 1440."""
+        if isinstance(self.start, datetime) and isinstance(self.end, datetime):
+            return int((self.end.timestamp() - self.start.timestamp()) // 60)
+        return (self.end - self.start) // timedelta(minutes=1)
+
+    @property
+    def declined(self) -> bool:
+        """Whether the owner said no."""
+        return self.my_response == "declined"
+
+    @property
+    def status(self) -> str:
+        """confirmed, tentative or cancelled."""
+        return "cancelled" if self.cancelled else self.event.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Figures over a history: `meetings`, `minutes`, `first` and `last` of those that ended and counted, `next` and `upcoming` of those not begun."""
+
+    meetings: int
+    minutes: int
+    first: date | datetime | None
+    last: date | datetime | None
+    next: date | datetime | None
+    upcoming: int
+    cancelled: int
+    declined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything `show` shows; the meetings newest first, upcoming ones included."""
+
+    subject: Subject
+    summary: Summary
+    meetings: Sequence[Meeting]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which meetings are wanted, and whose clock counts.
+
+    since, until: dates in `zone`, both included
+    limit:        of the newest; None for all
+    """
+
+    now: datetime
+    zone: tzinfo
+    since: date | None = None
+    until: date | None = None
+    limit: int | None = None
+    cancelled: bool = False
+    declined: bool = False
+
+
+class Timed:
+    """An occurrence in the user's zone."""
+
+    __slots__ = ("begun", "end", "ended", "row", "start")
+
+    def __init__(self, row: OccurrenceRow, selection: Selection, now: int, today: date) -> None:
+        self.row = row
+        self.start: date | datetime
+        self.end: date | datetime
+        if row.start_date and row.end_date:
+            self.start, self.end = date.fromisoformat(row.start_date), date.fromisoformat(row.end_date)
+            self.begun, self.ended = self.start <= today, self.end <= today
+        else:
+            self.start, self.end = datetime.fromtimestamp(row.start, selection.zone), datetime.fromtimestamp(row.end, selection.zone)
+            self.begun, self.ended = row.start <= now, row.end <= now
+
+    @property
+    def day(self) -> date:
+        """The day it begins."""
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither cancelled nor declined."""
+        return not self.row.cancelled and self.row.my_response != "declined"
+
+
+def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:
+    """The history of a person or a company."""
+    now = int(selection.now.timestamp())
+    today = selection.now.astimezone(selection.zone).date()
+    timed = [Timed(row, selection, now, today) for row in rows.occurrences_of(connection, subject)]
+    timed = [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
+    wanted = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
+    wanted.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
+    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted[: selection.limit]))
+
+
+def summarised(timed: Sequence[Timed]) -> Summary:
+    """The figures."""
+    past = sorted((each for each in timed if each.counts and each.ended), key=lambda each: each.row.start)
+    ahead = sorted((each for each in timed if each.counts and not each.begun), key=lambda each: each.row.start)
+    return Summary(
+        meetings=len(past),
+        minutes=sum((each.row.end - each.row.start) // 60 for each in past),
+        first=past[0].start if past else None,
+        last=past[-1].start if past else None,
+        next=ahead[0].start if ahead else None,
+        upcoming=len(ahead),
+        cancelled=sum(each.row.cancelled for each in timed),
+        declined=sum(not each.row.cancelled and not each.counts for each in timed),
+    )
+
+
+def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Meeting]:
+    """Occurrences with all that is known of them."""
+    numbers = {each.row.event_id for each in timed}
+    events = rows.events(connection, numbers)
+    participants = rows.participants(connection, numbers)
+    sources = rows.sources(connection, {each.row.id for each in timed})
+    return [
+        Meeting(
+            id=each.row.id,
+            start=each.start,
+            end=each.end,
+            recurrence_id=each.row.recurrence_id,
+            cancelled=each.row.cancelled,
+            my_response=each.row.my_response,
+            begun=each.begun,
+            ended=each.ended,
+            event=events[each.row.event_id],
+            participants=participants.get(each.row.event_id, ()),
+            sources=sorted(sources.get(each.row.id, ())),
+            matched=each.row.matched,
+        )
+        for each in timed
+    ]
+
+
+def find_meetings(connection: sqlite3.Connection, start_of_id: str, selection: Selection) -> list[Meeting]:
+    """The meetings whose id begins so."""
+    now = int(selection.now.timestamp())
+    today = selection.now.astimezone(selection.zone).date()
+    found = rows.meetings_named(connection, start_of_id)
+    return meetings(connection, [Timed(row, selection, now, today) for row in found])

@@ -1,0 +1,117 @@
+"""Whose calendar is it? What the user says, what the config or the store knows, else what the calendar itself suggests."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from crmcal.core.addresses import normalised
+from crmcal.core.ical.document import Document, NotACalendarError
+from crmcal.core.matching import work_domain
+from crmcal.core.rules import Owner
+from crmcal.errors import SourceError, UsageError
+from crmcal.sources.contract import Change, Collection, Delivery, Etags, Source
+
+ENOUGH: Final = 0.6  # of the events with participants somebody must take part in to be taken for the owner
+
+
+class Proposal(NamedTuple):
+    """The address that takes part in nearly every event, and in what share of how many."""
+
+    address: str
+    share: float
+    events: int
+
+    @property
+    def owner(self) -> Owner:
+        """The owner it would be, with the work domain as own domain."""
+        return owner_of([self.address])
+
+
+def owner_of(addresses: Iterable[str]) -> Owner:
+    """The owner of some addresses: their work domains are own domains, free mail never is. Raises UsageError."""
+    found = []
+    for written in addresses:
+        address = normalised(written)
+        if address is None:
+            raise UsageError(f"{written!r} is no e-mail address.", hint="Write it as --me jane@acme.example")
+        found.append(address)
+    return Owner(addresses=frozenset(found), domains=frozenset(domain for address in found if (domain := work_domain(address))))
+
+
+def joined(*owners: Owner | None) -> Owner:
+    """All addresses and domains of several."""
+    known = [owner for owner in owners if owner]
+    return Owner(
+        addresses=frozenset(address for owner in known for address in owner.addresses),
+        domains=frozenset(domain for owner in known for domain in owner.domains),
+    )
+
+
+def propose(sources: Iterable[Source], zone: tzinfo) -> Proposal | None:
+    """Who takes part in nearly every event of some calendars; None when nobody does."""
+    events = 0
+    seen: Counter[str] = Counter()
+    for source in sources:
+        for addresses in participants_of(source, zone):
+            events += 1
+            seen.update(addresses)
+    if not seen:
+        return None
+    address, number = min(seen.items(), key=lambda each: (-each[1], each[0]))
+    tied = sum(count == number for count in seen.values()) > 1
+    return None if tied or number < events * ENOUGH else Proposal(address, number / events, events)
+
+
+def participants_of(source: Source, zone: tzinfo) -> Iterator[set[str]]:
+    """The addresses of each event with participants. A source that fails says so when it is imported."""
+    try:
+        for collection in source.collections():
+            for change in collection.changes(lambda _: None, ""):
+                if isinstance(change, Delivery):
+                    yield from addresses_in(change.data, zone)
+    except SourceError:
+        return
+
+
+def addresses_in(data: bytes, zone: tzinfo) -> Iterator[set[str]]:
+    """The addresses of each event of one document."""
+    try:
+        document = Document(data, zone)
+    except NotACalendarError:
+        return
+    for resource in document.resources():
+        for event in document.read(resource).events:
+            found = {participant.email for participant in event.participants if participant.email}
+            if found:
+                yield found
+
+
+class Replayed:
+    """A source that is read once and can be told again: standard input comes only once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.name = source.name
+        self.kind = source.kind
+        self.told: list[ReplayedCollection] | None = None
+
+    def collections(self) -> Iterable[Collection]:
+        """The collections, fetched the first time. Raises SourceError."""
+        if self.told is None:
+            self.told = [ReplayedCollection(collection) for collection in self.source.collections()]
+        return self.told
+
+
+class ReplayedCollection:
+    """A collection whose changes were kept."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.name = collection.name
+        self.changes_kept: Sequence[Change] = list(collection.changes(lambda _: None, ""))
+        self.complete = collection.complete
+        self.token = collection.token
+
+    def changes(self, _etags: Etags, _token: str) -> Iterator[Change]:
+        """What the collection told."""
+        return iter(self.changes_kept)

@@ -1,0 +1,74 @@
+"""`crmcal show`, apart from how it is typed: whom the user means, and what to say when nobody fits."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from crmcal.errors import NotFoundError
+from crmcal.history import History, Meeting, Selection, find_meetings, history
+from crmcal.store import lookup
+from crmcal.store.history import Subject
+
+Shown = History | Meeting
+MOST: Final = 20
+MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
+PLURALS: Final = {"person": "people", "company": "companies"}
+
+
+def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
+    """The history of a person or a company, or a meeting. Raises NotFoundError when none fits, or several do."""
+    if kind == "meeting":
+        return find_meeting(connection, wanted, selection)
+    candidates = lookup.find_people(connection, wanted) if kind == "person" else lookup.find_companies(connection, wanted)
+    if len(candidates) > 1:
+        raise several(kind, wanted, candidates)
+    if candidates:
+        return history(connection, candidates[0], selection)
+    if kind == "person" and lookup.address_kind(connection, wanted):
+        return history(connection, Subject("person", None, wanted.strip().lower(), (wanted.strip().lower(),)), selection)
+    raise nobody(connection, kind, wanted)
+
+
+def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selection) -> Meeting:
+    """The meeting whose id begins so. Raises NotFoundError."""
+    text = wanted.strip().lower()
+    found = find_meetings(connection, text, selection) if MEETING_ID.fullmatch(text) else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f"There is no meeting {wanted!r}.", hint="Ids are in the JSON and CSV of crmcal show person and crmcal show company.")
+    lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {each.event.title}" for each in found]
+    raise NotFoundError("\n".join([f"{wanted!r} may be one of:", *lines]), hint="Give more of the id.")
+
+
+def several(kind: str, wanted: str, candidates: Sequence[Subject]) -> NotFoundError:
+    """The error for a name that fits more than one."""
+    lines = [f"  {described(each)}" for each in sorted(candidates, key=lambda each: each.name.casefold())[:MOST]]
+    if len(candidates) > MOST:
+        lines.append(f"  and {len(candidates) - MOST} more")
+    return NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint="Give more of the name, or the address.")
+
+
+def described(subject: Subject) -> str:
+    """A person or a company on one line."""
+    return f"{subject.name}  {'  '.join(subject.emails or subject.domains)}"
+
+
+def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundError:
+    """The error for a name that fits nobody: who comes near, and why there may be none."""
+    everybody = lookup.people(connection) if kind == "person" else lookup.companies(connection)
+    lines = [f"There is no {kind} {wanted!r} in your meetings."]
+    near = lookup.nearest(everybody, wanted)
+    if near:
+        lines += ["Did you mean:", *(f"  {described(each)}" for each in near)]
+    return NotFoundError("\n".join(lines), hint=reasons(connection, f"{len(everybody):,} {PLURALS[kind]}"))
+
+
+def reasons(connection: sqlite3.Connection, known: str) -> str:
+    """Why somebody may be missing; `known` says how many there are."""
+    verdicts = lookup.verdicts(connection)
+    if not verdicts:
+        return "Nothing was imported yet: crmcal import CALENDAR.ics"
+    excluded = ", ".join(f"{number:,} {name}" for name, number in sorted(verdicts.items()) if name not in {"kept", "problem"} and number)
+    return f"Kept are {verdicts['kept']:,} events with {known}" + (f"; left out: {excluded}." if excluded else ".")

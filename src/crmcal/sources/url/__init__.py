@@ -1,0 +1,86 @@
+"""A calendar published at a web address (http, https, webcal): one collection with one document."""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from crmcal.errors import SourceError
+from crmcal.registry import source
+from crmcal.sources.contract import Change, Delivery, Etags, Unchanged
+from crmcal.sources.url.address import parsed, shown
+from crmcal.sources.url.fetching import Request, fetch
+from crmcal.sources.url.network import Network
+
+__all__ = ["UrlSource", "shown"]
+
+Credentials = Callable[[], tuple[str, str] | None]  # user name and password; None when there are none
+
+
+class Settings(Protocol):
+    """What a URL source asks of its configuration."""
+
+    @property
+    def name(self) -> str:
+        """The name of the source."""
+
+    @property
+    def url(self) -> str:
+        """The address, secret parts included."""
+
+    @property
+    def username(self) -> str | None:
+        """Whom to log in as; None where the address alone is enough."""
+
+    @property
+    def max_bytes(self) -> int:
+        """The most octets of the document, also after decompression."""
+
+    @property
+    def ca_file(self) -> str | None:
+        """Certificates to trust besides the system's."""
+
+
+@source("url")
+def open_url(settings: Settings, credentials: Credentials | None = None) -> "UrlSource":
+    """Make the source of a configuration; the credentials are asked for only when it names a user."""
+    network = Network(ca_file=settings.ca_file)
+    return UrlSource(settings.name, settings.url, settings.max_bytes, network, credentials if settings.username else None)
+
+
+class UrlSource:
+    """One web address. What it says of itself never holds the secret parts of the address."""
+
+    kind = "url"
+
+    def __init__(self, name: str, url: str, max_bytes: int, network: Network, credentials: Credentials | None = None) -> None:
+        self.name = name
+        self.url = url
+        self.max_bytes = max_bytes
+        self.network = network
+        self.credentials = credentials
+
+    def collections(self) -> Iterator["UrlCollection"]:
+        """Give the one collection. Raises nothing: the address is read with the changes."""
+        yield UrlCollection(self)
+
+
+class UrlCollection:
+    """The one calendar of an address, named after its source: a secret address may be renewed, and the calendar stays the same."""
+
+    def __init__(self, place: UrlSource) -> None:
+        self.name = place.name
+        self.token = ""
+        self.complete = False
+        self.place = place
+
+    def changes(self, etags: Etags, token: str) -> Iterator[Change]:  # noqa: ARG002 - the contract
+        """Tell the document, unless the server says that it is as it was. Raises SourceError, LoginError."""
+        self.complete = False
+        href = shown(self.place.url)
+        try:
+            login = self.place.credentials() if self.place.credentials else None
+            request = Request(address=parsed(self.place.url), login=login, etag=etags(href) or "", max_bytes=self.place.max_bytes)
+            answer = fetch(request, self.place.network)
+        except SourceError as error:
+            raise type(error)(f"{href}: {error.sentence}", hint=error.hint) from None  # a traceback may hold the address
+        yield Unchanged(href) if answer is None else Delivery(href, answer.etag, answer.data)
+        self.complete = True

@@ -1,0 +1,136 @@
+"""Connections that are checked before they are made and never outlast their deadline. No proxies, no .netrc: nothing but the address asked for."""
+
+import io
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from typing import Final, cast
+
+from crmcal.errors import SourceError
+from crmcal.sources.url.address import Address
+
+CONNECT_SECONDS: Final = 15.0
+READ_SECONDS: Final = 30.0
+TOTAL_SECONDS: Final = 300.0
+
+
+def looked_up(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, each once. Raises OSError."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a label of more than 63 letters
+        raise socket.gaierror from None
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def connected(ip: str, port: int, seconds: float) -> socket.socket:
+    """A connection to an IP address. Raises OSError."""
+    return socket.create_connection((ip, port), seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The world outside, so that tests can stand in for it.
+
+    clock: monotonic seconds, for deadlines; now: UTC seconds, for Retry-After
+    """
+
+    ca_file: str | None = None
+    look_up: Callable[[str, int], Sequence[str]] = looked_up
+    connect: Callable[[str, int, float], socket.socket] = connected
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    read_seconds: float = READ_SECONDS
+    total_seconds: float = TOTAL_SECONDS
+
+    def deadline(self) -> "Deadline":
+        """A deadline that begins now."""
+        return Deadline(self.clock, self.clock() + self.total_seconds, self.read_seconds)
+
+    def dial(self, address: Address, ips: Sequence[str], deadline: "Deadline") -> socket.socket:
+        """A connection to the first of a host's addresses that answers, encrypted for https. Raises OSError, SourceError."""
+        refusal = OSError("no address")
+        for ip in ips:
+            try:
+                plain = self.connect(ip, address.port, min(CONNECT_SECONDS, deadline.left()))
+            except OSError as error:
+                refusal = error
+                continue
+            return encrypted(plain, address.host, self.ca_file) if address.scheme == "https" else plain
+        raise refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When patience ends: for the next octets, and for all of it."""
+
+    clock: Callable[[], float]
+    end: float
+    read_seconds: float
+
+    def left(self) -> float:
+        """How many seconds the next octets may take. Raises TimeoutError."""
+        left = min(self.end - self.clock(), self.read_seconds)
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def encrypted(plain: socket.socket, host: str, ca_file: str | None) -> socket.socket:
+    """A TLS connection to a host that proved to be it. Raises OSError, SourceError."""
+    context = ssl.create_default_context()
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            plain.close()
+            raise SourceError(f"the certificates in ca_file cannot be read: {error.strerror or 'they are no PEM'}") from None
+    try:
+        return context.wrap_socket(plain, server_hostname=host)
+    except OSError:
+        plain.close()
+        raise
+
+
+def asked(connection: socket.socket, address: Address, fields: dict[str, str], deadline: Deadline) -> HTTPResponse:
+    """Send a GET and read the answer as far as its header section. Raises OSError, http.client.HTTPException."""
+    request = HTTPConnection(address.host, address.port)
+    request.sock = connection
+    request.request("GET", address.target, headers={"Host": address.authority, "Connection": "close"} | fields)
+    response = HTTPResponse(cast("socket.socket", TimedSocket(connection, deadline)), method="GET")
+    response.begin()
+    return response
+
+
+class TimedSocket:
+    """The one face of a socket that HTTPResponse looks at, with the deadline looked at before each octet: a server may drip for ever."""
+
+    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+        self.connection = connection
+        self.deadline = deadline
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """The octets that come in."""
+        return io.BufferedReader(TimedReader(self.connection, self.deadline))
+
+
+class TimedReader(io.RawIOBase):
+    """Reads from a socket until its deadline."""
+
+    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+        super().__init__()
+        self.connection = connection
+        self.deadline = deadline
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer has no name at run time
+        """What is there, up to the buffer's size. Raises OSError."""
+        self.connection.settimeout(self.deadline.left())
+        return self.connection.recv_into(buffer)

@@ -1,0 +1,110 @@
+"""Whom the user means: people and companies by address, domain, name or a part of one."""
+
+import json
+import sqlite3
+from collections import Counter
+from difflib import get_close_matches
+
+from crmcal.core.matching import untagged
+from crmcal.store.history import Subject
+
+PEOPLE = """
+SELECT p.id, p.name, group_concat(a.email, ' '), p.company_id
+FROM people AS p
+LEFT JOIN (SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email) AS a ON a.person_id = p.id
+GROUP BY p.id
+"""
+COMPANIES = """
+SELECT c.id, c.name, group_concat(d.domain, ' ')
+FROM companies AS c
+LEFT JOIN company_domains AS d ON d.company_id = c.id
+GROUP BY c.id
+"""
+
+
+def people(connection: sqlite3.Connection) -> list[Subject]:
+    """Everybody."""
+    return [Subject("person", number, name, tuple((emails or "").split())) for number, name, emails, _ in connection.execute(PEOPLE)]
+
+
+def companies(connection: sqlite3.Connection) -> list[Subject]:
+    """All companies."""
+    rows = connection.execute(COMPANIES)
+    return [Subject("company", number, name, domains=tuple(sorted((domains or "").split()))) for number, name, domains in rows]
+
+
+def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
+    """The people somebody may mean: one when the address or the whole name fits, else all with that part."""
+    text = who.strip()
+    if "@" in text:
+        owner = connection.execute(
+            "SELECT person_id FROM person_addresses WHERE email IN (:exact, :plain) ORDER BY email = :exact DESC LIMIT 1",
+            {"exact": text.lower(), "plain": untagged(text.lower())},
+        ).fetchone()
+        if owner:
+            return [person(connection, owner[0])]
+    return [with_company(connection, found) for found in best(people(connection), text)]
+
+
+def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
+    """The companies somebody may mean: by domain (also a sub-domain, an address), by whole name, else all with that part."""
+    text = what.strip().rpartition("@")[2].lower()
+    domain = text
+    while "." in domain:
+        row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
+        if row:
+            return [found for found in companies(connection) if found.id == row[0]]
+        domain = domain.partition(".")[2]
+    return best(companies(connection), what.strip())
+
+
+def best(candidates: list[Subject], text: str) -> list[Subject]:
+    """Those whose whole name or address fits; else those that contain the text."""
+    wanted = " ".join(text.casefold().split())
+    if not wanted:
+        return []
+    exact = [found for found in candidates if wanted in {found.name.casefold(), *found.emails, *found.domains}]
+    return exact or [found for found in candidates if any(wanted in part.casefold() for part in (found.name, *found.emails, *found.domains))]
+
+
+def person(connection: sqlite3.Connection, number: int) -> Subject:
+    """A person by id."""
+    name = connection.execute("SELECT name FROM people WHERE id = :id", {"id": number}).fetchone()[0]
+    rows = connection.execute("SELECT email FROM person_addresses WHERE person_id = :id ORDER BY position, email", {"id": number})
+    return with_company(connection, Subject("person", number, name, tuple(email for (email,) in rows)))
+
+
+def with_company(connection: sqlite3.Connection, found: Subject) -> Subject:
+    """The person with their company: the one given to them, else that of their primary address."""
+    row = connection.execute(
+        """
+        SELECT c.name, (SELECT min(d.domain) FROM company_domains AS d WHERE d.company_id = c.id)
+        FROM companies AS c
+        WHERE c.id = coalesce(
+            (SELECT company_id FROM people WHERE id = :id),
+            (SELECT company_id FROM addresses WHERE email = :email AND company_id IS NOT NULL LIMIT 1)
+        )
+        """,
+        {"id": found.id, "email": found.emails[0] if found.emails else ""},
+    ).fetchone()
+    return found._replace(company=(row[0], row[1] or "") if row else None)
+
+
+def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
+    """What an address is to the owner; None when no kept meeting has it."""
+    row = connection.execute("SELECT kind FROM addresses WHERE email = :email LIMIT 1", {"email": email.strip().lower()}).fetchone()
+    return str(row[0]) if row else None
+
+
+def nearest(candidates: list[Subject], text: str) -> list[Subject]:
+    """Those with the most similar name, address or domain."""
+    parts = {part.casefold(): found for found in candidates for part in (found.name, *found.emails, *found.domains)}
+    return list({parts[part].id: parts[part] for part in get_close_matches(text.casefold(), parts, n=5, cutoff=0.6)}.values())
+
+
+def verdicts(connection: sqlite3.Connection) -> Counter[str]:
+    """How many VEVENTs of all documents were kept, excluded by which rule, or lost."""
+    total: Counter[str] = Counter()
+    for (report,) in connection.execute("SELECT report FROM documents WHERE report <> ''"):
+        total.update(json.loads(report)["events"])
+    return total
