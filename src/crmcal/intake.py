@@ -164,6 +164,7 @@ class CollectionIntake:
 
     def count(self, href: str, found: DocumentReport, action: str = "") -> None:
         """Add what a document holds to the report."""
+        self.report.documents += 1
         self.report.resources["seen"] += found.resources
         if action:
             self.report.resources[action] += found.resources

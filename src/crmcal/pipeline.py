@@ -26,6 +26,7 @@ def take_source(source: Source, run: Run) -> SourceReport:
             for collection in source.collections():
                 report.collections += 1
                 CollectionIntake(run, report, collection).take_all()
+        report.judge_documents()
     except CrmcalError as error:
         report.fail(error.sentence, error.hint, error.exit_code)
     report.seconds = time.monotonic() - began

@@ -6,7 +6,6 @@ from typing import Final
 
 from crmcal.config.section import Section
 from crmcal.core.addresses import idna, normalised, within
-from crmcal.core.matching import free_mail_domains, is_free_mail
 from crmcal.core.rules import Owner, Rules
 
 DOMAIN: Final = re.compile(r"(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
@@ -85,4 +84,6 @@ def suspicions(owner: Owner, rules: Rules) -> tuple[Owner, tuple[str, ...]]:
 
 def gives_free_mail(domain: str) -> bool:
     """`is_free_mail`, without reading the Public Suffix List (80 ms at each start) for a domain that is registrable as it stands."""
+    from crmcal.core.matching import free_mail_domains, is_free_mail  # noqa: PLC0415 - start-up
+
     return domain in free_mail_domains() or (domain.count(".") > 1 and is_free_mail(domain))

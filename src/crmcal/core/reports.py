@@ -23,6 +23,7 @@ class Problem(NamedTuple):
 class SourceReport:
     """The figures of one source; counts grow while it is read.
 
+    documents: how many could be read, or were known and had not changed
     resources: seen, new, changed, removed, unchanged
     events:    VEVENTs by verdict, `kept` and `problem` among them: they add up to those read
     """
@@ -33,6 +34,7 @@ class SourceReport:
     complete: bool = True
     error: str | None = None
     collections: int = 0
+    documents: int = 0
     resources: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     occurrences: int = 0
@@ -47,6 +49,12 @@ class SourceReport:
         self.ok = self.complete = False
         self.error = " ".join(part for part in (sentence, hint) if part)
         self.exit_code = exit_code
+
+    def judge_documents(self) -> None:
+        """A source none of whose documents could be read has failed."""
+        if self.ok and not self.complete and not self.documents and self.problems:
+            self.fail("; ".join(dict.fromkeys(problem.reason for problem in self.problems)), "", 1)
+            self.problems.clear()
 
     def add_problem(self, where: str, reason: str) -> None:
         """Note a document that could not be read."""
@@ -75,9 +83,9 @@ class RunReport:
     def exit_code(self) -> int:
         """0 done, 1 nothing could be read, 3 some of it could not, or what all failures have in common (4, 8)."""
         failed = [source for source in self.sources if not source.ok]
-        if not failed:
-            return 0
-        codes = {source.exit_code for source in failed}
-        if len(codes) == 1 and codes <= {4, 8}:
-            return codes.pop()
-        return 1 if len(failed) == len(self.sources) else 3
+        if failed:
+            codes = {source.exit_code for source in failed}
+            if len(codes) == 1 and codes <= {4, 8}:
+                return codes.pop()
+            return 1 if len(failed) == len(self.sources) else 3
+        return 0 if all(source.complete for source in self.sources) else 3

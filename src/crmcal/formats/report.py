@@ -58,7 +58,7 @@ def problems(console: Console, report: RunReport, *, verbose: bool) -> None:
     found = report.problems
     shown = found if verbose else found[:FIRST_PROBLEMS]
     for problem in shown:
-        kept = " (kept)" if problem.kept else ""
+        kept = " (kept)" if problem.kept and ":" in problem.where else ""
         console.print(Text(f"{safe(problem.where)}: {safe(problem.reason)}{kept}", style="yellow"))
     if len(found) > len(shown):
         console.print(Text(f"and {len(found) - len(shown):,} more: run with -v to see all of them", style="dim"))

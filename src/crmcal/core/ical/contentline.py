@@ -77,7 +77,7 @@ def mended(text: str) -> tuple[list[Line], int]:
         regular = LINE.fullmatch("\n" + line)
         name = NAME.match(line)
         if regular:
-            found.append((regular[1], regular[2], regular[3]))
+            found.append((regular[1], regular[2] or "", regular[3]))
         elif name and ":" in line and line[name.end()] in ":; \t":
             head, _, value = line.partition(":")
             found.append((name[0], head[name.end() :].strip(), value))

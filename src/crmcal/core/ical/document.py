@@ -88,6 +88,11 @@ class Document:
         self.flaws = [Flaw(0, repair) for repair in text.repairs]
         if self.structure.truncated:
             self.flaws.append(Flaw(0, "the file is truncated: it ends inside a component"))
+        if not self.structure.events:
+            others = ", ".join(f"{number} {name}" for name, number in sorted(self.others.items()) if name != "VTIMEZONE")
+            self.flaws.append(Flaw(0, "there are no events in it" + (f", only {others}" if others else "")))
+        if self.structure.stray:
+            self.flaws.append(Flaw(0, f"{self.structure.stray} candidates of a VPOLL are no events"))
         self.default_zone = default_zone
         self.floating_zone = floating_zone
         self.definitions = self.timezone_definitions()

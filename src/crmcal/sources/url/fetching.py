@@ -10,6 +10,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from crmcal import __version__
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.errors import SourceError
 from crmcal.sources.url.address import Address, is_loopback, is_public, parsed
@@ -88,7 +89,7 @@ def followed(request: Request, network: Network, deadline: Deadline) -> Answer |
 
 def header(request: Request, address: Address, ips: Sequence[str]) -> dict[str, str]:
     """The fields of a request; the login goes to nobody but the host that it was given for, and never in the clear. Raises SourceError."""
-    fields = {"User-Agent": user_agent(), "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": ACCEPTED}
+    fields = {"User-Agent": f"crmcal/{__version__}", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": ACCEPTED}
     fields |= conditions(request)
     login = request.login or request.address.login
     if login and address.origin == request.address.origin:
@@ -168,13 +169,3 @@ def retry_after(response: HTTPResponse, network: Network) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - network.now())
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def user_agent() -> str:
-    """Crmcal's name and version."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 10 ms
-
-    try:
-        return f"crmcal/{version('crmcal')}"
-    except PackageNotFoundError:  # run from a checkout
-        return "crmcal/0"
