@@ -125,7 +125,9 @@ def settings_for(path: str) -> SourceConfig:
     if not path.strip():
         raise UsageError("The path is empty.", hint="Name a file, a folder, a URL, or - for standard input.")
     if path.lower().startswith(URL_SCHEMES):
-        return SourceConfig(name=path, type="url", url=path)
+        from crmcal.sources.url import shown  # noqa: PLC0415 - only where a URL is given
+
+        return SourceConfig(name=shown(path), type="url", url=path)
     return SourceConfig(name=path, type="file", path=path)
 
 

@@ -152,7 +152,10 @@ class CollectionIntake:
             left.discard(plan.key)
             if done % STEP == 0:
                 self.run.progress(sum(found.events.values()), document.vevents)
-        self.remove_resources(left)
+        if document.structure.truncated:
+            self.report.complete = False  # what stood behind the cut is not gone
+        else:
+            self.remove_resources(left)
         self.store.put_document(self.state.id, row._replace(href=href if kept else None, continues=continues, report=found.text()))
         self.count(href, found)
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 SCHEME: Final = re.compile(r"\s*(?:mailto|smtp)\s*:\s*", re.IGNORECASE)
 ADDRESS: Final = re.compile(r"[^\s@<>\"(),:;\\\[\]/]+@[^\s@<>\"(),:;\\\[\]/=?]+\.?")
+AT: Final = re.compile(r"[\s\\]*@\s*")  # `jane\@acme.example`, and what folding with two blanks leaves
 MAX_LENGTH: Final = 320  # 64 + @ + 255: RFC 5321 §4.5.3.1
 
 
@@ -29,6 +30,7 @@ def normalised(address: str) -> str | None:
     text = address.strip().strip("<>'\"").strip()
     if "%" in text and "@" not in text:
         text = unquote(text)
+    text = AT.sub("@", text)
     if len(text) > MAX_LENGTH or not ADDRESS.fullmatch(text):
         return None
     local, _, domain = text.rpartition("@")

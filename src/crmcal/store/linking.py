@@ -28,11 +28,12 @@ class Linker:
         self.next_person = highest(connection, "SELECT max(id) FROM people")
         self.next_company = highest(connection, "SELECT max(id) FROM companies")
         self.new_addresses: list[tuple[int, str | None, str, str, str]] = []
-        self.new_people: list[tuple[int, str, str]] = []
-        self.new_person_addresses: list[tuple[str, int]] = []
+        self.new_people: list[tuple[int, str]] = []
         self.new_companies: list[tuple[int, str, str]] = []
         self.new_domains: list[tuple[str, int]] = []
-        self.fresh: set[str] = set()
+        self.first_new = self.next_id  # older rows are in the store already, and linked by an update
+        self.relinked: set[str] = set()
+        self.unnamed: set[str] = set()
         self.people_created = 0
         self.companies_created = 0
 
@@ -55,6 +56,7 @@ class Linker:
             self.new_addresses.append((found, *key, kind))
             if kind == "external" and participant.email is not None:
                 self.strangers.add(found)
+                self.unnamed.add(participant.email)
         return found
 
     def introduce(self, address_id: int, participant: Participant, kind: str, crowd: int) -> None:
@@ -62,9 +64,10 @@ class Linker:
         email = participant.email
         if email is None:
             return
-        self.fresh.add(email)
         if self.creation == "auto" and introduces(email, kind, crowd):
             self.strangers.discard(address_id)
+            if address_id < self.first_new:
+                self.relinked.add(email)
             self.company_for(email)
             if self.directory.person(email) is None:
                 self.create_person(email)
@@ -79,8 +82,7 @@ class Linker:
         else:
             self.next_person += 1
             number = self.next_person
-            self.new_people.append((number, email, BY_CALENDAR))
-            self.new_person_addresses.append((email, number))
+            self.new_people.append((number, email))
             self.people_created += 1
         self.directory.add_person(email, number)
 
@@ -98,28 +100,34 @@ class Linker:
     def flush(self) -> None:
         """Write the new rows, so that participants may refer to them."""
         directory = self.directory
-        linked = [
-            (*row, *((directory.person(email), directory.company(email)) if kind == "external" and email else (None, None)))
-            for row in self.new_addresses
-            for email, kind in [(row[1], row[4])]
-        ]
+        variants: dict[int | None, list[str]] = {}
+        linked = []
+        for number, email, name, cutype, kind in self.new_addresses:
+            person, company = (directory.person(email), directory.company(email)) if kind == "external" and email else (None, None)
+            linked.append((number, email, name, cutype, kind, person, company))
+            variants.setdefault(person, []).append(name)
+        people = [(number, name_from(variants.get(number, ()), email), BY_CALENDAR) for number, email in self.new_people]
+        self.unnamed.difference_update(email for _, email in self.new_people)
         for statement, rows in (
-            ("INSERT INTO people (id, name, origin) VALUES (?, ?, ?)", self.new_people),
-            ("INSERT INTO person_addresses (email, person_id, position) VALUES (?, ?, 0)", self.new_person_addresses),
+            ("INSERT INTO people (id, name, origin) VALUES (?, ?, ?)", people),
+            ("INSERT INTO person_addresses (person_id, email, position) VALUES (?, ?, 0)", self.new_people),
             ("INSERT INTO companies (id, name, origin) VALUES (?, ?, ?)", self.new_companies),
             ("INSERT INTO company_domains (domain, company_id) VALUES (?, ?)", self.new_domains),
             ("INSERT INTO addresses (id, email, name, cutype, kind, person_id, company_id) VALUES (?, ?, ?, ?, ?, ?, ?)", linked),
         ):
             self.connection.executemany(statement, rows)
-        for written in (self.new_people, self.new_person_addresses, self.new_companies, self.new_domains, self.new_addresses):
+        self.first_new = self.next_id
+        for written in (self.new_people, self.new_companies, self.new_domains, self.new_addresses):
             written.clear()
 
     def link(self) -> None:
-        """Link the addresses met in this run, and name their people by all that is known of them."""
+        """Link the addresses that became people's in this run, and name everybody by all that is known of them."""
         self.flush()
-        link_addresses(self.connection, self.directory, self.fresh)
-        name_people(self.connection, {number for email in self.fresh if (number := self.directory.person(email)) is not None})
-        self.fresh.clear()
+        link_addresses(self.connection, self.directory, self.relinked)
+        met = self.relinked | self.unnamed
+        name_people(self.connection, {number for email in met if (number := self.directory.person(email)) is not None})
+        self.relinked.clear()
+        self.unnamed.clear()
 
 
 def load_directory(connection: sqlite3.Connection) -> Directory:

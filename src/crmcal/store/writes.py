@@ -206,7 +206,13 @@ def known_from(row: tuple[bytes, bytes, str, int, int, int]) -> Known:
 
 def tally_text(tally: Mapping[str, int]) -> str:
     """VEVENTs by verdict as JSON."""
-    return json.dumps(dict(tally), sort_keys=True)
+    return text_of(tuple(tally.items()))
+
+
+@lru_cache(maxsize=1024)
+def text_of(counts: tuple[tuple[str, int], ...]) -> str:
+    """A tally's JSON; the same few tallies come again and again."""
+    return json.dumps(dict(counts), sort_keys=True)
 
 
 @lru_cache(maxsize=1024)

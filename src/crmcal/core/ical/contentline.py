@@ -12,8 +12,8 @@ SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
 LINE: Final = re.compile(r"\n([A-Za-z0-9-]+)(;(?:[^\n:\"]+|\"[^\n\"]*\")*)?:(.*)")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
-PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=((?:\"[^\"]*\"|[^\";])*)")
-CARET: Final = re.compile(r"\^([n^'])")
+PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=((?:\"[^\"]*\"|\\[;,:]|[^\";])*)")
+CARET: Final = re.compile(r"\^([n^'])|\\([\\;,:])")
 ESCAPE: Final = re.compile(r"\\([\\;,nN])")
 UNESCAPED_COMMA: Final = re.compile(r"(?<!\\)((?:\\\\)*),")
 ESCAPES: Final = {"n": "\n", "N": "\n"}
@@ -88,10 +88,13 @@ def mended(text: str) -> tuple[list[Line], int]:
 
 @lru_cache(maxsize=8192)
 def parameters(text: str) -> Mapping[str, str]:
-    """Parameters by upper-case name, unquoted, with RFC 6868's `^n ^' ^^` decoded; of a repeated one the first."""
+    """Parameters by upper-case name, unquoted, with RFC 6868's `^n ^' ^^` decoded, of a repeated one the first.
+
+    A backslash is no escape there (RFC 5545 §3.2), yet some exporters write `CN=Doe\\, Jane`.
+    """
     found: dict[str, str] = {}
     for name, value in PARAMETER.findall(text):
-        found.setdefault(name.upper(), CARET.sub(lambda caret: CARETS[caret[1]], value.replace('"', "").strip()))
+        found.setdefault(name.upper(), CARET.sub(lambda escape: escape[2] or CARETS[escape[1]], value.replace('"', "").strip()))
     if "QUOTED-PRINTABLE" in text.upper():
         found.setdefault("ENCODING", "QUOTED-PRINTABLE")
     return MappingProxyType(found)

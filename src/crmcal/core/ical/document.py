@@ -139,7 +139,7 @@ class Document:
             octets = component.octets(self.data)
             found = TZID.search(octets)
             if found:
-                tzid = unfold(found[1]).decode("utf-8", "replace").strip().strip('"')
+                tzid = text_value(("TZID", "", unfold(found[1]).decode("utf-8", "replace").strip().strip('"')))
                 definitions.setdefault(component.calendar, {})[tzid] = partial(bytes, octets)
         return definitions
 
@@ -147,6 +147,7 @@ class Document:
         """The resources in the order of their first VEVENT; overrides without their master one by one if asked for."""
         groups: dict[str, list[Component]] = {}
         data = self.data
+        overrides = split_overrides and RECURRENCE_ID.search(data) is not None
         for component in self.structure.events:
             uid = uid_of(component.octets(data))
             known = groups.get(uid)
@@ -156,7 +157,7 @@ class Document:
                 known.append(component)
         for uid, components in groups.items():
             resource = Resource(uid, components, [component.octets(data) for component in components])
-            if split_overrides and all(b"\nRECURRENCE-ID" in octets or RECURRENCE_ID.search(octets) for octets in resource.octets):
+            if overrides and all(RECURRENCE_ID.search(octets) for octets in resource.octets):
                 yield from self.overrides(resource)
             else:
                 yield resource
@@ -201,7 +202,7 @@ class Document:
                     secret += 1
                 else:
                     reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
-        return reading._replace(secret=secret, secret_master=secret > 0)
+        return reading._replace(secret=secret, secret_master=True) if secret else reading
 
     def event(self, component: Component, octets: bytes) -> Event:
         """Decode one VEVENT. Raises EventError, also for one cut off: the lines that would have made it private may be missing."""

@@ -16,6 +16,7 @@ SINGLE: Final = frozenset(
     " RECURRENCE-ID URL X-GOOGLE-CONFERENCE X-MICROSOFT-SKYPETEAMSMEETINGURL".split()
 )
 REPEATED: Final = frozenset(["ATTENDEE", "CATEGORIES", "RRULE", "EXRULE", "RDATE", "EXDATE", "CONFERENCE"])
+WANTED: Final = {name: name for name in (*SINGLE, *REPEATED)}
 CONFERENCE: Final = re.compile(
     r"https://(?:[\w-]+\.)*(?:zoom\.us/[jw]/|zoom\.us/my/|meet\.google\.com/|teams\.microsoft\.com/l/meetup-join/|teams\.live\.com/meet/"
     r"|webex\.com/|whereby\.com/|meet\.jit\.si/|gotomeeting\.com/join/|bluejeans\.com/|chime\.aws/)[^\s<>\"')\]]*"
@@ -57,16 +58,17 @@ class EventReader:
         self.flaws: list[str] = []
         found, broken = lines(octets)
         for line in found:
-            name = line[0]
-            if name not in SINGLE and name not in REPEATED:
-                name = name.upper()
-            if name in SINGLE:
-                if name not in self.single:
-                    self.single[name] = line
-                elif line[2] != self.single[name][2]:
-                    self.flaws.append(f"{name} is given twice, the first one counts")
-            elif name in REPEATED:
+            name = WANTED.get(line[0])
+            if name is None:
+                if line[0].isupper() or line[0].upper() not in WANTED:
+                    continue
+                name = line[0].upper()
+            if name in REPEATED:
                 self.repeated.setdefault(name, []).append(line)
+            elif name not in self.single:
+                self.single[name] = line
+            elif line[2] != self.single[name][2]:
+                self.flaws.append(f"{name} is given twice, the first one counts")
         if broken:
             self.flaws.append(f"{broken} unreadable line{'s' * (broken > 1)}")
 
@@ -144,7 +146,10 @@ class EventReader:
         """DTSTART and the name of its zone; RECURRENCE-ID stands in where DTSTART is missing. Raises EventError."""
         line = self.single.get("DTSTART")
         if line is None:
-            raise self.fail("no DTSTART")
+            line = self.single.get("RECURRENCE-ID")
+            if line is None:
+                raise self.fail("no DTSTART")
+            self.flaws.append("no DTSTART, RECURRENCE-ID stands in for it")
         zone, name = self.zone(line)
         try:
             start = date_or_time(line[2], zone)

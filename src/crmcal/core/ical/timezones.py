@@ -104,9 +104,9 @@ def named_zone(tzid: str) -> tuple[tzinfo, str] | None:
 
 
 def suffixes(name: str) -> list[str]:
-    """The last three, two and one parts of `/example.org/Tzfile/Europe/Berlin`."""
+    """The last three, two and one parts of `/example.org/Tzfile/Europe/Berlin`; all of `/Europe/Berlin`."""
     parts = [part for part in name.split("/") if part]
-    return ["/".join(parts[-length:]) for length in (3, 2, 1) if len(parts) > length]
+    return ["/".join(parts[-length:]) for length in (3, 2, 1) if len(parts) >= length]
 
 
 @lru_cache(maxsize=2048)

@@ -129,7 +129,7 @@ def redirected(address: Address, response: HTTPResponse) -> Address:
         raise SourceError("it redirects to something that is no web page")
     if address.scheme == "https" and scheme == "http":
         raise SourceError("it redirects from https to http, where others could read along")
-    return parsed(target)._replace(login=None)
+    return parsed(target)
 
 
 def judged(response: HTTPResponse, request: Request, address: Address, network: Network) -> Answer | Wait | None:

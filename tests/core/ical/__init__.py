@@ -1,0 +1,1 @@
+"""How calendars are read."""
