@@ -91,7 +91,7 @@ def show(kind: str, wanted: str, selection: Selection) -> None:
     """What `crmcal show` shows."""
     with closing(open_reader(Path(STORE))) as connection:
         shown = showing.find(connection, kind, wanted, selection)
-    render.show(shown, selection.now, "table")
+    render.show(shown, "table")
 
 
 def command(*words: str) -> None:

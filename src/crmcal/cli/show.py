@@ -10,7 +10,6 @@ from crmcal.cli import options
 
 if TYPE_CHECKING:
     from crmcal.history import Selection
-    from crmcal.showing import Shown
 
 app = typer.Typer(help="Meeting histories.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, or a part of one.")]
@@ -113,11 +112,6 @@ def show(kind: str, wanted: str, selection: "Selection", db: Path | None, chosen
 
     with closing(open_reader(db or store_path())) as connection:
         shown = showing.find(connection, kind, wanted, selection)
-    render(shown, selection, chosen)
+    from crmcal.formats import render  # noqa: PLC0415
 
-
-def render(shown: "Shown", selection: "Selection", chosen: str) -> None:
-    """Print in the chosen format."""
-    from crmcal.formats import render as formats  # noqa: PLC0415 - start-up
-
-    formats.show(shown, selection.now, chosen)
+    render.show(shown, chosen)

@@ -57,6 +57,13 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2]
 
 
+def untagged(email: str) -> str:
+    """An address without its `+tag`."""
+    local, at, domain = email.rpartition("@")
+    base = local.partition("+")[0]
+    return f"{base}{at}{domain}" if base else email
+
+
 def within(domain: str, parent: str) -> bool:
     """Whether `domain` is `parent` or a sub-domain of it."""
     return domain == parent or domain.endswith("." + parent)

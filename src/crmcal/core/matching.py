@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from crmcal.core.addresses import domain_of
+from crmcal.core.addresses import domain_of, untagged
 
 NO_REPLY: Final = re.compile(
     r"(?:do[._-]?not[._-]?reply|no[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?|calendar-notification"
@@ -69,13 +69,6 @@ def work_domain(email: str) -> str | None:
     domain = domain_of(email)
     registrable = registrable_domain(domain)
     return None if registrable is None or is_free_mail(domain) else registrable
-
-
-def untagged(email: str) -> str:
-    """An address without its `+tag`."""
-    local, at, domain = email.rpartition("@")
-    base = local.partition("+")[0]
-    return f"{base}{at}{domain}" if base else email
 
 
 def introduces(email: str | None, kind: str, participants: int) -> bool:

@@ -1,13 +1,11 @@
 """One result, in the format the user chose."""
 
-from datetime import datetime
-
 from crmcal.errors import UsageError
 from crmcal.formats import console
 from crmcal.history import History, Meeting
 
 
-def show(shown: History | Meeting, now: datetime, chosen: str) -> None:
+def show(shown: History | Meeting, chosen: str) -> None:
     """Print a history or a meeting as table, json, csv, tsv or markdown. Only the format asked for is loaded."""
     if chosen == "table":
         from crmcal.formats import table  # noqa: PLC0415 - start-up
@@ -15,7 +13,7 @@ def show(shown: History | Meeting, now: datetime, chosen: str) -> None:
         if isinstance(shown, Meeting):
             table.show_meeting(console.out(), shown)
         else:
-            table.show_history(console.out(), shown, now=now)
+            table.show_history(console.out(), shown)
         return
     console.write(text(shown, chosen))
 

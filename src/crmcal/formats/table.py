@@ -1,12 +1,13 @@
 """Histories as tables for people: a heading, what comes, what was, month by month, as wide as the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len
-from rich.console import Console
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -15,10 +16,30 @@ from crmcal.history import History, Meeting, Summary
 from crmcal.store.history import ParticipantRow, Subject
 
 GAP: Final = 2
+LENGTH_COLUMN: Final = 2
 MIN_TITLE: Final = 16
 SHOWN_AHEAD: Final = 5
 QUIET: Final = "dim"
 STRUCK: Final = "dim strike"
+
+
+class Line(NamedTuple):
+    """One line of output, as wide as it may be, in one style."""
+
+    text: str
+    style: str
+
+
+class Lines:
+    """Lines for a console. Rich's own table takes 3 ms a meeting to lay out what stands in plain columns here."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+
+    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> RenderResult:
+        """Each line as a segment."""
+        for text, style in self.lines:
+            yield Segment(text + "\n", console.get_style(style) if style else None)
 
 
 class Row(NamedTuple):
@@ -33,7 +54,7 @@ class Row(NamedTuple):
     style: str
 
 
-def show_history(console: Console, found: History, *, now: datetime) -> None:
+def show_history(console: Console, found: History) -> None:
     """Print a person's or a company's history."""
     heading(console, found.subject, found.summary)
     ahead = [each for each in reversed(found.meetings) if not each.ended]
@@ -41,15 +62,16 @@ def show_history(console: Console, found: History, *, now: datetime) -> None:
     coming = [row(each, dated=True) for each in ahead[:SHOWN_AHEAD]]
     months = [(month, [row(each) for each in meetings]) for month, meetings in groupby(past, key=lambda each: f"{each.start:%B %Y}")]
     widths = column_widths([*coming, *(each for _, rows in months for each in rows)], console.width)
+    lines: list[Line] = []
     if coming:
-        section(console, "Upcoming", coming, widths)
+        lines += section("Upcoming", coming, widths)
         if len(ahead) > SHOWN_AHEAD:
-            console.print(Text(f"and {len(ahead) - SHOWN_AHEAD} more until {long_date(ahead[-1].start)}", style=QUIET))
+            lines.append(Line(f"and {len(ahead) - SHOWN_AHEAD} more until {long_date(ahead[-1].start)}", QUIET))
     for month, rows in months:
-        section(console, month, rows, widths)
+        lines += section(month, rows, widths)
     if not found.meetings:
-        console.print(Text("\nNo meetings in this selection.", style=QUIET))
-    hidden(console, found, now)
+        lines += [Line("", ""), Line("No meetings in this selection.", QUIET)]
+    console.print(Lines([*lines, *hidden(found)]), end="")
 
 
 def heading(console: Console, subject: Subject, summary: Summary) -> None:
@@ -67,17 +89,16 @@ def heading(console: Console, subject: Subject, summary: Summary) -> None:
     console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
 
 
-def hidden(console: Console, found: History, _now: datetime) -> None:
+def hidden(found: History) -> Iterator[Line]:
     """Say what is left out of the table."""
-    shown_cancelled = any(each.cancelled for each in found.meetings)
-    shown_declined = any(each.declined and not each.cancelled for each in found.meetings)
     parts = []
-    if found.summary.cancelled and not shown_cancelled:
+    if found.summary.cancelled and not any(each.cancelled for each in found.meetings):
         parts.append(f"{found.summary.cancelled} cancelled (--cancelled)")
-    if found.summary.declined and not shown_declined:
+    if found.summary.declined and not any(each.declined and not each.cancelled for each in found.meetings):
         parts.append(f"{found.summary.declined} declined (--declined)")
     if parts:
-        console.print(Text(f"\nNot shown: {', '.join(parts)}", style=QUIET))
+        yield Line("", "")
+        yield Line(f"Not shown: {', '.join(parts)}", QUIET)
 
 
 def row(meeting: Meeting, *, dated: bool = False) -> Row:
@@ -101,16 +122,26 @@ def column_widths(rows: Sequence[Row], width: int) -> tuple[int, ...]:
     return day, time, span, title, names, special
 
 
-def section(console: Console, title: str, rows: Iterable[Row], widths: Sequence[int]) -> None:
+def section(title: str, rows: Iterable[Row], widths: Sequence[int]) -> Iterator[Line]:
     """A title and its meetings."""
-    console.print(Text(f"\n{title}", style="bold"))
-    table = Table.grid(padding=(0, GAP, 0, 0), pad_edge=False)
+    yield Line("", "")
+    yield Line(title, "bold")
+    for each in rows:
+        yield Line((" " * GAP).join(cells(each, widths)).rstrip(), each.style)
+
+
+def cells(row: Row, widths: Sequence[int]) -> Iterator[str]:
+    """A row's cells in the widths of their columns; lengths stand right."""
     for number, width in enumerate(widths):
         if width:
-            table.add_column(width=width, no_wrap=True, overflow="ellipsis", justify="right" if number == 2 else "left")  # noqa: PLR2004 - lengths
-    for each in rows:
-        table.add_row(*(Text(cell, style=each.style if number == 3 else "") for number, cell in enumerate(each[:6]) if widths[number]))  # noqa: PLR2004 - the title
-    console.print(table)
+            text = fitted(row[number], width)
+            yield text.strip().rjust(width) if number == LENGTH_COLUMN else text
+
+
+def fitted(text: str, width: int) -> str:
+    """Text filled up or cut to `width` cells; what is cut ends in an ellipsis."""
+    size = len(text) if text.isascii() else cell_len(text)
+    return text + " " * (width - size) if size <= width else set_cell_size(text, width - 1) + "…"
 
 
 def show_meeting(console: Console, meeting: Meeting) -> None:

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_bytes
 from typing import Final
 
 from crmcal.errors import StoreError
@@ -134,7 +133,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     database = Database(connection)
     with database.atomic():
         apply(database)
-        connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES ('digest_key', ?)", [token_bytes(32)])
+        connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES ('digest_key', ?)", [os.urandom(32)])
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
 

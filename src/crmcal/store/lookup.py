@@ -3,9 +3,8 @@
 import json
 import sqlite3
 from collections import Counter
-from difflib import get_close_matches
 
-from crmcal.core.matching import untagged
+from crmcal.core.addresses import untagged
 from crmcal.store.history import Subject
 
 PEOPLE = """
@@ -98,6 +97,8 @@ def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
 
 def nearest(candidates: list[Subject], text: str) -> list[Subject]:
     """Those with the most similar name, address or domain."""
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up
+
     parts = {part.casefold(): found for found in candidates for part in (found.name, *found.emails, *found.domains)}
     return list({parts[part].id: parts[part] for part in get_close_matches(text.casefold(), parts, n=5, cutoff=0.6)}.values())
 
