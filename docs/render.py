@@ -56,6 +56,5 @@ def picture(found: History, name: str, title: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in drawn.replace(FONT, "ui-monospace, Menlo, Consolas, monospace").splitlines())
 
 
-
 if __name__ == "__main__":
     main()

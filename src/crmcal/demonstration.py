@@ -23,11 +23,9 @@ PERSON: Final = "jonas"
 COMPANY: Final = "brightwater.example"
 MONDAY: Final = date(2026, 3, 2)  # the example calendar is written as seen from this week
 VEVENT: Final = re.compile(r"^BEGIN:VEVENT\r?$.*?^END:VEVENT\r?$", re.MULTILINE | re.DOTALL)
-DATED: Final = re.compile(
-    r"^(?:DTSTART|DTEND|DTSTAMP|CREATED|LAST-MODIFIED|RECURRENCE-ID|EXDATE|RDATE|RRULE|TRIGGER)[;:].*(?:\r?\n[ \t].*)*", re.MULTILINE
-)
+DATED: Final = re.compile(r"^(?:DTSTART|DTEND|DTSTAMP|CREATED|LAST-MODIFIED|RECURRENCE-ID|EXDATE|RDATE|RRULE|TRIGGER)[;:].*(?:\r?\n[ \t].*)*", re.MULTILINE)
 FOLD: Final = re.compile(r"\r?\n[ \t]")
-DAY: Final = re.compile(r"(?<![\dA-Z])(\d{4})(\d\d)(\d\d)(?=T\d{6}|[,;/\r]|$)")
+DAY: Final = re.compile(r"(?:^|(?<=[,/])|(?<=UNTIL=))\d{8}(?=T\d{6}|[,;/\r]|$)")
 LINE: Final = 75  # octets of a content line before it is folded (RFC 5545 §3.1)
 INTRODUCTION: Final = """\
 Mara Lindqvist runs a small design studio. This is what

@@ -14,6 +14,8 @@ from crmcal.core.rules import KEPT, Judge
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
+DIGEST_SIZE: Final = 16
+LARGE: Final = 1 << 20
 NOTHING_KEPT: Final = (-1, 0)
 Action = Literal["new", "changed", "unchanged", "outdated", "cancel"]
 
@@ -51,6 +53,7 @@ class ResourcePlan(NamedTuple):
 
     action: `outdated` when the store has a newer copy, `cancel` to mark known meetings as cancelled
     series: for an override without its master, the key that the master has or would have
+    starts: where its VEVENTs begin in the document
     kept:   for `new` and `changed` what to store instead of all that is stored of it; for `cancel` the cancellations
     """
 
@@ -62,6 +65,7 @@ class ResourcePlan(NamedTuple):
     continues: bool = False
     flaws: Sequence[Flaw] = ()
     series: bytes | None = None
+    starts: Sequence[int] = ()
 
     @property
     def revision(self) -> tuple[int, int]:
@@ -85,30 +89,51 @@ class Setting:
     merging: bool = False
     store: str = EVERYTHING
     def digest(self, *parts: bytes) -> bytes:
-        """A keyed digest, 16 octets. The key comes first and is as long as a block: without it nothing can be compared."""
-        return hashlib.sha256(b"".join([self.secret, *parts])).digest()[:16]
+        """A keyed digest. The key comes first and is as long as a block: without it nothing can be compared."""
+        if len(parts[0]) > LARGE:  # no second copy of a long document
+            hashed = hashlib.sha256(self.secret)
+            for part in parts:
+                hashed.update(part)
+            return hashed.digest()[:DIGEST_SIZE]
+        return hashlib.sha256(b"".join([self.secret, *parts])).digest()[:DIGEST_SIZE]
 
 
 KnownResource = Callable[[bytes], Known | None]
 
 
-def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, *, again: bool = False) -> Iterator[ResourcePlan]:
-    """The plans of a document's resources; `again` reads also what has not changed (other rules, a later horizon).
+class Again(NamedTuple):
+    """What is read once more although it did not change: everything (other rules), or series to be topped up (a later horizon)."""
 
-    A merging document is known by its UIDs alone, so that the next export finds them under any name.
-    """
-    scope = b"" if setting.merging else href.encode("utf-8", "surrogateescape") + b"\n"
+    everything: bool = False
+    series: bool = False
+
+
+def scope_of(href: str, setting: Setting) -> bytes:
+    """What resources are known by besides their UID: a merging document's by nothing, so that the next export finds them under any name."""
+    return b"" if setting.merging else href.encode("utf-8", "surrogateescape") + b"\n"
+
+
+def resource_keys(document: Document, href: str, setting: Setting) -> frozenset[bytes]:
+    """The keys of a document's resources."""
+    scope = scope_of(href, setting)
+    return frozenset(setting.digest(scope, resource.name.encode()) for resource in document.resources(split_overrides=setting.merging))
+
+
+def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
+    """The plans of a document's resources."""
+    scope = scope_of(href, setting)
     for resource in document.resources(split_overrides=setting.merging):
         key = setting.digest(scope, resource.name.encode())
         digest = setting.digest(document.context(resource), *resource.octets)
         found = known(key)
-        if found and found.digest == digest and not again:
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues)
+        starts = [component.start for component in resource.components]
+        if found and found.digest == digest and not again.everything and not (again.series and found.continues):
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, starts=starts)
         else:
             series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
             hidden = series is not None and is_private(known(series))
             plan = plan_resource(document, resource, found, setting, hidden=hidden)
-            yield ResourcePlan(key, digest, *plan, series)
+            yield ResourcePlan(key, digest, *plan, series, starts)
 
 
 def is_private(known: Known | None) -> bool:

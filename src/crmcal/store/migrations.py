@@ -43,6 +43,25 @@ CREATE TABLE documents (
     UNIQUE (collection_id, key)
 ) STRICT;
 
+-- How a long document is cut into pages, each with digests of its octets and the keys of its resources: what is the same need not be read.
+CREATE TABLE layouts (
+    document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    header INTEGER NOT NULL,
+    trailer INTEGER NOT NULL,
+    frame BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE pages (
+    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    keys BLOB NOT NULL,
+    tally TEXT NOT NULL,
+    PRIMARY KEY (document_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
 -- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
 -- series: for an override that came without its master the key the master has or would have;
 -- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was.
@@ -141,6 +160,7 @@ CREATE TABLE person_addresses (
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX resources_of_document ON resources (document_id);
 CREATE INDEX resources_of_series ON resources (series) WHERE series IS NOT NULL;
 CREATE INDEX events_of_resource ON events (resource_id);
 CREATE INDEX occurrences_of_meeting ON occurrences (meeting);

@@ -7,12 +7,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from crmcal.core.planning import Known
+from crmcal.core.paging import Layout, Page
+from crmcal.core.planning import DIGEST_SIZE, Known
 from crmcal.core.rules import Owner
 from crmcal.store.connection import failing_as_store_error, open_reader, open_writer, transaction
 from crmcal.store.linking import Creation, Linker
 from crmcal.store.lock import writing
-from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources
+from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources, tally_from, tally_text
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
 
@@ -35,6 +36,11 @@ class DocumentRow(NamedTuple):
     horizon: int
     continues: bool
     report: str
+
+
+def unpacked(keys: bytes) -> frozenset[bytes]:
+    """The keys of a page."""
+    return frozenset(keys[at : at + DIGEST_SIZE] for at in range(0, len(keys), DIGEST_SIZE))
 
 
 class Store:
@@ -133,6 +139,27 @@ class Store:
         """Forget a document; its resources are removed apart."""
         self.connection.execute("DELETE FROM documents WHERE id = :id", {"id": document})
 
+    def layout(self, document: int) -> Layout | None:
+        """How a document was cut into pages when it was last read; None when it was not."""
+        row = self.connection.execute("SELECT header, trailer, frame FROM layouts WHERE document_id = ?", (document,)).fetchone()
+        if row is None:
+            return None
+        found = self.connection.execute("SELECT length, head, digest, keys, tally FROM pages WHERE document_id = ? ORDER BY ordinal", (document,))
+        pages = [Page(length, head, digest, unpacked(keys), tally_from(tally)) for length, head, digest, keys, tally in found]
+        return Layout(*row, tuple(pages))
+
+    def put_layout(self, document: int, found: Layout | None) -> None:
+        """Store how a document is cut, or that it is not."""
+        self.connection.execute("DELETE FROM layouts WHERE document_id = ?", (document,))
+        self.connection.execute("DELETE FROM pages WHERE document_id = ?", (document,))
+        if found:
+            self.connection.execute("INSERT INTO layouts VALUES (?, ?, ?, ?)", (document, found.header, found.trailer, found.frame))
+            rows = [
+                (document, number, page.length, page.head, page.digest, b"".join(sorted(page.keys)), tally_text(page.tally))
+                for number, page in enumerate(found.pages)
+            ]
+            self.connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
     def known(self, collection: int, expected: int) -> Callable[[bytes], Known | None]:
         """A look-up for resources by key, made for about `expected` questions."""
         total = self.resource_count(collection)
@@ -151,9 +178,9 @@ class Store:
         """How many resources a collection has."""
         return int(self.connection.execute("SELECT count(*) FROM resources WHERE collection_id = ?", (collection,)).fetchone()[0])
 
-    def resource_keys(self, document: int) -> set[bytes]:
+    def resource_keys(self, document: int) -> frozenset[bytes]:
         """The keys of a document's resources."""
-        return {key for (key,) in self.connection.execute("SELECT key FROM resources WHERE document_id = ?", (document,))}
+        return frozenset(key for (key,) in self.connection.execute("SELECT key FROM resources WHERE document_id = ?", (document,)))
 
     @staticmethod
     def remembered_owner(path: Path) -> Owner | None:

@@ -144,6 +144,12 @@ def test_shorter_steps(text: str, expected: list[str]) -> None:
     assert [each[8:19] for each in stepped(text, start, 4)] == expected
 
 
+def test_positions_are_those_of_whole_weeks() -> None:
+    """§3.3.10: BYSETPOS counts within one interval, for WEEKLY a week; dateutil counts from DTSTART in the first one."""
+    found = stepped("FREQ=WEEKLY;BYDAY=MO,SU;BYSETPOS=1", date(2000, 1, 1), 3)
+    assert found == ["2000-01-01", "2000-01-03", "2000-01-10"]
+
+
 def test_positions_over_days_and_times_together() -> None:
     rule = "FREQ=MONTHLY;BYDAY=MO,TU;BYHOUR=9,17;BYSETPOS=2,-1;COUNT=5"
     found = stepped(rule, datetime(2024, 4, 1, 17, tzinfo=UTC))

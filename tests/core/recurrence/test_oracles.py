@@ -63,7 +63,8 @@ def rules(draw: st.DrawFn, frequencies: Sequence[str]) -> str:
     assume(freq != "YEARLY" or "BYMONTHDAY" not in parts or "BYMONTH" in parts or "BYYEARDAY" in parts)
     if "TIMES" in wanted:
         parts |= {"BYHOUR": draw(some(range(24))), "BYMINUTE": draw(some(range(60))), "BYSECOND": draw(some(range(60)))}
-    if "BYSETPOS" in wanted and any(name.startswith("BY") for name in parts):
+    # dateutil lets the first week of a WEEKLY rule begin at DTSTART
+    if "BYSETPOS" in wanted and freq != "WEEKLY" and any(name.startswith("BY") for name in parts):
         parts["BYSETPOS"] = draw(some(signed(6)))
     if "WKST" in wanted:
         parts["WKST"] = draw(st.sampled_from(WEEKDAYS))
@@ -81,10 +82,13 @@ def _byday(freq: str, *, by_month: bool) -> st.SearchStrategy[str]:
 
 @st.composite
 def rules_by_week(draw: st.DrawFn) -> str:
-    """By BYWEEKNO: dateutil wants BYDAY with it, and counts INTERVAL in calendar years instead of years of weeks."""
+    """By BYWEEKNO: dateutil wants BYDAY with it, and counts INTERVAL in calendar years instead of years of weeks.
+
+    It also loses the days of a first week that lie in the year before, except for BYWEEKNO=1.
+    """
     months = f";BYMONTH={draw(some(range(1, 13)))}" if draw(st.booleans()) else ""
     week_start = f";WKST={draw(st.sampled_from(WEEKDAYS))}"
-    return f"FREQ=YEARLY;BYWEEKNO={draw(some(signed(53)))};BYDAY={draw(some(WEEKDAYS))}{months}{week_start}"
+    return f"FREQ=YEARLY;BYWEEKNO={draw(some([week for week in signed(50) if abs(week) > 1]))};BYDAY={draw(some(WEEKDAYS))}{months}{week_start}"
 
 
 def by_dateutil(rule: str, start: datetime, horizon: datetime) -> list[datetime]:

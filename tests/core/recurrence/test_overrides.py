@@ -126,6 +126,11 @@ def test_exdate_takes_the_override_with_it(exdate: date) -> None:
     assert len(shown(weekly(exdates=(exdate,)), moved(berlin(3, 13), berlin(3, 15)))) == 3
 
 
+def test_this_and_future_outlives_the_exclusion_of_its_own_instance() -> None:
+    events = weekly(exdates=(berlin(3, 13),)), from_on(berlin(3, 13), berlin(3, 13, 12))
+    assert shown(*events) == ["03-06 10 master", "03-20 12 future", "03-27 12 future"]
+
+
 def test_an_excluded_instance_does_not_lend_its_override_to_another_one() -> None:
     twice = event(berlin(3, 6), None, "FREQ=DAILY;BYHOUR=10,15;COUNT=2", exdates=(berlin(3, 6),), summary="master")
     assert shown(twice, moved(berlin(3, 6), berlin(3, 9))) == ["03-06 15 master"]

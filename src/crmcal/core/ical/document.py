@@ -101,6 +101,7 @@ class Document:
         self.properties = [self.calendar_properties(spans) for spans in self.structure.properties or [[]]]
         self.calendars = [self.calendar(ordinal) for ordinal in range(len(self.properties))]
         self.line_feeds: array[int] | None = None
+        self.line_of: Callable[[int], int] | None = None  # set where this is what is left of a longer document
 
     @property
     def name(self) -> str:
@@ -215,6 +216,8 @@ class Document:
 
     def line(self, offset: int) -> int:
         """The 1-based line that begins after the line feed at `offset` (the first line when there is none)."""
+        if self.line_of:
+            return self.line_of(offset)
         if self.line_feeds is None:
             self.line_feeds = array("Q", (found.start() for found in re.finditer(rb"\n", self.data)))
         at_line_feed = self.data[offset : offset + 1] == b"\n"

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 MAIL_HEADER: Final = re.compile(rb"(?:>?From |(?:Return-Path|Received|Delivered-To|MIME-Version|Content-Type|Message-ID|Date|Subject|To):)", re.IGNORECASE)
 HTML: Final = re.compile(rb"<!doctype\s+html|<html|<head[\s>]|<body[\s>]", re.IGNORECASE)
 CALENDAR: Final = re.compile(rb"BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)", re.IGNORECASE)
-LONE_CR: Final = re.compile(rb"\r+(?=[ \t]|[A-Za-z][A-Za-z0-9-]*[;:]|\Z)(?!\n)")
-BLANK_LINES: Final = re.compile(rb"(?:\r*\n)+(?=\r*\n[ \t])")
+LONE_CR: Final = re.compile(rb"(?<!\r)\r++(?=[ \t]|[A-Za-z][A-Za-z0-9-]*[;:]|\Z)(?!\n)")
+BLANK_LINES: Final = re.compile(rb"(?<![\r\n])[\r\n]++(?=[ \t])")
 MAGIC: Final = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -90,7 +90,7 @@ def with_line_feeds(data: bytes) -> bytes:
 
 
 def without_blank_lines(data: bytes) -> bytes:
-    """Drop blank lines between a line and its fold (old Mozilla); other blank lines do no harm."""
+    """Make blank lines between a line and its fold (old Mozilla) folds too; other blank lines do no harm."""
     if any(blank in data for blank in (b"\n\n ", b"\n\n\t", b"\n\r\n ", b"\n\r\n\t")):
-        return BLANK_LINES.sub(b"", data)
+        return BLANK_LINES.sub(lambda found: b"\n ".join([b""] * found[0].count(b"\n")) + b"\n", data)
     return data

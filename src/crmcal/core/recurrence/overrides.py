@@ -26,17 +26,18 @@ class _Range(NamedTuple):
 def overridden(scheduled: Mapping[int, Occurrence], overrides: Iterable[Event], master: Event) -> list[Occurrence]:
     """The instances of a master, by moment, with the overrides applied, unordered; those that match none are added.
 
-    An override of an instance that EXDATE takes out goes with it: that is how clients delete what they had moved.
+    An override of an instance that EXDATE takes out goes with it, since so clients delete what they had moved; one with
+    THISANDFUTURE still holds for the instances after that.
     """
     clock, excluded = clock_of(master.start), excluded_by_date(master)
-    wanted = [event for event in overrides if not excluded(named_moment(event, clock))]
+    wanted = [event for event in overrides if event.this_and_future or not excluded(named_moment(event, clock))]
     places = placed(wanted, scheduled, clock)
     places.sort(key=lambda place: (place.moment, not place.event.this_and_future))
     ranges = [_range(place, clock) for place in places if place.event.this_and_future]
     begins = [each.moment for each in ranges]
     # Of a THISANDFUTURE override and a single one of the same instance the latter comes last and wins.
     own = {place.moment if place.matches else (place.moment, is_loose(place.event, clock)): place for place in places}
-    result = [_own(place, clock) for place in own.values()]
+    result = [_own(place, clock) for place in own.values() if place.matches or not excluded(place.moment)]
     for moment, occurrence in scheduled.items():
         if moment not in own:
             index = bisect_right(begins, moment)

@@ -1,55 +1,21 @@
-"""One collection on its way into the store: documents in, plans out, all of it or nothing."""
+"""One collection on its way into the store: all of it or nothing."""
 
-import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from crmcal.core.ical.document import Document, NotACalendarError
-from crmcal.core.model import Flaw
-from crmcal.core.planning import ResourcePlan, plan_document
+from crmcal.core.ical.document import NotACalendarError
+from crmcal.core.planning import Again, ResourcePlan
 from crmcal.core.reports import Problem, SourceReport
-from crmcal.core.rules import KEPT
 from crmcal.errors import RefusedError
+from crmcal.intake.document import DocumentIntake
+from crmcal.intake.figures import DocumentFigures
 from crmcal.run import Run
 from crmcal.sources.contract import Change, Collection, Delivery, Removal, Unchanged
 from crmcal.store.store import DocumentRow
 from crmcal.store.writes import DocumentState
 
 GUARDED: Final = 20  # so many resources may go at once without a question
-STEP: Final = 500  # resources between two reports of progress
 IMPORTED: Final = ("import", "import", "import")  # source, kind and name of the one collection that all imports merge into
-
-
-@dataclass(slots=True)
-class DocumentReport:
-    """What the reading of one document found; kept in the store for when it comes again unchanged.
-
-    events: VEVENTs by verdict
-    flaws:  what was wrong with it
-    """
-
-    resources: int
-    events: Counter[str]
-    flaws: list[Flaw]
-
-    def add(self, plan: ResourcePlan) -> None:
-        """Add a resource's figures."""
-        self.resources += 1
-        for verdict, number in plan.tally.items():
-            self.events[verdict] += number
-        self.flaws.extend(plan.flaws)
-
-    def text(self) -> str:
-        """As JSON."""
-        return json.dumps({"resources": self.resources, "events": self.events, "flaws": self.flaws})
-
-    @classmethod
-    def from_text(cls, text: str) -> "DocumentReport":
-        """From JSON."""
-        stored = json.loads(text)
-        return cls(stored["resources"], Counter(stored["events"]), [Flaw(*flaw) for flaw in stored["flaws"]])
 
 
 class CollectionIntake:
@@ -102,7 +68,11 @@ class CollectionIntake:
 
     def is_current(self, known: DocumentState) -> bool:
         """Whether a document that did not change needs no second look: same rules, and no series to top up."""
-        return known.judged == self.judged and not (known.continues and known.horizon < self.horizon) and not self.run.full
+        return known.judged == self.judged and not self.is_stale(known) and not self.run.full
+
+    def is_stale(self, known: DocumentState) -> bool:
+        """Whether a document has series to top up."""
+        return known.continues and known.horizon < self.horizon
 
     def take(self, change: Change) -> None:
         """One change told by the source."""
@@ -116,7 +86,7 @@ class CollectionIntake:
             self.take_delivery(change, key, known)
         elif isinstance(change, Unchanged):
             if known:
-                self.count(change.href, DocumentReport.from_text(known.report), "unchanged")
+                self.count(change.href, DocumentFigures.from_text(known.report), "unchanged")
         else:
             self.report.add_problem(change.href, change.reason)
 
@@ -124,40 +94,23 @@ class CollectionIntake:
         """A document that is new or may have changed."""
         digest = self.setting.digest(delivery.data)
         if known and known.digest == digest and self.is_current(known):
-            self.count(delivery.href, DocumentReport.from_text(known.report), "unchanged")
+            self.count(delivery.href, DocumentFigures.from_text(known.report), "unchanged")
             if known.etag != delivery.etag:
                 self.store.put_etag(known.id, delivery.etag)
             return
+        row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
+        again = Again(everything=known is not None and (known.judged != self.judged or self.run.full), series=known is not None and self.is_stale(known))
         try:
-            document = Document(delivery.data, self.run.zone, floating_zone=self.run.floating)
+            outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:
             self.report.add_problem(delivery.href, str(error))
             return
-        row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
-        self.take_document(document, delivery.href, row, known)
-
-    def take_document(self, document: Document, href: str, row: DocumentRow, known: DocumentState | None) -> None:
-        """Plan and apply a document's resources; what it no longer has goes, unless documents merge."""
-        number = known.id if known else self.store.put_document(self.state.id, row)
-        again = self.run.full or (known is not None and not self.is_current(known))
-        lookup = self.store.known(self.state.id, document.vevents)
-        left = set() if self.run.merging else self.store.resource_keys(number)
-        found = DocumentReport(0, Counter(), list(document.flaws))
-        continues = kept = False
-        for done, plan in enumerate(plan_document(document, href, lookup, self.setting, again=again)):
-            self.apply(plan, number)
-            found.add(plan)
-            continues |= plan.continues
-            kept |= KEPT in plan.tally
-            left.discard(plan.key)
-            if done % STEP == 0:
-                self.run.progress(sum(found.events.values()), document.vevents)
-        if document.structure.truncated:
-            self.report.complete = False  # what stood behind the cut is not gone
+        self.count(delivery.href, outcome.figures)
+        self.report.resources["unchanged"] += outcome.unchanged
+        if outcome.complete:
+            self.remove_resources(outcome.gone)
         else:
-            self.remove_resources(left)
-        self.store.put_document(self.state.id, row._replace(href=href if kept else None, continues=continues, report=found.text()))
-        self.count(href, found)
+            self.report.complete = False  # what stood behind the cut is not gone
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""
@@ -165,7 +118,7 @@ class CollectionIntake:
         if not self.run.dry_run:
             self.writer.apply(plan, self.state.id, document)
 
-    def count(self, href: str, found: DocumentReport, action: str = "") -> None:
+    def count(self, href: str, found: DocumentFigures, action: str = "") -> None:
         """Add what a document holds to the report."""
         self.report.documents += 1
         self.report.resources["seen"] += found.resources
@@ -188,7 +141,7 @@ class CollectionIntake:
                 self.remove_resources(self.store.resource_keys(known.id))
                 self.store.remove_document(known.id)
 
-    def remove_resources(self, keys: set[bytes]) -> None:
+    def remove_resources(self, keys: frozenset[bytes]) -> None:
         """Remove resources; refused when it would be most of the collection. Raises RefusedError."""
         if not keys:
             return

@@ -1,0 +1,5 @@
+"""From what a source tells to what the store holds: a collection, document by document."""
+
+from crmcal.intake.collection import CollectionIntake
+
+__all__ = ["CollectionIntake"]

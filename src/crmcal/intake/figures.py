@@ -1,0 +1,43 @@
+"""What the reading of one document found."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crmcal.core.model import Flaw
+from crmcal.core.planning import ResourcePlan
+
+
+@dataclass(slots=True)
+class DocumentFigures:
+    """Figures that grow while a document is read; kept in the store for when it comes again unchanged.
+
+    events: VEVENTs by verdict
+    flaws:  what was wrong with it
+    """
+
+    resources: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    flaws: list[Flaw] = field(default_factory=list)
+
+    def add(self, plan: ResourcePlan) -> None:
+        """Add a resource that was read."""
+        self.resources += 1
+        self.add_events(plan.tally)
+        self.flaws.extend(plan.flaws)
+
+    def add_events(self, tally: Mapping[str, int]) -> None:
+        """Add VEVENTs by verdict."""
+        for verdict, number in tally.items():
+            self.events[verdict] += number
+
+    def text(self) -> str:
+        """As JSON."""
+        return json.dumps({"resources": self.resources, "events": self.events, "flaws": self.flaws})
+
+    @classmethod
+    def from_text(cls, text: str) -> "DocumentFigures":
+        """From JSON."""
+        stored = json.loads(text)
+        return cls(stored["resources"], Counter(stored["events"]), [Flaw(*flaw) for flaw in stored["flaws"]])
