@@ -72,7 +72,7 @@ def test_everyday_commands_run_from_top_to_bottom(place):
 
 
 def test_every_command_is_shown():
-    """What can be typed is in the README, with each of its options in it or in its help."""
+    """What can be typed is in the README."""
     known = [
         f"{name} {word}" if hasattr(command, "commands") else name
         for name, command in get_command(app).commands.items()
@@ -124,7 +124,7 @@ class TestJson:
         assert shape(shown) == shape(json.loads(printed("crmcal import --json calendar.ics --me you@yourcompany.example", place)))
 
 
-def shape(value):
+def shape(value: object) -> object:
     """The names in a document and how they nest; of a list that of its first member."""
     if isinstance(value, dict):
         return {name: shape(below) for name, below in value.items()}

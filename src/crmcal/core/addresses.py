@@ -30,8 +30,10 @@ def normalised(address: str) -> str | None:
     text = address.strip().strip("<>'\"").strip()
     if "%" in text and "@" not in text:
         text = unquote(text)
+    if len(text) > MAX_LENGTH:
+        return None
     text = AT.sub("@", text)
-    if len(text) > MAX_LENGTH or not ADDRESS.fullmatch(text):
+    if not ADDRESS.fullmatch(text):
         return None
     local, _, domain = text.rpartition("@")
     ascii_domain = idna(domain)

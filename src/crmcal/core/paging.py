@@ -99,7 +99,7 @@ def is_regular(document: Document, data: bytes) -> bool:
     if document.data is not data or found.truncated or found.stray or len(found.properties) != 1 or not found.events:
         return False
     first, last = found.events[0].start, found.events[-1].end
-    around = [*found.properties[0], *(span for zone in found.timezones for span in zone.spans)]
+    around = [*found.properties[0], *((zone.start, zone.end) for zone in found.timezones)]
     inside = any(start < last and end > first for start, end in around)
     return not inside and all(event.ending == "whole" for event in found.events) and data[first : first + len(EVENT)] == EVENT
 

@@ -126,7 +126,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         key = setting.digest(scope, resource.name.encode())
         digest = setting.digest(document.context(resource), *resource.octets)
         found = known(key)
-        starts = [component.start for component in resource.components]
+        starts = tuple([component.start for component in resource.components])
         if found and found.digest == digest and not again.everything and not (again.series and found.continues):
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, starts=starts)
         else:

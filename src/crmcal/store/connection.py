@@ -22,7 +22,7 @@ WRITER_PRAGMAS: Final = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",  # SQLite before 3.51.3 can damage a WAL; memory maps make it worse
     "PRAGMA temp_store = MEMORY",  # nothing private in a temporary file
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -16000",
 )
 
 

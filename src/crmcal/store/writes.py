@@ -11,7 +11,7 @@ from crmcal.core.planning import Known, KeptEvent, ResourcePlan
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_EVENT, INSERT_OCCURRENCE, Row, event_row, instant, meeting_id, occurrence_rows
 
-BATCH: Final = 2000  # resources buffered before they are written: bounds memory
+BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
 INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, sequence, modified)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

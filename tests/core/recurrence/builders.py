@@ -42,10 +42,11 @@ def berlin(month: int, day: int, hour: int = 10, minute: int = 0, *, year: int =
 
 def event(start: date, end: date | timedelta | None = None, *rules: str, **fields: object) -> Event:
     """An event; `end` may be a length, by default an hour or a day."""
-    length = timedelta(hours=1) if isinstance(start, datetime) else timedelta(days=1)
+    if end is None:
+        end = timedelta(hours=1) if isinstance(start, datetime) else timedelta(days=1)
     if isinstance(end, timedelta):
-        end, length = None, end
-    return Event(**{**_EMPTY, "start": start, "end": end or start + length, "rrules": rules, **fields})
+        end = start + end
+    return Event(**{**_EMPTY, "start": start, "end": end, "rrules": rules, **fields})
 
 
 def weekly(*, count: int = 4, **fields: object) -> Event:

@@ -4,8 +4,9 @@ What these two are known to get wrong is left out here, each with its reason; te
 cover it.
 """
 
-import datetime as datetime_module
+import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from types import SimpleNamespace
@@ -93,7 +94,7 @@ def rules_by_week(draw: st.DrawFn) -> str:
 
 def by_dateutil(rule: str, start: datetime, horizon: datetime) -> list[datetime]:
     """DTSTART, which belongs to every set, and then what dateutil finds; it must not search on until the year 9999."""
-    years = SimpleNamespace(**{**vars(datetime_module), "MAXYEAR": horizon.year})
+    years = SimpleNamespace(**{**vars(dt), "MAXYEAR": horizon.year})
     with patch.object(dateutil.rrule, "datetime", years):
         found = takewhile(lambda when: when < horizon, rrulestr(rule, dtstart=start))
         return [start, *islice((when for when in found if when != start), 11)]
@@ -101,13 +102,12 @@ def by_dateutil(rule: str, start: datetime, horizon: datetime) -> list[datetime]
 
 def by_crmcal(rule: str, start: datetime, horizon: datetime) -> list[datetime]:
     aware = start.replace(tzinfo=UTC)
-    found = []
-    try:
-        for when in islice(instances(parse_rule(rule, aware), aware), 12):
-            found.append(when.replace(tzinfo=None))
-    except RuleError:
-        pass
-    return [when for when in found if when < horizon]
+    found: list[datetime] = []
+    with suppress(RuleError):
+        found.extend(
+            when for when in islice(instances(parse_rule(rule, aware), aware), 12) if isinstance(when, datetime)
+        )
+    return [when.replace(tzinfo=None) for when in found if when.replace(tzinfo=None) < horizon]
 
 
 @settings(unhurried, max_examples=300)

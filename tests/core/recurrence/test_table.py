@@ -67,7 +67,7 @@ def _expanded(row: Row) -> Expansion:
     master: Event = event(start, length, row["rrule"], **dates)
     until = END_OF_TIME
     if row["mode"] == "until_end_exclusive":
-        (until,) = _times({**row, "value": "DATE-TIME"}, row["window_end"])
+        until = _time(row["window_end"], ZoneInfo(row["tzid"] or "UTC"))
     return expand([master], until=until)
 
 
@@ -98,9 +98,9 @@ def _agrees_but_for_dtstart(row: Row, found: list[int], expected: list[int]) -> 
 
 def _times(row: Row, text: str) -> tuple[date, ...]:
     zone = ZoneInfo(row["tzid"]) if row["tzid"] else UTC
-    return tuple(_time(each, zone, all_day=row["value"] == "DATE") for each in text.split(",") if each)
+    times = (_time(each, zone) for each in text.split(",") if each)
+    return tuple(each.date() if row["value"] == "DATE" else each for each in times)
 
 
-def _time(text: str, zone: tzinfo, *, all_day: bool) -> date:
-    when = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC if text.endswith("Z") else zone)
-    return when.date() if all_day else when
+def _time(text: str, zone: tzinfo) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC if text.endswith("Z") else zone)

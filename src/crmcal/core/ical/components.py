@@ -17,30 +17,30 @@ class Component(NamedTuple):
     """One VEVENT or VTIMEZONE: its own content lines, without those of the components nested in it.
 
     calendar: ordinal of the VCALENDAR it stands in
-    spans:    octet ranges [start, end) of its lines; the first begins at the line feed before BEGIN
+    bounds:   where its lines are, as start, end, start, end … of octet ranges; the first begins at the line feed before BEGIN
     ending:   "whole", "unclosed" when the next component began before its END, "cut" when the stream ended in it
     """
 
     calendar: int
-    spans: tuple[tuple[int, int], ...]
+    bounds: tuple[int, ...]
     ending: str = "whole"
 
     @property
     def start(self) -> int:
         """Offset of BEGIN (of the line feed before it)."""
-        return self.spans[0][0]
+        return self.bounds[0]
 
     @property
     def end(self) -> int:
         """Offset behind END."""
-        return self.spans[-1][1]
+        return self.bounds[-1]
 
     def octets(self, data: bytes) -> bytes:
         """Its lines, each after a line feed."""
-        if len(self.spans) == 1:
-            start, end = self.spans[0]
-            return data[start:end]
-        return b"".join([data[start:end] for start, end in self.spans])
+        bounds = self.bounds
+        if len(bounds) == 2:  # noqa: PLR2004 - one range
+            return data[bounds[0] : bounds[1]]
+        return b"".join([data[bounds[at] : bounds[at + 1]] for at in range(0, len(bounds), 2)])
 
 
 class Structure(NamedTuple):
@@ -92,11 +92,11 @@ def structure(data: bytes) -> Structure:
 class Frame:
     """A component whose END has not come yet; `resumed` is where its own lines go on after a nested component."""
 
-    __slots__ = ("name", "resumed", "spans")
+    __slots__ = ("bounds", "name", "resumed")
 
     def __init__(self, name: bytes, start: int) -> None:
         self.name = name
-        self.spans: list[tuple[int, int]] = []
+        self.bounds: list[int] = []
         self.resumed = start
 
 
@@ -123,7 +123,7 @@ class StructureReader:
         if stack:
             parent = stack[-1]
             if parent.resumed < start:
-                parent.spans.append((parent.resumed, start))
+                parent.bounds += parent.resumed, start
             parent.resumed = start
         if len(stack) < MAX_DEPTH:
             stack.append(Frame(name, start))
@@ -162,15 +162,16 @@ class StructureReader:
         if stack:
             stack[-1].resumed = end
         if frame.resumed < start:
-            frame.spans.append((frame.resumed, start))
+            frame.bounds += frame.resumed, start
         if name == b"VCALENDAR":
-            self.found.properties[self.calendar].extend(frame.spans)
+            bounds = frame.bounds
+            self.found.properties[self.calendar].extend(zip(bounds[::2], bounds[1::2], strict=True))
         elif name == b"VEVENT":
             self.take_event(frame, start, ending)
         elif len(stack) > 1:
             return
         elif name == b"VTIMEZONE":
-            self.found.timezones.append(Component(max(self.calendar, 0), ((frame.spans[0][0] if frame.spans else start, end),), ending))
+            self.found.timezones.append(Component(max(self.calendar, 0), (frame.bounds[0] if frame.bounds else start, end), ending))
         else:
             self.count(name)
 
@@ -179,7 +180,7 @@ class StructureReader:
         if any(parent.name == b"VPOLL" for parent in self.stack):
             self.stray += 1
         else:
-            self.found.events.append(Component(max(self.calendar, 0), tuple(frame.spans) or ((start, start),), ending))
+            self.found.events.append(Component(max(self.calendar, 0), tuple(frame.bounds) or (start, start), ending))
 
     def count(self, name: bytes) -> None:
         """Count a component that is no event."""

@@ -12,7 +12,7 @@ SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
 LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)(;(?:[^\n:\"]++|\"[^\n\"]*+\")*+)?:(.*)")  # possessive: a line without a colon must not cost 2**n
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
-PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=((?:\"[^\"]*\"|\\[;,:]|[^\";])*)")
+PARAMETER: Final = re.compile(r";\s*+([^\s=;:\"]++)\s*+=((?:\"[^\"]*+\"|\\[;,:]|[^\";])*+)")
 CARET: Final = re.compile(r"\^([n^'])|\\([\\;,:])")
 ESCAPE: Final = re.compile(r"\\([\\;,nN])")
 UNESCAPED_COMMA: Final = re.compile(r"(?<!\\)((?:\\\\)*),")

@@ -17,9 +17,19 @@ from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
 from crmcal.core.model import Event, Flaw
 
-UID: Final = re.compile(rb"\n[Uu][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
-TZID: Final = re.compile(rb"\n[Tt][Zz][Ii][Dd](?:;[^:\n]*)?:((?:[^\n]|\n[ \t])*)")
-RECURRENCE_ID: Final = re.compile(rb"\n[Rr][Ee][Cc][Uu][Rr][Rr][Ee][Nn][Cc][Ee]-[Ii][Dd][^:\n]*:((?:[^\n]|\n[ \t])*)")
+FOLD: Final = r"(?:\r*\n[ \t])"
+
+
+def property_pattern(name: str) -> re.Pattern[bytes]:
+    """Finds a property in folded lines and captures its value; a fold may stand anywhere, even in the name."""
+    letters = f"{FOLD}?".join(f"[{letter.upper()}{letter.lower()}]" for letter in name)
+    given = rf"(?:;(?:\"(?:[^\"\r\n]|{FOLD})*+\"|[^:\r\n]|{FOLD})*+)?"
+    return re.compile(rf"\n{letters}{FOLD}?{given}:((?:[^\n]|\n[ \t])*+)".encode())
+
+
+UID: Final = property_pattern("UID")
+TZID: Final = property_pattern("TZID")
+RECURRENCE_ID: Final = property_pattern("RECURRENCE-ID")
 WITHOUT_UID: Final = re.compile(rb"\n((?:DTSTART|SUMMARY|RECURRENCE-ID)[;:](?:[^\n]|\n[ \t])*)", re.IGNORECASE)
 
 
@@ -146,22 +156,30 @@ class Document:
 
     def resources(self, *, split_overrides: bool = False) -> Iterator[Resource]:
         """The resources in the order of their first VEVENT; overrides without their master one by one if asked for."""
-        groups: dict[str, list[Component]] = {}
         data = self.data
         overrides = split_overrides and RECURRENCE_ID.search(data) is not None
-        for component in self.structure.events:
-            uid = uid_of(component.octets(data))
-            known = groups.get(uid)
-            if known is None:
-                groups[uid] = [component]
-            else:
-                known.append(component)
-        for uid, components in groups.items():
+        groups = self.by_uid()
+        while groups:  # worked through from the end of a reversed list, so that memory is given back on the way
+            uid, components = groups.pop()
             resource = Resource(uid, components, [component.octets(data) for component in components])
             if overrides and all(RECURRENCE_ID.search(octets) for octets in resource.octets):
                 yield from self.overrides(resource)
             else:
                 yield resource
+
+    def by_uid(self) -> list[tuple[str, tuple[Component, ...]]]:
+        """The VEVENTs that share a UID, last ones first."""
+        groups: dict[str, tuple[Component, ...]] = {}
+        repeated: dict[str, list[Component]] = {}
+        for component in self.structure.events:
+            uid = uid_of(component.octets(self.data))
+            if uid in groups:
+                repeated.setdefault(uid, [*groups[uid]]).append(component)
+            else:
+                groups[uid] = (component,)
+        for uid, components in repeated.items():
+            groups[uid] = tuple(components)
+        return list(reversed(groups.items()))
 
     def overrides(self, resource: Resource) -> Iterator[Resource]:
         """Each RECURRENCE-ID of a resource without a master as a resource of its own."""

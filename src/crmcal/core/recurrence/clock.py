@@ -62,7 +62,7 @@ class DateClock:
         """The date at a moment, kept within the years Python knows."""
         return date.fromordinal(min(max(moment // DAY, 1), LAST_DAY))
 
-    def span(self, moment: int, length: int) -> tuple[date, date]:
+    def span(self, length: int, moment: int) -> tuple[date, date]:
         """The dates at a moment and `length` seconds later."""
         return self.when(moment), self.when(moment + length)
 
@@ -105,9 +105,9 @@ class ZoneClock:
 
     def when(self, moment: int) -> datetime:
         """The local time at a moment, always one that exists; kept within the years Python knows."""
-        return self.span(moment, 0)[0]
+        return self.span(0, moment)[0]
 
-    def span(self, moment: int, length: int) -> tuple[datetime, datetime]:
+    def span(self, length: int, moment: int) -> tuple[datetime, datetime]:
         """The local times at a moment and exactly `length` seconds later; quick where both are on one steady day."""
         day = moment // DAY
         steady = self._steady(self.zone, day)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from crmcal.core.model import Event
@@ -21,8 +22,7 @@ def spans(event: Event) -> Spans:
     if length and not event.all_day and event.duration and event.duration.days > 0:
         return _nominal(event, event.duration.days * DAY, event.duration.seconds)
     if clock.zone is end_clock.zone:
-        span = clock.span
-        return lambda moment: span(moment, length)
+        return partial(clock.span, length)
     return lambda moment: (clock.when(moment), end_clock.when(moment + length))
 
 

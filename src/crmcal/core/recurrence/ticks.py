@@ -89,6 +89,8 @@ def _units(rule: Rule, steps: _Steps) -> Iterator[int]:
             base = day * steps.per_day
             yield from (base + unit for unit in found)
         else:
+            if steps.per_day % steps.interval == 0:  # then every day has the same steps
+                raise RuleError(STANDSTILL)
             idle += _COST_OF_A_DAY + min(len(spaced), len(steps.allowed_set))
             if idle > _PATIENCE:
                 raise RuleError(STANDSTILL)
