@@ -140,7 +140,7 @@ def test_every_exit_code_is_explained():
     assert {int(code) for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE)} == codes
 
 
-def subclasses(kind: type) -> list[type]:
+def subclasses(kind: type[CrmcalError]) -> list[type[CrmcalError]]:
     return [each for below in kind.__subclasses__() for each in (below, *subclasses(below))]
 
 

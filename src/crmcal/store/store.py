@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import DIGEST_SIZE, Known
 from crmcal.core.rules import Owner
-from crmcal.store.connection import failing_as_store_error, open_reader, open_writer, transaction
+from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_reader, open_writer, transaction
 from crmcal.store.linking import Creation, Linker
 from crmcal.store.lock import writing
 from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources, tally_from, tally_text
@@ -57,8 +57,10 @@ class Store:
         """Open for writing, alone. Raises BusyError, StoreError."""
         with writing(path), failing_as_store_error(path):
             connection = open_writer(path)
+            store = cls(path, connection)
             try:
-                yield cls(path, connection)
+                store.wipe_log()  # an earlier run may have had to leave it to a reader
+                yield store
             finally:
                 connection.close()
 
@@ -200,5 +202,7 @@ class Store:
         self.connection.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('owner', :text)", {"text": text})
 
     def wipe_log(self) -> None:
-        """Let nothing of what was removed stay in the write-ahead log."""
+        """Let nothing of what was removed stay in the write-ahead log; left to the next run while somebody reads."""
+        self.connection.execute("PRAGMA busy_timeout = 200")
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")

@@ -33,6 +33,11 @@ def read(text: str) -> icalendar.Event | None:
     return events[0] if events and not any(name is None for name, _ in events[0].errors) else None
 
 
+def has_start(theirs: icalendar.Event) -> bool:
+    """Whether icalendar can read a DTSTART."""
+    return "DTSTART" in theirs and not any(name == "DTSTART" for name, _ in theirs.errors)
+
+
 def differences(event: Event, theirs: icalendar.Event) -> Differences:
     """(field, crmcal's, icalendar's) for each field where both differ, of those that icalendar could read."""
     broken = {name.upper() for name, _ in theirs.errors}

@@ -80,6 +80,8 @@ def mended(text: str) -> tuple[list[Line], int]:
             found.append((regular[1], regular[2] or "", regular[3]))
         elif name and ":" in line and line[name.end()] in ":; \t":
             head, _, value = line.partition(":")
+            if head.count('"') % 2:
+                head = head.replace('"', "")
             found.append((name[0], head[name.end() :].strip(), value))
         else:
             broken += 1

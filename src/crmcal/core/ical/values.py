@@ -35,7 +35,7 @@ def date_or_time(value: str, zone: tzinfo) -> date | datetime:
 
 def loose(value: str, zone: tzinfo) -> date | datetime:
     """What exporters write instead: ISO 8601 with dashes and colons, an offset, lower case, a leap second, hour 24."""
-    found = LOOSE.fullmatch(value)
+    found = LOOSE.fullmatch(value.strip('"'))
     if not found:
         raise ValueError("not a date or time")
     year, month, day = int(found[1]), int(found[2]), int(found[3])

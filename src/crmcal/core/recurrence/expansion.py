@@ -6,7 +6,7 @@ from itertools import chain, dropwhile
 from typing import Final
 
 from crmcal.core.recurrence.clock import DAY, LAST_DAY, clock_of, moment_of, wall_of
-from crmcal.core.recurrence.periods import STANDSTILL, cycle, daily, moving, periods
+from crmcal.core.recurrence.periods import STANDSTILL, cycle, daily, moving, periods, plain_step
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 from crmcal.core.recurrence.ticks import positions, ticks, times_of_day
 
@@ -65,6 +65,9 @@ def _walls(rule: Rule, first: int) -> Iterator[int]:
     if rule.freq > Freq.DAILY:
         return ticks(rule, first)
     times = times_of_day(rule)
+    step = plain_step(rule, first // DAY)
+    if step and times == (first % DAY,):
+        return iter(range(first, _END, step * DAY))
     if rule.freq == Freq.DAILY:
         return _at_times(daily(rule, first // DAY), positions(times, rule.bysetpos))
     stretches = periods(rule, first // DAY)

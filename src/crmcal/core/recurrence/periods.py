@@ -7,7 +7,7 @@ from typing import Final
 
 from crmcal.core.recurrence.clock import LAST_DAY
 from crmcal.core.recurrence.days import month_days, week_days, week_start, week_year, year_days
-from crmcal.core.recurrence.rule import Freq, Rule, RuleError
+from crmcal.core.recurrence.rule import Freq, Rule, RuleError, Weekday
 
 # The Gregorian calendar repeats after 400 years: a rule that named nothing in so many periods never will.
 _CYCLE: Final = {Freq.YEARLY: 400, Freq.MONTHLY: 4_800, Freq.WEEKLY: 20_871}
@@ -30,6 +30,19 @@ def periods(rule: Rule, first: int) -> Iterator[Sequence[int]]:
     if rule.byweekno:  # the first week of the year 10000 begins in 9999
         return (year_days(rule, year) for year in range(week_year(first, rule.wkst), 10_001, rule.interval))
     return (year_days(rule, year) for year in range(start.year, 10_000, rule.interval))
+
+
+def plain_step(rule: Rule, first: int) -> int | None:
+    """The days from one instance to the next of a rule that says no more than every so many days or weeks.
+
+    Most rules are of this kind, and need no periods.
+    """
+    if rule.bysetpos or rule.bymonth or rule.bymonthday or rule.byyearday or rule.byweekno:
+        return None
+    if rule.freq == Freq.DAILY:
+        return None if rule.byday else rule.interval
+    same_weekday = rule.byday == (Weekday(0, (first - 1) % 7),)
+    return 7 * rule.interval if rule.freq == Freq.WEEKLY and same_weekday else None
 
 
 def daily(rule: Rule, first: int) -> Iterator[int]:
