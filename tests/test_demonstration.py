@@ -164,11 +164,11 @@ class TestDemo:
 
     @pytest.mark.parametrize("columns", [60, 100, 160])
     def test_fits_the_terminal(self, home, columns):
-        """On a terminal, that is: off one, nothing is cut."""
+        """On a terminal, that is: off one, nothing is cut. Commands stay one line, so that they can be copied."""
         shown = on_a_terminal([sys.executable, "-m", "crmcal", "demo"], home, columns)
         lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
         assert any("Jonas Weber" in line for line in lines)
-        assert max(len(line.rstrip()) for line in lines) <= columns
+        assert max(len(line.rstrip()) for line in lines if not line.startswith("$ ")) <= columns
 
 
 def on_a_terminal(words: list[str], cwd: Path, columns: int) -> str:

@@ -131,6 +131,13 @@ def shape(value: object) -> object:
     return [shape(value[0])] if isinstance(value, list) and value and isinstance(value[0], dict) else None
 
 
+def test_the_tree_shown_is_the_tree():
+    tree = next(block for block in re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if block.startswith("src/crmcal/"))
+    named = [name for line in tree.splitlines() for name in re.findall(r"(?:^|(?<=\s))[\w./]+(?:\.py|/)(?=\s|$)", line)]
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "src" / "crmcal" / name).exists()] == []
+
+
 def test_every_verdict_is_explained():
     assert [name for name in VERDICTS if name != "kept" and f"| `{name}` |" not in README] == []
 

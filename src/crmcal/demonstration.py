@@ -93,8 +93,8 @@ def show(kind: str, wanted: str, selection: Selection) -> None:
 
 
 def command(*words: str) -> None:
-    """Print a command as it would be typed."""
-    tell(f"$ {shlex.join(['crmcal', *words])}", style="bold")
+    """Print a command as it would be typed; where it is wider than the terminal, it stays one line to copy."""
+    console.out().print(f"$ {shlex.join(['crmcal', *words])}", style="bold", soft_wrap=True)
 
 
 def tell(text: str, *, style: str = "") -> None:

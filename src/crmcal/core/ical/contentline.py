@@ -23,16 +23,24 @@ MAX_LIST: Final = 1 << 16
 MAX_LINE: Final = 1 << 20  # longer than any text a person wrote; what is longer is cut, so that no line costs the memory of a hundred
 
 
-def lines(octets: bytes) -> tuple[list[Line], int]:
-    """The content lines of a component and the number of those that are none; each must come after a line feed.
+def lines(octets: bytes) -> tuple[list[Line], list[str]]:
+    """The content lines of a component, each of which must come after a line feed, and what is wrong with them.
 
     Unfolds before decoding, since a fold may stand inside a UTF-8 character.
     """
-    text = decode(unfold(octets))
+    flaws = []
+    unfolded = unfold(octets)
+    try:
+        text = unfolded.decode()
+    except UnicodeDecodeError:
+        text = "\n".join(decode_line(line) for line in unfolded.split(b"\n"))
+        flaws.append("text that is not in UTF-8, read as Windows-1252")
     found: list[Line] = LINE.findall(text)
-    if len(found) == text.count("\n"):
-        return found, 0
-    return mended(text)
+    if len(found) != text.count("\n"):
+        found, broken = mended(text)
+        if broken:
+            flaws.append(f"{broken} unreadable line{'s' * (broken > 1)}")
+    return found, flaws
 
 
 def unfold(octets: bytes) -> bytes:
@@ -48,16 +56,8 @@ def unfold(octets: bytes) -> bytes:
     return octets
 
 
-def decode(octets: bytes) -> str:
-    """UTF-8; where that fails the Windows code page that old exports are in."""
-    try:
-        return octets.decode()
-    except UnicodeDecodeError:
-        return "\n".join(decode_line(line) for line in octets.split(b"\n"))
-
-
 def decode_line(octets: bytes) -> str:
-    """One line in UTF-8, else in cp1252, else in latin-1 (which reads every octet)."""
+    """One line in UTF-8, else in the Windows code page that old exports are in, else in latin-1 (which reads every octet)."""
     for encoding in ("utf-8", "cp1252"):
         try:
             return octets.decode(encoding)

@@ -55,8 +55,7 @@ class EventReader:
         self.calendar = calendar
         self.single: dict[str, Line] = {}
         self.repeated: dict[str, list[Line]] = {}
-        self.flaws: list[str] = []
-        found, broken = lines(octets)
+        found, self.flaws = lines(octets)
         for line in found:
             name = WANTED.get(line[0])
             if name is None:
@@ -69,8 +68,6 @@ class EventReader:
                 self.single[name] = line
             elif line[2] != self.single[name][2]:
                 self.flaws.append(f"{name} is given twice, the first one counts")
-        if broken:
-            self.flaws.append(f"{broken} unreadable line{'s' * (broken > 1)}")
 
     def event(self, line: int) -> Event:
         """Decode everything. Raises EventError when there is no time to put the event at."""
@@ -157,9 +154,9 @@ class EventReader:
             raise self.fail("DTSTART is no date or time") from None
         if not isinstance(start, datetime):
             return start, None
-        if name is None:
-            name = "UTC" if start.tzinfo is not zone else getattr(zone, "key", None) or str(zone)
-        return start, name
+        if start.tzinfo is not zone:  # Z and offsets go before TZID
+            return start, str(start.tzinfo)
+        return start, name or getattr(zone, "key", None) or str(zone)
 
     def end(self, start: date | datetime) -> tuple[date | datetime, timedelta | None]:
         """DTEND, else DTSTART plus DURATION (given too), else a day for dates and nothing for times; never before the start."""

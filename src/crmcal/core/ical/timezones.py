@@ -54,6 +54,7 @@ DISPLAY_NAMES: Final = {
     "hobart": "Australia/Hobart",
     "auckland, wellington": "Pacific/Auckland",
 }
+NO_ZONES: Final = re.compile(r"localtime|posixrules|factory|(?:posix|right)/.*", re.IGNORECASE)  # files beside the zones: this machine's, with leap seconds
 MAX_NAME: Final = 120
 
 
@@ -112,7 +113,7 @@ def suffixes(name: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def iana(name: str) -> ZoneInfo | None:
     """The IANA zone of a name in any letter case. Only what looks like a zone's name reaches the file system."""
-    if not IANA_NAME.fullmatch(name):
+    if not IANA_NAME.fullmatch(name) or NO_ZONES.fullmatch(name):
         return None
     try:
         return ZoneInfo(name)
