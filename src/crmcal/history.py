@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from crmcal.store import history as rows
 from crmcal.store.history import EventRow, OccurrenceRow, ParticipantRow, Subject
@@ -106,7 +106,7 @@ class Timed:
             self.start, self.end = date.fromisoformat(row.start_date), date.fromisoformat(row.end_date)
             self.begun, self.ended = self.start <= today, self.end <= today
         else:
-            self.start, self.end = datetime.fromtimestamp(row.start, selection.zone), datetime.fromtimestamp(row.end, selection.zone)
+            self.start, self.end = local(row.start, selection.zone), local(row.end, selection.zone)
             self.begun, self.ended = row.start <= now, row.end <= now
 
     @property
@@ -118,6 +118,14 @@ class Timed:
     def counts(self) -> bool:
         """Whether it is neither cancelled nor declined."""
         return not self.row.cancelled and self.row.my_response != "declined"
+
+
+def local(seconds: int, zone: tzinfo) -> datetime:
+    """An instant on the user's clock; where that would leave the years 1 to 9999, the last moment there is."""
+    try:
+        return datetime.fromtimestamp(seconds, zone)
+    except (ValueError, OverflowError):
+        return (datetime.min if seconds < 0 else datetime.max).replace(microsecond=0, tzinfo=UTC)
 
 
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:

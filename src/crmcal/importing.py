@@ -1,6 +1,8 @@
 """`crmcal import` and `crmcal sync`, apart from how they are typed: find the owner, open the sources, take everything in."""
 
+import shlex
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +50,9 @@ def import_paths(paths: Sequence[str], request: Request) -> RunReport:
     if owner is None:
         sources = [Replayed(source) for source in sources]
         owner = proposed_owner(sources, paths, request)
-    with Store.open(request.store) as store:
+    with opened(request) as store:
         report = take_in(sources, run_for(store, owner, request, merging=True))
-        if not request.dry_run:
-            store.remember_owner(owner)
+        remember(owner, report, store)
     return report
 
 
@@ -67,15 +68,26 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     owner = known_owner(request)
     if owner is None:
         raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
-    with Store.open(request.store) as store:
+    with opened(request) as store:
         reports = []
         for name in names or list(known):
             settings = known[name]
             run = run_for(store, owner, request, settings=settings)
             reports.extend(take_in([open_source(settings)], run).sources)
-        if not request.dry_run:
-            store.remember_owner(owner)
-    return RunReport(sources=reports, dry_run=request.dry_run)
+        report = RunReport(sources=reports, dry_run=request.dry_run)
+        remember(owner, report, store)
+    return report
+
+
+def opened(request: Request) -> AbstractContextManager[Store]:
+    """The store; where there is none, a dry run makes none. Raises BusyError, StoreError."""
+    return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store)
+
+
+def remember(owner: Owner, report: RunReport, store: Store) -> None:
+    """Keep whose calendar this is, for runs that are not told: only where something could be read as theirs."""
+    if not report.dry_run and any(source.ok for source in report.sources):
+        store.remember_owner(owner)
 
 
 def known_owner(request: Request) -> Owner | None:
@@ -87,8 +99,11 @@ def known_owner(request: Request) -> Owner | None:
 
 
 def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Owner:
-    """The owner that the calendars suggest, once confirmed and written to the config. Raises ConfigError when nobody can confirm it."""
-    again = f"crmcal import {' '.join(paths)} --me"
+    """The owner that the calendars suggest, once confirmed and written to the config.
+
+    Raises ConfigError when nobody can confirm it, SourceError when there is nothing to read.
+    """
+    again = f"crmcal import {shlex.join(settings_for(path).name for path in paths)} --me"
     proposal = propose(sources, clock.zone_named(request.tz))
     if proposal is None:
         raise ConfigError("Whose calendar is this? No address takes part in nearly every event.", hint=f"Run: {again} YOU@EXAMPLE.ORG")

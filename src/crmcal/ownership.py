@@ -10,7 +10,7 @@ from crmcal.core.ical.document import Document, NotACalendarError
 from crmcal.core.matching import work_domain
 from crmcal.core.rules import Owner
 from crmcal.errors import SourceError, UsageError
-from crmcal.sources.contract import Change, Collection, Delivery, Etags, Source
+from crmcal.sources.contract import Change, Collection, Delivery, Etags, Source, Unreadable
 
 ENOUGH: Final = 0.6  # of the events with participants somebody must take part in to be taken for the owner
 
@@ -49,13 +49,22 @@ def joined(*owners: Owner | None) -> Owner:
 
 
 def propose(sources: Iterable[Source], zone: tzinfo) -> Proposal | None:
-    """Who takes part in nearly every event of some calendars; None when nobody does."""
+    """Who takes part in nearly every event of some calendars; None when nobody does. Raises SourceError when none of them can be read."""
     events = 0
     seen: Counter[str] = Counter()
+    failures: list[SourceError] = []
+    documents = 0
     for source in sources:
-        for addresses in participants_of(source, zone):
-            events += 1
-            seen.update(addresses)
+        try:
+            for document in documents_of(source, zone):
+                documents += 1
+                for addresses in participants_of(document):
+                    events += 1
+                    seen.update(addresses)
+        except SourceError as error:
+            failures.append(error)
+    if failures and not documents:
+        raise failures[0]
     if not seen:
         return None
     address, number = min(seen.items(), key=lambda each: (-each[1], each[0]))
@@ -63,23 +72,26 @@ def propose(sources: Iterable[Source], zone: tzinfo) -> Proposal | None:
     return None if tied or number < events * ENOUGH else Proposal(address, number / events, events)
 
 
-def participants_of(source: Source, zone: tzinfo) -> Iterator[set[str]]:
-    """The addresses of each event with participants. A source that fails says so when it is imported."""
-    try:
-        for collection in source.collections():
-            for change in collection.changes(lambda _: None, ""):
+def documents_of(source: Source, zone: tzinfo) -> Iterator[Document]:
+    """The calendars of a source. What cannot be read is told when the rest is imported. Raises SourceError when there is no rest."""
+    failures = []
+    found = False
+    for collection in source.collections():
+        for change in collection.changes(lambda _: None, ""):
+            try:
                 if isinstance(change, Delivery):
-                    yield from addresses_in(change.data, zone)
-    except SourceError:
-        return
+                    yield Document(change.data, zone)
+                    found = True
+                elif isinstance(change, Unreadable):
+                    failures.append(change.reason)
+            except NotACalendarError as error:
+                failures.append(str(error))
+    if failures and not found:
+        raise SourceError(f"{source.name}: {'; '.join(dict.fromkeys(failures))}")
 
 
-def addresses_in(data: bytes, zone: tzinfo) -> Iterator[set[str]]:
-    """The addresses of each event of one document."""
-    try:
-        document = Document(data, zone)
-    except NotACalendarError:
-        return
+def participants_of(document: Document) -> Iterator[set[str]]:
+    """The addresses of each event with participants."""
     for resource in document.resources():
         for event in document.read(resource).events:
             found = {participant.email for participant in event.participants if participant.email}

@@ -26,7 +26,8 @@ def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Sele
     if candidates:
         return history(connection, candidates[0], selection)
     if kind == "person" and lookup.address_kind(connection, wanted):
-        return history(connection, Subject("person", None, wanted.strip().lower(), (wanted.strip().lower(),)), selection)
+        email = lookup.comparable(wanted)
+        return history(connection, Subject("person", None, email, (email,)), selection)
     raise nobody(connection, kind, wanted)
 
 
@@ -38,7 +39,7 @@ def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selecti
         return found[0]
     if not found:
         raise NotFoundError(f"There is no meeting {wanted!r}.", hint="Ids are in the JSON and CSV of crmcal show person and crmcal show company.")
-    lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {each.event.title}" for each in found]
+    lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {' '.join(each.event.title.split())}" for each in found]
     raise NotFoundError("\n".join([f"{wanted!r} may be one of:", *lines]), hint="Give more of the id.")
 
 

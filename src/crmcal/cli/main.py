@@ -1,5 +1,6 @@
 """The command line: the app, its commands, and the one place where failures are printed."""
 
+import errno
 import os
 import signal
 import sys
@@ -49,7 +50,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a failure can still be told
     except CrmcalError as error:
         complain(error.sentence, error.hint)
         sys.exit(error.exit_code)
@@ -59,6 +63,12 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        complain("The output cannot be written: the disk is full.", "")
+        sys.exit(1)
 
 
 def interrupt(number: int, _frame: FrameType | None) -> None:

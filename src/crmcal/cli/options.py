@@ -7,8 +7,17 @@ import typer
 
 from crmcal.errors import UsageError
 
-Db = Annotated[Path | None, typer.Option("--db", metavar="FILE", envvar="CRMCAL_DB", help="The store. [default: in your data folder]", show_envvar=True)]
-ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", envvar="CRMCAL_CONFIG", help="The configuration. [default: in your config folder]")]
+
+
+def home(path: str) -> Path:
+    """A path whose `~` no shell has seen, as in an environment variable."""
+    return Path(path).expanduser()
+
+
+Db = Annotated[Path | None, typer.Option("--db", metavar="FILE", envvar="CRMCAL_DB", parser=home, help="The store. [default: in your data folder]")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", envvar="CRMCAL_CONFIG", parser=home, help="The configuration. [default: in your config folder]")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Tsv = Annotated[bool, typer.Option("--tsv", help="Print tab-separated values.")]

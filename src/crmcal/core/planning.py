@@ -26,12 +26,14 @@ class Known(NamedTuple):
     digest:    of its octets
     tally:     its VEVENTs by verdict
     continues: whether it has occurrences beyond the horizon it was expanded to
+    flawed:    whether there is something to tell about it each time it comes
     revision:  highest (SEQUENCE, LAST-MODIFIED) of what was kept; (-1, 0) when nothing was
     """
 
     digest: bytes
     tally: Mapping[str, int]
     continues: bool
+    flawed: bool
     revision: tuple[int, int]
 
 
@@ -127,8 +129,10 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         digest = setting.digest(document.context(resource), *resource.octets)
         found = known(key)
         starts = tuple([component.start for component in resource.components])
-        if found and found.digest == digest and not again.everything and not (again.series and found.continues):
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, starts=starts)
+        same = found is not None and found.digest == digest and not again.everything and not (again.series and found.continues)
+        if found and same:
+            flaws = plan_resource(document, resource, found, setting)[-1] if found.flawed else ()
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
         else:
             series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
             hidden = series is not None and is_private(known(series))

@@ -1,14 +1,16 @@
 """The terminal: consoles for data and for everything else, neither of which ever reads markup."""
 
 import sys
-from typing import TextIO
+from typing import Final, TextIO
 
 from rich.console import Console
+
+ENDLESS: Final = 1_000_000  # cells
 
 
 def console(stream: TextIO, *, width: int | None = None) -> Console:
     """A console on a stream; off a terminal it is as wide as what is printed, so nothing is cut."""
-    wide = width or (None if stream.isatty() else 1_000)
+    wide = width or (None if stream.isatty() else ENDLESS)
     return Console(file=stream, width=wide, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 

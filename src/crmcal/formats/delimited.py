@@ -5,6 +5,7 @@ import io
 from typing import Final
 
 from crmcal.formats.json import Value, meeting
+from crmcal.formats.text import UNSAFE_IN_LINES
 from crmcal.history import History, Meeting
 
 COLUMNS: Final = (
@@ -41,5 +42,5 @@ def cell(value: Value, delimiter: str) -> str:
     text = value if isinstance(value, str) else "; ".join(str(part) for part in value)
     if delimiter == "\t":
         text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
-    text = text.replace("\0", "")
+    text = text.translate(UNSAFE_IN_LINES)
     return f"'{text}" if text.startswith(FORMULA) else text

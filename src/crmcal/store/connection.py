@@ -4,7 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from crmcal.errors import StoreError
 APPLICATION_ID: Final = 0x43524D43  # "CRMC"
 SCHEMA: Final = 1  # how many migrations there are: kept in user_version, so that a reader need not load them
 BUSY_SECONDS: Final = 10
+PAGE: Final = 4096  # octets that SQLite writes before the first table
 WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
@@ -26,18 +27,28 @@ WRITER_PRAGMAS: Final = (
 )
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
-    """The store, read-only. Raises StoreError when it is missing, no store, or of a newer schema."""
-    if not path.exists():
-        raise StoreError(f"There is no store at {path} yet.", hint="Import a calendar first: crmcal import CALENDAR.ics")
-    check_path(path)
+def open_reader(path: Path, *, older_too: bool = False) -> sqlite3.Connection:
+    """The store, read-only. Raises StoreError when it is missing, no store, of a newer schema, or (unless `older_too`) of an older one."""
+    if not holds_anything(path):
+        raise no_store(path)
     connection = connect_read_only(path)
     try:
-        check_schema(connection, path)
+        check_schema(connection, path, older_too=older_too)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def holds_anything(path: Path) -> bool:
+    """Whether there is a store, or at least something in its place. Raises StoreError when that is no ordinary file of the user's own."""
+    if not path.exists():
+        return False
+    check_path(path)
+    if path.stat().st_size > PAGE:
+        return True
+    with closing(connect_read_only(path)) as connection:
+        return not is_fresh(connection)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
@@ -56,8 +67,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
         create(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         try:
-            fresh = is_fresh(connection)
-            if not fresh:
+            if is_fresh(connection):
+                path.chmod(0o600)  # somebody else may have made it
+            else:
                 check_schema(connection, path, older_too=True)
             for pragma in WRITER_PRAGMAS:
                 connection.execute(pragma)
@@ -67,6 +79,13 @@ def open_writer(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def open_scratch() -> sqlite3.Connection:
+    """An empty store in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
 
 
 def create(path: Path) -> None:
@@ -104,6 +123,11 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, older_too: bool 
         raise StoreError(f"The store {path} was written by an older crmcal.", hint="Any import or sync brings it up to date.")
 
 
+def no_store(path: Path) -> StoreError:
+    """The error for a store that nothing was ever written to."""
+    return StoreError(f"There is no store at {path} yet.", hint="Import a calendar first: crmcal import CALENDAR.ics")
+
+
 def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
     """The error for a file that holds something else, or for one that cannot be read."""
     if isinstance(error, sqlite3.OperationalError):
@@ -112,9 +136,10 @@ def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
 
 
 def is_fresh(connection: sqlite3.Connection) -> bool:
-    """Whether nothing was ever written to the file."""
+    """Whether the file is empty, or holds no more than what is there before the first migration, should that be cut short."""
     try:
-        return bool(connection.execute("PRAGMA page_count").fetchone()[0] == 0)
+        marks = connection.execute("SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version FROM pragma_application_id, pragma_user_version")
+        return bool(marks.fetchone() == (0, 0, 0))
     except sqlite3.DatabaseError:
         return False
 

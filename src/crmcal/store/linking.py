@@ -19,9 +19,11 @@ class Linker:
         self.connection = connection
         self.creation = creation
         self.directory = load_directory(connection)
-        self.known: dict[tuple[str | None, str, str], int] = {
-            (email, name, cutype): number for number, email, name, cutype in connection.execute("SELECT id, email, name, cutype FROM addresses")
-        }
+        self.known: dict[tuple[str | None, str, str], int] = {}
+        self.kinds: dict[int, str] = {}
+        for number, email, name, cutype, kind in connection.execute("SELECT id, email, name, cutype, kind FROM addresses"):
+            self.known[email, name, cutype] = number
+            self.kinds[number] = kind
         self.met: dict[Participant, int] = {}
         self.strangers: set[int] = {number for (number,) in connection.execute("SELECT id FROM addresses WHERE person_id IS NULL AND kind = 'external'")}
         self.next_id = highest(connection, "SELECT max(id) FROM addresses") + 1
@@ -36,6 +38,8 @@ class Linker:
         self.unnamed: set[str] = set()
         self.people_created = 0
         self.companies_created = 0
+        self.rejudged = False
+        self.outdated = False
 
     def address(self, participant: Participant, kind: str, crowd: int) -> int:
         """The address row of a participant of an event of `crowd` participants."""
@@ -57,7 +61,22 @@ class Linker:
             if kind == "external" and participant.email is not None:
                 self.strangers.add(found)
                 self.unnamed.add(participant.email)
+        elif self.kinds.get(found, kind) != kind:
+            self.rejudge(found, participant.email, kind)
         return found
+
+    def rejudge(self, address_id: int, email: str | None, kind: str) -> None:
+        """An address is something else to the owner than before, who has other addresses or domains now: colleagues are no contacts."""
+        self.rejudged = True
+        self.kinds[address_id] = kind
+        self.strangers.discard(address_id)
+        person, company = (self.directory.person(email), self.directory.company(email)) if kind == "external" and email else (None, None)
+        if kind == "external" and email and person is None:
+            self.strangers.add(address_id)
+        self.connection.execute(
+            "UPDATE addresses SET kind = :kind, person_id = :person, company_id = :company WHERE id = :id",
+            {"kind": kind, "person": person, "company": company, "id": address_id},
+        )
 
     def introduce(self, address_id: int, participant: Participant, kind: str, crowd: int) -> None:
         """Make a person of a stranger, unless the policy, the address or the size of the event speak against it."""

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crmcal.errors import BusyError, StoreError
@@ -25,8 +25,9 @@ def writing(store: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BusyError(f"Another crmcal is writing to {store}{holder(descriptor)}.", hint="Try again when it is done.") from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {int(time.time())}\n".encode(), 0)
+        with suppress(OSError):  # on a full disk nobody learns who it is, but the lock holds
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {int(time.time())}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)

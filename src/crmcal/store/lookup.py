@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 
-from crmcal.core.addresses import untagged
+from crmcal.core.addresses import idna, normalised, untagged
 from crmcal.store.history import Subject
 
 PEOPLE = """
@@ -36,9 +36,10 @@ def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
     """The people somebody may mean: one when the address or the whole name fits, else all with that part."""
     text = who.strip()
     if "@" in text:
+        email = comparable(text)
         owner = connection.execute(
             "SELECT person_id FROM person_addresses WHERE email IN (:exact, :plain) ORDER BY email = :exact DESC LIMIT 1",
-            {"exact": text.lower(), "plain": untagged(text.lower())},
+            {"exact": email, "plain": untagged(email)},
         ).fetchone()
         if owner:
             return [person(connection, owner[0])]
@@ -47,8 +48,8 @@ def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
 
 def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
     """The companies somebody may mean: by domain (also a sub-domain, an address), by whole name, else all with that part."""
-    text = what.strip().rpartition("@")[2].lower()
-    domain = text
+    text = what.strip().rpartition("@")[2]
+    domain = idna(text) or text
     while "." in domain:
         row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
         if row:
@@ -91,8 +92,13 @@ def with_company(connection: sqlite3.Connection, found: Subject) -> Subject:
 
 def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
     """What an address is to the owner; None when no kept meeting has it."""
-    row = connection.execute("SELECT kind FROM addresses WHERE email = :email LIMIT 1", {"email": email.strip().lower()}).fetchone()
+    row = connection.execute("SELECT kind FROM addresses WHERE email = :email LIMIT 1", {"email": comparable(email)}).fetchone()
     return str(row[0]) if row else None
+
+
+def comparable(email: str) -> str:
+    """An address in the form in which addresses are stored."""
+    return normalised(email) or email.strip().lower()
 
 
 def nearest(candidates: list[Subject], text: str) -> list[Subject]:
@@ -104,8 +110,8 @@ def nearest(candidates: list[Subject], text: str) -> list[Subject]:
 
 
 def verdicts(connection: sqlite3.Connection) -> Counter[str]:
-    """How many VEVENTs of all documents were kept, excluded by which rule, or lost."""
+    """How many VEVENTs were kept, excluded by which rule, or lost."""
     total: Counter[str] = Counter()
-    for (report,) in connection.execute("SELECT report FROM documents WHERE report <> ''"):
-        total.update(json.loads(report)["events"])
+    for tally, number in connection.execute("SELECT tally, count(*) FROM resources GROUP BY tally"):
+        total.update({verdict: count * number for verdict, count in json.loads(tally).items()})
     return total

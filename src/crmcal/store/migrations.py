@@ -74,6 +74,7 @@ CREATE TABLE resources (
     series BLOB,
     tally TEXT NOT NULL,
     continues INTEGER NOT NULL,
+    flawed INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     modified INTEGER NOT NULL,
     UNIQUE (collection_id, key)

@@ -78,7 +78,10 @@ def instant(moment: date | datetime) -> str:
     """A recurrence instant as text that two calendars agree on: `2026-11-22` or `2026-11-22T09:30:00Z`."""
     if not isinstance(moment, datetime):
         return moment.isoformat()
-    return datetime.fromtimestamp(utc_seconds(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return f"{datetime.fromtimestamp(utc_seconds(moment), UTC).isoformat()[:19]}Z"
+    except (ValueError, OverflowError):  # its zone keeps it within the years 1 to 9999, UTC would not
+        return moment.isoformat()
 
 
 def storable(text: str) -> str:

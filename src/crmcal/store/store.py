@@ -10,10 +10,10 @@ from typing import NamedTuple, Self
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import DIGEST_SIZE, Known
 from crmcal.core.rules import Owner
-from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_reader, open_writer, transaction
+from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, holds_anything, open_reader, open_scratch, open_writer, transaction
 from crmcal.store.linking import Creation, Linker
 from crmcal.store.lock import writing
-from crmcal.store.writes import SELECT_KNOWN, DocumentState, Writer, known_from, known_resources, tally_from, tally_text
+from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, tally_from, tally_text
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
 
@@ -64,6 +64,13 @@ class Store:
             finally:
                 connection.close()
 
+    @classmethod
+    @contextmanager
+    def scratch(cls) -> Iterator[Self]:
+        """An empty store that leaves nothing behind: for a dry run where there is no store yet."""
+        with closing(open_scratch()) as connection:
+            yield cls(Path(), connection)
+
     @property
     def secret(self) -> bytes:
         """The key of this store's digests."""
@@ -81,7 +88,7 @@ class Store:
 
     def writer(self, creation: Creation) -> Writer:
         """A writer for one transaction; the directory of people and companies is read once."""
-        if self.linker is None:
+        if self.linker is None or self.linker.outdated:
             self.linker = Linker(self.connection, creation)
         return Writer(self.connection, self.linker)
 
@@ -169,12 +176,7 @@ class Store:
             return lambda _: None
         if expected > MANY or expected > total // 20:
             return known_resources(self.connection, collection).get
-        return lambda key: self.known_one(collection, key)
-
-    def known_one(self, collection: int, key: bytes) -> Known | None:
-        """One resource by key."""
-        row = self.connection.execute(SELECT_KNOWN + " AND key = ?", (collection, key)).fetchone()
-        return known_from(row) if row else None
+        return lambda key: known_one(self.connection, collection, key)
 
     def resource_count(self, collection: int) -> int:
         """How many resources a collection has."""
@@ -187,9 +189,9 @@ class Store:
     @staticmethod
     def remembered_owner(path: Path) -> Owner | None:
         """Whose calendar the store at `path` holds, as an earlier run was told; None when there is no store yet. Raises StoreError."""
-        if not path.exists() or path.stat().st_size == 0:
+        if not holds_anything(path):
             return None
-        with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        with failing_as_store_error(path), closing(open_reader(path, older_too=True)) as connection:
             row = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
         if row is None:
             return None

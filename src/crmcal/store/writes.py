@@ -7,14 +7,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from crmcal.core.planning import Known, KeptEvent, ResourcePlan
+from crmcal.core.planning import Known, ResourcePlan
+from crmcal.core.rules import says_public
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_EVENT, INSERT_OCCURRENCE, Row, event_row, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
-INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, sequence, modified)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, flawed, sequence, modified)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -52,11 +53,11 @@ class Writer:
         if plan.action in {"unchanged", "outdated"}:
             return
         if plan.action == "cancel":
-            self.cancel(plan.kept)
+            self.cancel(plan, collection)
             return
         if plan.action == "changed":
             self.remove(collection, [plan.key])
-        if "private" in plan.tally and plan.series is None:
+        if "private" in plan.tally and plan.series is None and not any(kept.event.recurrence_id is None for kept in plan.kept):
             self.remove_overrides(collection, plan.key)
         self.insert(plan, collection, document)
         if len(self.resources) >= BATCH:
@@ -65,8 +66,10 @@ class Writer:
     def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
         """Buffer the rows of a resource."""
         self.resource_id += 1
+        series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
         self.resources.append((
-            self.resource_id, collection, document, plan.key, plan.digest, plan.series, tally_text(plan.tally), plan.continues, *plan.revision,
+            self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
+            bool(plan.flaws), *plan.revision,
         ))  # fmt: skip
         for kept in plan.kept:
             self.event_id += 1
@@ -103,10 +106,13 @@ class Writer:
         cursor = self.connection.execute("DELETE FROM resources WHERE collection_id = ? AND series = ?", (collection, series))
         self.removed = self.removed or cursor.rowcount > 0
 
-    def cancel(self, cancellations: Iterable[KeptEvent]) -> None:
-        """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun."""
+    def cancel(self, plan: ResourcePlan, collection: int) -> None:
+        """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun. A later copy revives them."""
         self.flush()
-        for event, *_ in cancellations:
+        known = known_one(self.connection, collection, plan.key)
+        if known and plan.revision < known.revision:
+            return
+        for event, *_ in plan.kept:
             if event.recurrence_id is not None:
                 meeting = meeting_id(event.uid, instant(event.recurrence_id))
                 self.connection.execute("UPDATE occurrences SET cancelled = 1 WHERE meeting = :meeting", {"meeting": meeting})
@@ -123,8 +129,9 @@ class Writer:
         for statement in self.indexes:
             self.connection.execute(statement)
         self.linker.link()
-        if self.removed:
+        if self.removed or self.linker.rejudged:
             prune(self.connection)
+            self.linker.outdated = True
         settle_copies(self.connection)
 
 
@@ -195,13 +202,19 @@ def known_resources(connection: sqlite3.Connection, collection: int) -> dict[byt
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
 
-SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, sequence, modified FROM resources WHERE collection_id = ?"
+SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, flawed, sequence, modified FROM resources WHERE collection_id = ?"
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int]) -> Known:
+def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
+    """One resource by key."""
+    row = connection.execute(SELECT_KNOWN + " AND key = ?", (collection, key)).fetchone()
+    return known_from(row) if row else None
+
+
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int]) -> Known:
     """A row of SELECT_KNOWN."""
-    _, digest, tally, continues, sequence, modified = row
-    return Known(digest, tally_from(tally), bool(continues), (sequence, modified))
+    _, digest, tally, continues, flawed, sequence, modified = row
+    return Known(digest, tally_from(tally), bool(continues), bool(flawed), (sequence, modified))
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

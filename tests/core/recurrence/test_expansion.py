@@ -76,6 +76,12 @@ def test_minutes_out_of_step_with_the_gap_are_merged_in_order() -> None:
     assert [each[8:16] for each in found] == ["31T03:00", "31T03:30", "31T03:45", "01T02:00", "01T02:30", "01T02:45"]
 
 
+def test_what_the_gap_moved_waits_for_its_turn() -> None:
+    """02:30 becomes 03:30 and comes after 03:10, which is the next step."""
+    found = stepped("FREQ=MINUTELY;INTERVAL=40", berlin(3, 31, 1, 50), 5)
+    assert [each[11:16] for each in found] == ["01:50", "03:10", "03:30", "03:50", "04:30"]
+
+
 def test_count_counts_instants() -> None:
     assert len(starts(event(berlin(3, 31, 0), None, "FREQ=HOURLY;COUNT=6"))) == 6
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 MAIL_HEADER: Final = re.compile(rb"(?:>?From |(?:Return-Path|Received|Delivered-To|MIME-Version|Content-Type|Message-ID|Date|Subject|To):)", re.IGNORECASE)
 HTML: Final = re.compile(rb"<!doctype\s+html|<html|<head[\s>]|<body[\s>]", re.IGNORECASE)
 CALENDAR: Final = re.compile(rb"BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)", re.IGNORECASE)
+FOLD: Final = re.compile(rb"\r*\n[ \t]")
 LONE_CR: Final = re.compile(rb"(?<!\r)\r++(?=[ \t]|[A-Za-z][A-Za-z0-9-]*[;:]|\Z)(?!\n)")
 BLANK_LINES: Final = re.compile(rb"(?<![\r\n])[\r\n]++(?=[ \t])")
 MAGIC: Final = (
@@ -30,7 +31,7 @@ class Text(NamedTuple):
 
 def not_a_calendar(data: bytes) -> str | None:
     """Say what `data` is when it cannot be a calendar; None when it holds a calendar or an event."""
-    if CALENDAR.search(data):
+    if CALENDAR.search(data) or CALENDAR.search(FOLD.sub(b"", data)):
         return None
     if not data.strip(b"\0\r\n\t \xef\xbb\xbf"):
         return "it is empty"
