@@ -66,7 +66,11 @@ class Desk:
 
     def take(self, *texts: str, config: str = "", me: Sequence[str] = (ME,), **asked: Any) -> RunReport:
         """Import texts, in one run."""
-        return import_paths([str(self.put(text)) for text in texts], self.request(config, me=me, **asked))
+        return self.read(*[self.put(text) for text in texts], config=config, me=me, **asked)
+
+    def read(self, *paths: Path, config: str = "", me: Sequence[str] = (ME,), **asked: Any) -> RunReport:
+        """Import files, in one run."""
+        return import_paths([str(path) for path in paths], self.request(config, me=me, **asked))
 
     def sync(self, config: str, *names: str, **asked: Any) -> RunReport:
         """Mirror the sources of a configuration, which are told without their owner."""

@@ -3,7 +3,7 @@
 import pytest
 
 from crmcal.core.reports import RunReport
-from tests.makers import ANN, BOB, ME, calendar, vevent
+from tests.makers import ANN, BOB, calendar, vevent
 from tests.store.desk import OWNER
 
 INVITATION = vevent("m", sequence=0)
@@ -19,12 +19,10 @@ def resources(report: RunReport) -> dict[str, int]:
 
 def test_a_repeated_import_changes_nothing(desk):
     text = calendar(INVITATION, SERIES, OVERRIDE, vevent("p", CLASS="PRIVATE"))
-    desk.take(text)
+    path = desk.put(text)
+    desk.read(path)
     before = desk.dump()
-    again = desk.request(me=[ME])
-    from crmcal.importing import import_paths  # noqa: PLC0415
-
-    report = import_paths([str(desk.folder / "1.ics")], again)
+    report = desk.read(path)
     assert desk.dump() == before
     assert resources(report) == {"seen": 3, "unchanged": 3}
 
@@ -174,31 +172,33 @@ class TestOtherRules:
     )
     def test_judge_the_past_at_the_next_import(self, desk, rules, left):
         text = calendar(INVITATION, vevent("b", guests=[BOB]), vevent("c", categories="Secret", guests=[ANN, "carl@client.example"]))
-        path = str(desk.put(text))
-        from crmcal.importing import import_paths  # noqa: PLC0415
-
-        import_paths([path], desk.request(OWNER))
+        path = desk.put(text)
+        desk.read(path, config=OWNER)
         everything = desk.titles()
-        import_paths([path], desk.request(OWNER + rules))
+        desk.read(path, config=OWNER + rules)
         assert desk.titles() == left
-        import_paths([path], desk.request(OWNER))
+        desk.read(path, config=OWNER)
         assert desk.titles() == everything == ["Title of b", "Title of c", "Title of m"]
 
     def test_a_new_colleague_is_no_contact_any_more(self, desk):
         text = calendar(vevent("a", guests=[ANN, BOB]), vevent("b", guests=[BOB]))
-        path = str(desk.put(text))
-        from crmcal.importing import import_paths  # noqa: PLC0415
-
-        import_paths([path], desk.request(OWNER))
-        import_paths([path], desk.request(OWNER.replace('["own.example"]', '["own.example", "other.example"]')))
+        path = desk.put(text)
+        desk.read(path, config=OWNER)
+        desk.read(path, config=OWNER.replace('["own.example"]', '["own.example", "other.example"]'))
         assert desk.people() == ["ann"]
         assert desk.rows("SELECT name FROM companies") == [("Client",)]
         assert desk.rows("SELECT kind FROM v_participants WHERE email = 'bob@other.example'") == [("internal",)]
-        import_paths([path], desk.request(OWNER))
+        desk.read(path, config=OWNER)
         assert desk.people() == ["ann", "bob"]
         assert len(desk.show("person", BOB)["meetings"]) == 2
 
-    def test_another_address_of_ones_own_is_no_contact_any_more(self, desk):
-        desk.take(calendar(vevent("a", guests=[ANN, "me@home.example"])))
-        desk.take(calendar(vevent("b")), me=[ME, "me@home.example"])
-        assert desk.people() == ["ann"]
+    def test_a_tagged_address_is_the_plain_one_s_as_long_as_that_is_met(self, desk):
+        tags = ["ann+sales@client.example", "ann+news@client.example"]
+        desk.take(calendar(*(vevent(tag, guests=[tag]) for tag in tags)))
+        assert len(desk.people()) == 2
+        desk.take(calendar(vevent("plain", guests=[f"Ann <{ANN}>"])))
+        assert desk.people() == ["Ann"]
+        assert len(desk.show("person", ANN)["meetings"]) == 3
+        desk.take(calendar(vevent("plain", sequence=1, guests=[ANN], CLASS="PRIVATE")))
+        assert desk.rows("SELECT email FROM person_addresses") == [(tag,) for tag in sorted(tags)]
+        assert [len(desk.show("person", tag)["meetings"]) for tag in tags] == [1, 1]

@@ -17,12 +17,19 @@ def email_of(value: str, email_parameter: str = "") -> str | None:
 
     The EMAIL parameter (RFC 7986 §6.2) counts when the value itself is no mailto (iCloud principals, urn:uuid).
     """
+    bare = without_scheme(value)
+    given = normalised(without_scheme(email_parameter)) if email_parameter else None
+    if bare is value and given:
+        return given
+    return normalised(bare.partition("?")[0]) or given
+
+
+def without_scheme(value: str) -> str:
+    """What stands behind `mailto:`, also where that is written twice; the value itself when there is none."""
     bare = value
     while scheme := SCHEME.match(bare):
         bare = bare[scheme.end() :]
-    if bare is value and email_parameter:
-        return normalised(email_parameter) or normalised(value)
-    return normalised(bare.partition("?")[0]) or (normalised(email_parameter) if email_parameter else None)
+    return bare
 
 
 def normalised(address: str) -> str | None:

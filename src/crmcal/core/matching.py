@@ -47,7 +47,7 @@ def registrable_domain(domain: str) -> str | None:
     """
     labels = domain.split(".")
     rules = public_suffixes()
-    written = [label.encode().decode("idna") if label.startswith("xn--") else label for label in labels]
+    written = [written_label(label) for label in labels]
     for at in range(len(labels)):
         parent = ".".join(written[at + 1 :])
         candidate = f"{written[at]}.{parent}" if parent else written[at]
@@ -56,6 +56,14 @@ def registrable_domain(domain: str) -> str | None:
         if candidate in rules or (parent and f"*.{parent}" in rules):
             return ".".join(labels[at - 1 :]) if at else None
     return ".".join(labels[-2:]) if len(labels) > 1 else None
+
+
+def written_label(label: str) -> str:
+    """A label in the letters it stands for, as the list has it; one that is no valid IDNA stays as it is."""
+    try:
+        return label.encode().decode("idna") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
 def is_free_mail(domain: str) -> bool:

@@ -92,18 +92,17 @@ class Linker:
                 self.create_person(email)
 
     def create_person(self, email: str) -> None:
-        """A new person who owns one address; a tagged one of the same person gives way to the plain one."""
-        tagged = next((known for known in self.directory.tagged.get(email, ()) if known in self.directory.people), None)
-        if tagged is not None:
+        """A new person who owns one address; those made of the same address with a tag give way."""
+        self.next_person += 1
+        self.new_people.append((self.next_person, email))
+        tagged = [known for known in self.directory.tagged.get(email, ()) if known in self.directory.people]
+        self.directory.add_person(email, self.next_person)
+        if tagged:
             self.flush()
-            number = self.directory.people.pop(tagged)
-            self.connection.execute("UPDATE person_addresses SET email = :new WHERE email = :old", {"new": email, "old": tagged})
+            give_way(self.connection, self.directory, tagged)
+            self.relinked.update(tagged)
         else:
-            self.next_person += 1
-            number = self.next_person
-            self.new_people.append((number, email))
             self.people_created += 1
-        self.directory.add_person(email, number)
 
     def company_for(self, email: str) -> None:
         """Make the company of a work domain nobody has yet."""
@@ -159,6 +158,14 @@ def load_directory(connection: sqlite3.Connection) -> Directory:
     return directory
 
 
+def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
+    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's."""
+    for email in tagged:
+        number = directory.people[email]
+        if connection.execute("DELETE FROM people WHERE id = :id AND origin = 'calendar'", {"id": number}).rowcount:
+            del directory.people[email]
+
+
 def link_addresses(connection: sqlite3.Connection, directory: Directory, emails: Iterable[str]) -> None:
     """Derive person and company of some addresses anew. Owner and colleagues are no contacts."""
     connection.executemany(
@@ -181,12 +188,38 @@ def prune(connection: sqlite3.Connection) -> None:
     orphans = "id NOT IN (SELECT address_id FROM participants)"
     touched = [number for (number,) in connection.execute(f"SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND {orphans}")]  # noqa: S608
     connection.execute(f"DELETE FROM addresses WHERE {orphans}")  # noqa: S608 - constant text
+    touched += forget_plain_addresses(connection)
     connection.execute("DELETE FROM people WHERE origin = 'calendar' AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
     connection.execute(
         "DELETE FROM companies WHERE origin = 'calendar' AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
         " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
     )
     name_people(connection, touched)
+
+
+def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
+    """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, each for itself."""
+    connection.execute(
+        "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE email IS NOT NULL)"
+        " AND person_id IN (SELECT id FROM people WHERE origin = 'calendar')"
+    )
+    left = connection.execute(
+        """
+        SELECT DISTINCT person_id, email
+        FROM addresses
+        WHERE person_id IN (SELECT id FROM people WHERE origin = 'calendar' AND id NOT IN (SELECT person_id FROM person_addresses))
+        ORDER BY person_id, email
+        """
+    ).fetchall()
+    found = []
+    for number, email in left:
+        owner = number
+        if number in found:
+            owner = connection.execute("INSERT INTO people (name, origin) VALUES (:name, 'calendar') RETURNING id", {"name": email}).fetchone()[0]
+        found.append(owner)
+        connection.execute("INSERT INTO person_addresses (person_id, email, position) VALUES (:id, :email, 0)", {"id": owner, "email": email})
+        connection.execute("UPDATE addresses SET person_id = :id WHERE email = :email AND kind = 'external'", {"id": owner, "email": email})
+    return found
 
 
 def highest(connection: sqlite3.Connection, query: str) -> int:

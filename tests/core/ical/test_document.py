@@ -78,6 +78,7 @@ BOMBS = {
     "lone carriage returns": "SUMMARY:a" + "\r" * LONG + "b",
     "blank lines": "SUMMARY:a\n\n b" + "\r\n" * LONG + "X-A:b",
     "empty folds": "SUMMARY:a" + "\r\n " * LONG + "b",
+    "lines of the letters of BEGIN": "E\r\n" * LONG + "X-A:b",
     "blanks in BEGIN": "BEGIN" + " " * LONG + "!",
     "folds in BEGIN": "BEGIN" + "\r\n " * LONG + "!",
     "blanks before an at": "ATTENDEE:mailto:" + "\\ " * LONG + "x",
@@ -101,6 +102,18 @@ def test_no_line_is_a_bomb(bomb: str) -> None:
     events = events_of(calendar(vevent(bomb, "LOCATION:Berlin"), vevent("SUMMARY:after", uid="after")))
     assert [event.uid for event in events] == ["odd", "after"]
     assert events[1].summary == "after"
+
+
+@pytest.mark.parametrize("data", [b"\r" * 200_000 + b"x", b"<" * 200_000, b"BEGIN " * LONG], ids=["returns", "angles", "words"])
+@pytest.mark.timeout(30)
+def test_what_is_no_calendar_is_no_bomb_either(data: bytes) -> None:
+    with pytest.raises(NotACalendarError):
+        Document(data, UTC)
+
+
+@pytest.mark.parametrize("line", ["E", "be", "B E G I N", "END", "END VEVENT", "BEGIN"])
+def test_a_line_that_looks_like_a_boundary_hides_none(line: str) -> None:
+    assert only(line, "SUMMARY:mine", line).flaws == ("2 unreadable lines",)
 
 
 def test_events_of_a_uid_are_a_resource_wherever_they_stand() -> None:

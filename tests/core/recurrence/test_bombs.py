@@ -34,9 +34,7 @@ def test_endless_and_dense_rules(text: str, year: int) -> None:
 @pytest.mark.parametrize("freq", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"])
 @pytest.mark.parametrize("year", [1, 1970, 2026])
 def test_rules_that_never_come_true(freq: str, year: int) -> None:
-    result = expansion(
-        event(datetime(year, 1, 1, tzinfo=BERLIN), None, f"FREQ={freq};BYMONTH=2;BYMONTHDAY=30"), until=NOW
-    )
+    result = expansion(event(datetime(year, 1, 1, tzinfo=BERLIN), None, f"FREQ={freq};BYMONTH=2;BYMONTHDAY=30"), until=NOW)
     assert len(result.occurrences) == 1
     assert result.flaws[-1] == "the rule names no further date within 400 years"
     assert not result.continues

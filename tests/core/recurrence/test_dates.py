@@ -70,9 +70,7 @@ def test_lotus_notes_with_a_moved_meeting_besides() -> None:
 
 
 def test_an_orphan_that_repeats_is_the_master_of_the_other_orphans() -> None:
-    assert days(
-        moved(berlin(3, 6), berlin(3, 6), None, rrules=("FREQ=WEEKLY;COUNT=3",)), moved(berlin(3, 20), berlin(3, 21))
-    ) == [
+    assert days(moved(berlin(3, 6), berlin(3, 6), None, rrules=("FREQ=WEEKLY;COUNT=3",)), moved(berlin(3, 20), berlin(3, 21))) == [
         "03-06",
         "03-13",
         "03-21",
@@ -97,9 +95,7 @@ def test_an_exdate_at_another_time_takes_out_nothing() -> None:
 
 
 def test_a_date_takes_out_every_instance_of_the_local_day() -> None:
-    hourly = event(
-        datetime(2024, 3, 12, 20, tzinfo=NEW_YORK), None, "FREQ=HOURLY;COUNT=30", exdates=(date(2024, 3, 13),)
-    )
+    hourly = event(datetime(2024, 3, 12, 20, tzinfo=NEW_YORK), None, "FREQ=HOURLY;COUNT=30", exdates=(date(2024, 3, 13),))
     found = starts(hourly)
     assert found[3:5] == ["2024-03-12T23:00:00-04:00", "2024-03-14T00:00:00-04:00"]
     assert len(found) == 6

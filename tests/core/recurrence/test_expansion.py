@@ -200,9 +200,7 @@ def test_a_rare_date_is_not_given_up() -> None:
 @pytest.mark.parametrize("zone", [UTC, BERLIN])
 def test_the_end_of_time(freq: str, zone: tzinfo) -> None:
     start = datetime(9999, 12, 31, 23, 59, 55, tzinfo=zone)
-    result = expansion(
-        event(start, timedelta(0), f"FREQ={freq};INTERVAL=2;COUNT=5"), until=datetime.max.replace(tzinfo=UTC)
-    )
+    result = expansion(event(start, timedelta(0), f"FREQ={freq};INTERVAL=2;COUNT=5"), until=datetime.max.replace(tzinfo=UTC))
     assert result.occurrences[0].start == start
     assert result.flaws == ("the rule names no further date before the year 10000",) or result.continues
 

@@ -33,9 +33,7 @@ starts = st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)).map(lambda whe
 
 
 def some(values: Sequence[object], most: int = 4) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True).map(
-        lambda found: ",".join(map(str, found))
-    )
+    return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True).map(lambda found: ",".join(map(str, found)))
 
 
 def signed(highest: int) -> list[int]:
@@ -47,11 +45,7 @@ def rules(draw: st.DrawFn, frequencies: Sequence[str]) -> str:
     """A rule that is legal by §3.3.10 and that dateutil reads right."""
     freq = draw(st.sampled_from(frequencies))
     parts = {"FREQ": freq, "INTERVAL": draw(st.sampled_from([1, 1, 2, 3, 5, 18]))}
-    wanted = draw(
-        st.sets(
-            st.sampled_from(["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "TIMES", "BYSETPOS", "WKST"]), max_size=4
-        )
-    )
+    wanted = draw(st.sets(st.sampled_from(["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "TIMES", "BYSETPOS", "WKST"]), max_size=4))
     if "BYMONTH" in wanted:
         parts["BYMONTH"] = draw(some(range(1, 13)))
     if "BYMONTHDAY" in wanted and freq != "WEEKLY":
@@ -104,9 +98,7 @@ def by_crmcal(rule: str, start: datetime, horizon: datetime) -> list[datetime]:
     aware = start.replace(tzinfo=UTC)
     found: list[datetime] = []
     with suppress(RuleError):
-        found.extend(
-            when for when in islice(instances(parse_rule(rule, aware), aware), 12) if isinstance(when, datetime)
-        )
+        found.extend(when for when in islice(instances(parse_rule(rule, aware), aware), 12) if isinstance(when, datetime))
     return [when.replace(tzinfo=None) for when in found if when.replace(tzinfo=None) < horizon]
 
 
@@ -188,9 +180,7 @@ def _series(draw: st.DrawFn, rule: str, found: list[date], length: timedelta) ->
 @given(events=series())
 def test_series(events: list[Event]) -> None:
     calendar = icalendar.Calendar.from_ical(ics(events))
-    expected = sorted(
-        (instant(each.start), str(each["SUMMARY"])) for each in recurring_ical_events.of(calendar).between(*EVERYTHING)
-    )
+    expected = sorted((instant(each.start), str(each["SUMMARY"])) for each in recurring_ical_events.of(calendar).between(*EVERYTHING))
     result = expansion(*events, until=EVERYTHING[1])
     found = sorted((instant(each.start), each.event.summary) for each in result.occurrences)
     assert found == expected

@@ -45,9 +45,7 @@ def test_ways_to_name_an_instance(instant: date) -> None:
     assert originals(*events)[1] == berlin(3, 13)
 
 
-@pytest.mark.parametrize(
-    "instant", [date(2024, 3, 7), datetime(2024, 3, 7, tzinfo=UTC), berlin(3, 7, 0), berlin(3, 7, 18)]
-)
+@pytest.mark.parametrize("instant", [date(2024, 3, 7), datetime(2024, 3, 7, tzinfo=UTC), berlin(3, 7, 0), berlin(3, 7, 18)])
 def test_ways_to_name_a_date(instant: date) -> None:
     events = event(date(2024, 3, 6), None, "FREQ=DAILY;COUNT=3"), moved(instant, date(2024, 5, 1))
     assert [each.start for each in expansion(*events).occurrences] == [

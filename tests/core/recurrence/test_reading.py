@@ -81,9 +81,7 @@ def test_what_cannot_be_read_keeps_the_first_meeting_and_says_so(text: str) -> N
     assert not result.continues
 
 
-@pytest.mark.parametrize(
-    "text", ["FREQ=DAILY;BYDAY=SECRET", "FREQ=DAILY;SECRET=1", "SECRET", "FREQ=SECRET", "FREQ=DAILY;UNTIL=SECRET"]
-)
+@pytest.mark.parametrize("text", ["FREQ=DAILY;BYDAY=SECRET", "FREQ=DAILY;SECRET=1", "SECRET", "FREQ=SECRET", "FREQ=DAILY;UNTIL=SECRET"])
 def test_refusals_carry_no_event_text(text: str) -> None:
     with pytest.raises(RuleError) as error:
         parse_rule(text, berlin(3, 6))

@@ -77,9 +77,7 @@ def _agrees(row: Row, expansion: Expansion) -> bool:
     found = [instant(each.start) for each in expansion.occurrences]
     if row["mode"] == "indexed_count":
         return len(found) == int(row["window_end"]) and all(
-            found[int(index)] == instant(when)
-            for index, _, text in (pair.partition("@") for pair in row["expected"].split(","))
-            for when in _times(row, text)
+            found[int(index)] == instant(when) for index, _, text in (pair.partition("@") for pair in row["expected"].split(",")) for when in _times(row, text)
         )
     expected = [instant(when) for when in _times(row, row["expected"])]
     for first in _times(row, row["start_at"]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 # The line feed before it is part of a match; a fold may stand anywhere, even in BEGIN; blanks after the name are forgiven.
-BOUNDARY: Final = re.compile(rb"\n([BbEe](?:EGIN:|ND:|[GgIiNnDdEe\s]*:))([A-Z]+(?=\r*\n(?![ \t]))|(?:[\w \t-]|\r*\n[ \t])*)\r*(?=\n|\Z)")
+BOUNDARY: Final = re.compile(rb"\n([BbEe](?:EGIN:|ND:|(?:[GgIiNnDdEe \t]|\r*+\n[ \t])*+:))([A-Z]+(?=\r*\n(?![ \t]))|(?:[\w \t-]|\r*+\n[ \t])*+)\r*+(?=\n|\Z)")
 FOLDS: Final = re.compile(rb"\s+")
 MAX_DEPTH: Final = 20
 

@@ -1,0 +1,39 @@
+"""What crmcal is measured against, each run as a process of its own: `readings.py NAME CALENDAR [FIRST UNTIL]`.
+
+Each prints how much it found, so that whoever measures can see that all did the same work.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def icalendar(path: Path) -> int:
+    """icalendar's parse; the number of VEVENTs."""
+    from icalendar import Calendar  # noqa: PLC0415 - each process loads its own library only
+
+    return len(Calendar.from_ical(path.read_bytes()).walk("VEVENT"))
+
+
+def expansion(path: Path, first: str, until: str) -> int:
+    """icalendar's parse, then recurring_ical_events' expansion of the window; the number of occurrences."""
+    import recurring_ical_events  # noqa: PLC0415
+    from icalendar import Calendar  # noqa: PLC0415
+
+    calendar = Calendar.from_ical(path.read_bytes())
+    return len(recurring_ical_events.of(calendar).between(datetime.fromisoformat(first), datetime.fromisoformat(until)))
+
+
+def crmcal(path: Path) -> int:
+    """Our own parse: every VEVENT decoded, nothing judged, expanded or stored; the number of VEVENTs."""
+    from crmcal.core.ical.document import Document  # noqa: PLC0415
+
+    document = Document(path.read_bytes(), UTC)
+    return sum(len(document.read(resource).events) for resource in document.resources())
+
+
+READINGS = {"icalendar": icalendar, "expansion": expansion, "crmcal": crmcal}
+
+if __name__ == "__main__":
+    name, path, *window = sys.argv[1:]
+    print(READINGS[name](Path(path), *window))

@@ -1,0 +1,85 @@
+"""Runs crmcal as its users do: a process of its own, with nothing of this machine's but the interpreter."""
+
+import errno
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+CRMCAL: Final = (sys.executable, "-m", "crmcal")
+SOURCE: Final = Path(__file__).parents[2] / "src"
+PATIENCE: Final = 60  # seconds
+
+
+class Done(NamedTuple):
+    """How a command ended; `code` as a shell tells it, -9 for a kill."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A home directory with the store and the configuration in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.store = home / "data" / "crmcal.db"
+        self.config = home / "config.toml"
+
+    def environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        """What a process sees."""
+        own = {"HOME": str(self.home), "CRMCAL_DB": str(self.store), "CRMCAL_CONFIG": str(self.config), "TZ": "UTC", "TERM": "xterm-256color"}
+        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1", **own, **env}
+
+    def put(self, name: str, text: str | bytes) -> str:
+        """Write a file; its name."""
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return name
+
+    def start(self, *words: str, env: Mapping[str, str] | None = None, **how: Any) -> subprocess.Popen[bytes]:
+        """Start a command in the home directory."""
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen([*CRMCAL, *words], cwd=self.home, env=self.environment(env or {}), **(pipes | how))  # noqa: S603 - ours
+
+    def run(self, *words: str, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None, **how: Any) -> Done:
+        """Run a command to its end."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        with self.start(*words, env=env, **(how if given is None else {"stdin": subprocess.PIPE, **how})) as process:
+            out, err = process.communicate(given, timeout=PATIENCE)
+        return Done(process.returncode, (out or b"").decode("utf-8", "replace"), (err or b"").decode("utf-8", "replace"))
+
+    def on_terminal(self, *words: str, typed: str = "", width: int = 100, env: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        """Run a command on a terminal; all that it printed there."""
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (40, width))
+        with self.start(*words, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
+            os.close(theirs)
+            os.write(ours, typed.encode())
+            printed = everything(ours)
+            code = process.wait(PATIENCE)
+        os.close(ours)
+        return code, printed
+
+
+def everything(descriptor: int) -> bytes:
+    """What is printed on a terminal until nobody holds it any more."""
+    found = bytearray()
+    while select.select([descriptor], [], [], PATIENCE)[0]:
+        try:
+            octets = os.read(descriptor, 1 << 16)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            break
+        if not octets:
+            break
+        found += octets
+    return bytes(found)
