@@ -1,7 +1,7 @@
 """Calendars to measure with: deterministic, 1.4 KB and four attendees an event, like a busy office's export."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +25,20 @@ def write_calendar(path: Path, *, events: int, series_share: float = 0.0, seed: 
         file.write(HEAD)
         file.writelines(vevents(events=events, series_share=series_share, seed=seed))
         file.write(TAIL)
+
+
+def write_changed(path: Path, original: Path, numbers: Collection[int]) -> None:
+    """Write a copy of a calendar in which the VEVENTs of these numbers have another title and a higher SEQUENCE; what follows them moves by some octets."""
+    number = -1
+    with original.open(encoding="utf-8", newline="") as source, path.open("w", encoding="utf-8", newline="") as file:
+        for line in source:
+            number += line == "BEGIN:VEVENT\r\n"
+            file.write(changed(line) if number in numbers else line)
+
+
+def changed(line: str) -> str:
+    """A line of a VEVENT that was changed."""
+    return line.replace("SUMMARY:", "SUMMARY:Moved: ").replace("SEQUENCE:1", "SEQUENCE:2")
 
 
 def vevents(*, events: int, series_share: float, seed: int) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from processes import Task
-from workplace import HERE, Workplace, finding
+from workplace import HERE, Workplace
 
 KHAL_CONFIG = """
 [calendars]
@@ -26,8 +27,8 @@ default_calendar = work
 """
 
 
-def khal_import(place: Workplace, khal: Path, calendar: Path) -> Task:
-    """khal's import of a calendar into an empty vdir, with a cache and a configuration of its own."""
+def khal_import(name: str, place: Workplace, khal: Path, calendar: Path) -> Task:
+    """An import into an empty vdir, with a cache and a configuration of khal's own. Once only: it takes minutes."""
     folder = place.folder / "khal"
     config = folder / "config"
 
@@ -37,13 +38,13 @@ def khal_import(place: Workplace, khal: Path, calendar: Path) -> Task:
         config.write_text(KHAL_CONFIG.format(folder=folder), encoding="utf-8")
 
     environment = {name: value for name, value in place.environment.items() if name != "PYTHONPATH"}
-    command = [khal, "-c", config, "import", "--batch", "-a", "work", calendar]
-    return Task(name="khal's import", command=command, environment=environment, prepare=empty)
+    command: list[str | Path] = [khal, "-c", config, "import", "--batch", "-a", "work", calendar]
+    return Task(name=name, command=command, environment=environment, prepare=empty, once=True)
 
 
-def libical_parse(place: Workplace, program: Path, calendar: Path, events: int) -> Task:
-    """libical's parse of a calendar."""
-    return Task(name="libical's parse", command=[program, calendar], environment=place.environment, check=finding(events))
+def libical_parse(name: str, place: Workplace, program: Path, calendar: Path, *, check: Callable[[str], None]) -> Task:
+    """A parse with libical, by `libical_parse.c`."""
+    return Task(name=name, command=[program, calendar], environment=place.environment, check=check)
 
 
 def libical_program(folder: Path) -> Path | None:

@@ -34,6 +34,7 @@ class Usage:
 class Task:
     """A process to measure.
 
+    once:    whether the first round is enough
     prepare: brings about what it starts from; not measured
     check:   looks at what it wrote to stdout; raises FailedError when it did not do what is to be measured
     """
@@ -41,6 +42,7 @@ class Task:
     name: str
     command: Sequence[str | Path]
     environment: Mapping[str, str]
+    once: bool = False
     prepare: Callable[[], None] = lambda: None
     check: Callable[[str], None] = lambda _: None
 
@@ -67,8 +69,9 @@ def interleaved(tasks: Sequence[Task], *, rounds: int, tell: Callable[[str], Non
     least: dict[str, Usage] = {}
     for number in range(rounds):
         for task in tasks:
+            if task.once and number:
+                continue
             usage = task.measured()
             tell(f"{number + 1}/{rounds} {task.name}: {usage.wall:.2f} s, {usage.cpu:.2f} s of processor time, {usage.peak / 1e6:.0f} MB")
             least[task.name] = usage.least(least.get(task.name, usage))
     return least
-

@@ -4,19 +4,20 @@ Each prints how much it found, so that whoever measures can see that all did the
 """
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 
 def icalendar(path: Path) -> int:
-    """icalendar's parse; the number of VEVENTs."""
+    """Parse with icalendar; the number of VEVENTs."""
     from icalendar import Calendar  # noqa: PLC0415 - each process loads its own library only
 
     return len(Calendar.from_ical(path.read_bytes()).walk("VEVENT"))
 
 
 def expansion(path: Path, first: str, until: str) -> int:
-    """icalendar's parse, then recurring_ical_events' expansion of the window; the number of occurrences."""
+    """Parse with icalendar, expand the window with recurring_ical_events; the number of occurrences."""
     import recurring_ical_events  # noqa: PLC0415
     from icalendar import Calendar  # noqa: PLC0415
 
@@ -32,7 +33,7 @@ def crmcal(path: Path) -> int:
     return sum(len(document.read(resource).events) for resource in document.resources())
 
 
-READINGS = {"icalendar": icalendar, "expansion": expansion, "crmcal": crmcal}
+READINGS: dict[str, Callable[..., int]] = {"icalendar": icalendar, "expansion": expansion, "crmcal": crmcal}
 
 if __name__ == "__main__":
     name, path, *window = sys.argv[1:]

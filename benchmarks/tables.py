@@ -7,12 +7,15 @@ from results import MEGABYTE, Line, Peer, Results
 
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
 MEASURED = ("measured", "seconds (processor)", "beside it", "seconds (processor)", "ratio", "by processor", "budget", "aim", "")
+FULL = 10_000
 PEERS = ("the same calendar", "seconds (processor)", "events a second", "times crmcal's import", "peak")
 
 
 def tables(results: Results, table: Table) -> str:
     """Both tables with what they were measured on."""
     heading = f"{results.machine}; least of {results.rounds} rounds; calendars of {results.events:,} and {results.events * 10:,} events."
+    if results.events < FULL:
+        heading += f" The budgets are for {FULL:,} and {FULL * 10:,} events and mean nothing here."
     measured = table(MEASURED, [line_cells(line) for line in results.lines])
     beside = table(PEERS, [peer_cells(peer, results) for peer in results.peers])
     return f"{heading}\n\n{measured}\n\n{beside}\n"

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from calendars import OWNER
@@ -30,19 +31,15 @@ class Workplace:
         """A run of crmcal's."""
         return Task(name=name, command=[sys.executable, "-m", "crmcal", *arguments], environment=self.environment, prepare=prepare, check=check)
 
-    def first_import(self, name: str, calendar: Path, store: Path, *, expected: dict[str, int], prepare: Callable[[], None] = lambda: None) -> Task:
+    def first_import(self, name: str, calendar: Path, *, check: Callable[[str], None]) -> Task:
         """An import into a store that is not there yet."""
+        store = self.folder / "first.db"
+        return self.crmcal(name, *import_of(calendar, store), prepare=partial(store.unlink, missing_ok=True), check=check)
 
-        def without_store() -> None:
-            store.unlink(missing_ok=True)
-            prepare()
-
-        return self.crmcal(name, *import_of(calendar, store), prepare=without_store, check=reporting(expected))
-
-    def reading(self, name: str, reading: str, *arguments: str | Path, found: int) -> Task:
-        """One of `readings.py`, which has to find so many."""
+    def reading(self, name: str, reading: str, *arguments: str | Path, check: Callable[[str], None]) -> Task:
+        """One of `readings.py`."""
         command = [sys.executable, HERE / "readings.py", reading, *arguments]
-        return Task(name=name, command=command, environment=self.environment, check=finding(found))
+        return Task(name=name, command=command, environment=self.environment, check=check)
 
 
 def import_of(calendar: Path, store: Path) -> Sequence[str | Path]:
@@ -61,6 +58,28 @@ def reporting(expected: dict[str, int]) -> Callable[[str], None]:
             raise FailedError(f"an import reported {wrong} where {expected} was expected")
 
     return check
+
+
+class Comparison:
+    """Compares how much two programs found: ours at least as much as theirs, else their times are of different work."""
+
+    def __init__(self) -> None:
+        self.ours = self.theirs = 0
+
+    def take_ours(self, output: str) -> None:
+        """An import's report: the occurrences it wrote."""
+        self.ours = int(json.loads(output)["sources"][0]["occurrences"])
+        self.compare()
+
+    def take_theirs(self, output: str) -> None:
+        """The number that a reading printed."""
+        self.theirs = int(output)
+        self.compare()
+
+    def compare(self) -> None:
+        """Raise FailedError where both are known and ours is less."""
+        if self.ours and self.ours < self.theirs:
+            raise FailedError(f"crmcal found {self.ours} occurrences, the reference {self.theirs}")
 
 
 def finding(number: int) -> Callable[[str], None]:

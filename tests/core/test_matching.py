@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from publicsuffixlist import PublicSuffixList
 
+from crmcal.core.addresses import untagged
 from crmcal.core.matching import (
     CROWD,
     Directory,
@@ -16,7 +17,6 @@ from crmcal.core.matching import (
     name_from_local_part,
     public_suffixes,
     registrable_domain,
-    untagged,
     work_domain,
 )
 

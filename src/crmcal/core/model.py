@@ -47,7 +47,7 @@ class Event:
     classification: CLASS as written, stripped and upper-cased; "" when missing
     access:        X-CALENDARSERVER-ACCESS likewise
     flaws:         what had to be repaired to keep the event, in sentences without event text
-    line:          1-based line of BEGIN:VEVENT in its document
+    offset:        where it begins in its document, in octets
     method:        METHOD of the calendar it stands in, upper-cased (RFC 5546); "" when missing
     """
 
@@ -74,7 +74,7 @@ class Event:
     rdates: tuple[date | datetime | Period, ...]
     exdates: tuple[date | datetime, ...]
     flaws: tuple[str, ...]
-    line: int
+    offset: int
     method: str = ""
 
     @property

@@ -177,13 +177,13 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
     if reading.secret:
         tally["private"] += reading.secret
     kept = [event for event in winners if verdicts[id(event)] == KEPT]
-    copies = [Flaw(document.line(event.line), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
+    copies = [Flaw(document.line(event.offset), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
     return tally, kept, copies + told(kept, document)
 
 
 def told(events: Sequence[Event], document: Document) -> list[Flaw]:
     """The repairs made to kept events; those of others are nobody's business."""
-    return [Flaw(document.line(event.line), flaw) for event in events for flaw in event.flaws]
+    return [Flaw(document.line(event.offset), flaw) for event in events for flaw in event.flaws]
 
 
 def expanded(
@@ -195,7 +195,7 @@ def expanded(
         once = Occurrence(first, None, first.start, first.end)
         return (kept_event(first, [once], setting),), False, ()
     expansion = expand(reading.events, until=setting.until)
-    flaws = tuple(Flaw(document.line(first.line), flaw) for flaw in expansion.flaws)
+    flaws = tuple(Flaw(document.line(first.offset), flaw) for flaw in expansion.flaws)
     wanted = {id(event): event for event in kept}
     found: dict[int, list[Occurrence]] = {id(event): [] for event in kept}
     for occurrence in expansion.occurrences:

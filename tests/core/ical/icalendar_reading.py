@@ -29,7 +29,7 @@ def read(text: str) -> icalendar.Event | None:
             (calendar,) = icalendar.Calendar.from_ical(text, multiple=True)
         except (ValueError, AttributeError, TypeError, KeyError):
             return None
-    events = calendar.walk("VEVENT")
+    events = [each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event)]
     return events[0] if events and not any(name is None for name, _ in events[0].errors) else None
 
 
@@ -64,8 +64,8 @@ def comparable(mine: object, other: object) -> tuple[object, object]:
     """Two times as instants; as wall clocks where icalendar knows no zone."""
     if isinstance(mine, Period) and isinstance(other, tuple):
         begins, ends = other
-        starts = comparable(mine.start, begins)
-        return tuple(zip(starts, comparable(mine.end, begins + ends if isinstance(ends, timedelta) else ends), strict=True))
+        (start, start_), (end, end_) = comparable(mine.start, begins), comparable(mine.end, begins + ends if isinstance(ends, timedelta) else ends)
+        return (start, end), (start_, end_)
     if isinstance(mine, datetime) and isinstance(other, datetime):
         if other.tzinfo is None:
             return mine.replace(tzinfo=None), other

@@ -91,4 +91,4 @@ def by_line(data: bytes) -> dict[int, Event]:
         document = Document(data, UTC)
     except NotACalendarError:
         return {}
-    return {document.line(event.line): event for resource in document.resources() for event in document.read(resource).events}
+    return {document.line(event.offset): event for resource in document.resources() for event in document.read(resource).events}

@@ -182,7 +182,7 @@ def test_the_neighbours_do_not_notice(stem: str) -> None:
 @pytest.mark.parametrize("stem", [*TEXTS, *STRUCTURE])
 def test_fields(stem: str) -> None:
     event = odd(stem)
-    expected = {"start": "2024-03-05T10:00:00+00:00", **TEXTS.get(stem, {}), **STRUCTURE.get(stem, {})}
+    expected: dict[str, object] = {"start": "2024-03-05T10:00:00+00:00", **TEXTS.get(stem, {}), **STRUCTURE.get(stem, {})}
     assert {name: shown(getattr(event, name)) for name in expected} == expected
 
 

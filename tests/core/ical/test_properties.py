@@ -49,7 +49,7 @@ NEVER_BEGINS_OR_ENDS = st.text(st.characters(exclude_categories=["Cs"]), max_siz
 
 def placeless(events: list[Event]) -> list[Event]:
     """The events without their place in the document."""
-    return [replace(event, line=0) for event in events]
+    return [replace(event, offset=0) for event in events]
 
 
 READ = placeless(events_of(WHOLE))
@@ -122,7 +122,7 @@ def accounted(octets: bytes) -> None:
     for split in (False, True):
         readings = [document.read(resource) for resource in document.resources(split_overrides=split)]
         assert sum(len(reading.events) + len(reading.lost) + reading.secret for reading in readings) == document.vevents
-        assert all(document.line(event.line) > 0 for reading in readings for event in reading.events)
+        assert all(document.line(event.offset) > 0 for reading in readings for event in reading.events)
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=200), name=NAMES)

@@ -71,7 +71,7 @@ def by_rules(name: str) -> FileZone:
 
 def by_dates(name: str) -> FileZone:
     """Each change on a date of its own, by the wall clock before it (RFC 5545 §3.6.5)."""
-    observances = {}
+    observances: dict[str, list[str]] = {}
     for change in changes(ZoneInfo(name)):
         before, after = ((change - timedelta(hours=back)).astimezone(ZoneInfo(name)) for back in (1, 0))
         wall = (change + (before.utcoffset() or timedelta(0))).strftime("%Y%m%dT%H%M%S")

@@ -31,7 +31,7 @@ _EMPTY = {
     "rdates": (),
     "exdates": (),
     "flaws": (),
-    "line": 1,
+    "offset": 1,
 }
 
 

@@ -31,9 +31,9 @@ def test_the_newest_revision_counts(old: dict[str, object], new: dict[str, objec
 
 
 def test_a_place_in_the_document_decides_nothing() -> None:
-    first, second = event(berlin(3, 6), line=1), event(berlin(3, 6), line=50)
+    first, second = event(berlin(3, 6), offset=1), event(berlin(3, 6), offset=50)
     (kept,), (dropped,) = current([first, second])
-    assert {kept.line, dropped.line} == {1, 50}
+    assert {kept.offset, dropped.offset} == {1, 50}
 
 
 def test_masters_and_overrides_are_told_apart_and_sorted() -> None:

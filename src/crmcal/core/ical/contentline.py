@@ -90,9 +90,9 @@ def mended(text: str) -> tuple[list[Line], int]:
 
 @lru_cache(maxsize=8192)
 def parameters(text: str) -> Mapping[str, str]:
-    """Parameters by upper-case name, unquoted, with RFC 6868's `^n ^' ^^` decoded, of a repeated one the first.
+    r"""Parameters by upper-case name, unquoted, with RFC 6868's `^n ^' ^^` decoded, of a repeated one the first.
 
-    A backslash is no escape there (RFC 5545 §3.2), yet some exporters write `CN=Doe\\, Jane`.
+    A backslash is no escape there (RFC 5545 §3.2), yet some exporters write `CN=Doe\, Jane`.
     """
     found: dict[str, str] = {}
     for name, value in PARAMETER.findall(text):

@@ -212,16 +212,17 @@ class Document:
     def read(self, resource: Resource) -> Reading:
         """Decode a resource's events; what cannot be decoded is told, never raised."""
         reading = Reading([], [], 0)
-        secret = 0
+        secret, secret_master = 0, False
         for component, octets in zip(resource.components, resource.octets, strict=True):
             try:
                 reading.events.append(self.event(component, octets))
             except EventError as error:
                 if error.private:
                     secret += 1
+                    secret_master |= RECURRENCE_ID.search(octets) is None
                 else:
                     reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
-        return reading._replace(secret=secret, secret_master=True) if secret else reading
+        return reading._replace(secret=secret, secret_master=secret_master) if secret else reading
 
     def event(self, component: Component, octets: bytes) -> Event:
         """Decode one VEVENT. Raises EventError, also for one cut off: the lines that would have made it private may be missing."""

@@ -23,6 +23,7 @@ CONFERENCE: Final = re.compile(
 )
 PUBLIC: Final = frozenset({"", "PUBLIC"})
 MAX_ATTENDEES: Final = 5000
+MAX_DIGITS: Final = 18  # what SQLite can hold
 DAY: Final = timedelta(days=1)
 ZERO: Final = timedelta(0)
 
@@ -69,7 +70,7 @@ class EventReader:
             elif line[2] != self.single[name][2]:
                 self.flaws.append(f"{name} is given twice, the first one counts")
 
-    def event(self, line: int) -> Event:
+    def event(self, offset: int) -> Event:
         """Decode everything. Raises EventError when there is no time to put the event at."""
         start, tzid = self.start()
         zone = start.tzinfo if isinstance(start, datetime) else None
@@ -99,7 +100,7 @@ class EventReader:
             rdates=self.dates("RDATE", instants),
             exdates=tuple([moment for moment in self.dates("EXDATE", instants) if not isinstance(moment, Period)]),
             flaws=tuple(self.flaws),
-            line=line,
+            offset=offset,
             method=self.calendar.method,
         )
 
@@ -253,7 +254,7 @@ class EventReader:
     def sequence(self) -> int:
         """SEQUENCE; 0 when missing or no number."""
         written = self.token("SEQUENCE")
-        return min(int(written), 2**62) if written.isascii() and written.isdigit() and len(written) < 20 else 0
+        return int(written) if written.isascii() and written.isdigit() and len(written) <= MAX_DIGITS else 0
 
     def modified(self) -> int:
         """LAST-MODIFIED, else DTSTAMP; a broken one is passed over, it only chooses between copies."""

@@ -10,6 +10,7 @@ from crmcal.core.model import Period
 DURATION: Final = re.compile(r"([+-]?)P(?:(\d{1,7})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?", re.IGNORECASE)
 LOOSE: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d):?(\d\d)?(?:[.,]\d+)?\s*([Zz]|[+-]\d\d:?\d\d)?|[Zz])?")
 DAY_SECONDS: Final = 86400
+MIDNIGHT: Final = 24  # as an hour: ISO 8601 has it, RFC 5545 does not
 DATE_LENGTH, LOCAL_LENGTH, UTC_LENGTH = 8, 15, 16
 
 
@@ -42,8 +43,8 @@ def loose(value: str, zone: tzinfo) -> date | datetime:
     if found[4] is None:
         return date(year, month, day)
     hour, minute, second = int(found[4]), int(found[5]), min(int(found[6] or 0), 59)
-    moment = datetime.combine(date(year, month, day), time(hour % 24, minute, second)) + timedelta(days=hour // 24)
-    if hour > 24 or (hour == 24 and (minute or second)):
+    moment = datetime.combine(date(year, month, day), time(hour % MIDNIGHT, minute, second)) + timedelta(days=hour // MIDNIGHT)
+    if hour > MIDNIGHT or (hour == MIDNIGHT and (minute or second)):
         raise ValueError("not a time")
     return moment.replace(tzinfo=offset_zone(found[7]) if found[7] else zone)
 
@@ -85,7 +86,7 @@ def period(value: str, zone: tzinfo) -> Period:
         return Period(start, add_duration(start, duration(second)))
     end = date_or_time(second, zone)
     if not isinstance(end, datetime):
-        raise ValueError("not a period")
+        raise ValueError("not a period")  # noqa: TRY004 - it is the value that is wrong
     return Period(start, end)
 
 

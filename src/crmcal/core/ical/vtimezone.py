@@ -13,7 +13,7 @@ from crmcal.core.recurrence.expansion import instances
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import RuleError
 
-OFFSET: Final = re.compile(r"([+-])(\d\d):?([0-5]\d):?([0-5]\d)?")
+OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?")
 LAST_YEAR: Final = 2100
 MAX_ONSETS: Final = 600  # two a year for three centuries: more is no time zone but a bomb
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
@@ -70,7 +70,7 @@ class FileZone(tzinfo):
         """The TZID."""
         return self.name
 
-    def dst(self, moment: datetime | None) -> None:  # noqa: ARG002 - tzinfo's signature
+    def dst(self, moment: datetime | None) -> None:
         """Not known: RFC 5545 gives offsets only."""
 
 
@@ -124,7 +124,7 @@ def dated(block: dict[str, str], zone: tzinfo) -> Iterator[date | datetime]:
 def offset(text: str) -> int | None:
     """A UTC-OFFSET (RFC 5545 §3.3.14) in seconds; None when it is none."""
     found = OFFSET.fullmatch(text)
-    if not found or int(found[2]) > 23:
+    if not found:
         return None
     seconds = int(found[2]) * 3600 + int(found[3]) * 60 + int(found[4] or 0)
     return -seconds if found[1] == "-" else seconds
