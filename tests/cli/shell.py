@@ -1,6 +1,7 @@
 """Runs crmcal as its users do: a process of its own, with nothing of this machine's but the interpreter."""
 
 import errno
+import fcntl
 import os
 import pty
 import select
@@ -13,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 CRMCAL: Final = (sys.executable, "-m", "crmcal")
 SOURCE: Final = Path(__file__).parents[2] / "src"
-PATIENCE: Final = 60  # seconds
+PATIENCE: Final = 30  # seconds
 
 
 class Done(NamedTuple):
@@ -56,20 +57,28 @@ class Shell:
             out, err = process.communicate(given, timeout=PATIENCE)
         return Done(process.returncode, (out or b"").decode("utf-8", "replace"), (err or b"").decode("utf-8", "replace"))
 
-    def on_terminal(self, *words: str, typed: str = "", width: int = 100, env: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-        """Run a command on a terminal; all that it printed there."""
+    def on_terminal(self, *words: str, typed: bytes = b"", width: int = 100) -> tuple[int, bytes]:
+        """Run a command on a terminal, where `typed` answers the first question; all that it printed there."""
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (40, width))
-        with self.start(*words, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
+        how = {"start_new_session": True, "preexec_fn": take_terminal}
+        with self.start(*words, stdin=theirs, stdout=theirs, stderr=theirs, **how) as process:
             os.close(theirs)
-            os.write(ours, typed.encode())
-            printed = everything(ours)
-            code = process.wait(PATIENCE)
+            try:
+                printed = everything(ours, typed)
+                code = process.wait(PATIENCE)
+            finally:
+                process.kill()
         os.close(ours)
         return code, printed
 
 
-def everything(descriptor: int) -> bytes:
+def take_terminal() -> None:
+    """Make standard input the terminal that Ctrl-C on it goes to, in a new process."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def everything(descriptor: int, typed: bytes) -> bytes:
     """What is printed on a terminal until nobody holds it any more."""
     found = bytearray()
     while select.select([descriptor], [], [], PATIENCE)[0]:
@@ -82,4 +91,7 @@ def everything(descriptor: int) -> bytes:
         if not octets:
             break
         found += octets
+        if typed and b"[Y/n]" in found:
+            os.write(descriptor, typed)
+            typed = b""
     return bytes(found)

@@ -53,12 +53,12 @@ def hostile(tmp_path_factory):
 def test_nothing_but_letters_reaches_the_terminal(hostile, words):
     _, printed = hostile.on_terminal(*words)
     assert printed
-    assert unsafe(printed) == []
+    assert unsafe(printed) == ["9"] * ("--tsv" in words)
 
 
 def test_a_meeting_in_full(hostile):
     told = json.loads(hostile.run("show", "person", ANN, "--json").out)["meetings"]
-    for meeting in (told[at] for at in range(0, len(told), 12)):
+    for meeting in told[::25]:
         code, printed = hostile.on_terminal("show", "meeting", meeting["id"])
         assert (code, unsafe(printed)) == (0, [])
 

@@ -77,7 +77,10 @@ OCCURRENCES = """
 SELECT
     o.meeting,
     o.event_id,
-    o.recurrence_id,
+    CASE typeof(o.recurrence_id)
+        WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
+        ELSE o.recurrence_id
+    END,
     o.start,
     o."end",
     o.start_date,
@@ -113,7 +116,19 @@ def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[Occ
     """The occurrences whose meeting id begins so."""
     rows = connection.execute(
         """
-        SELECT o.meeting, o.event_id, o.recurrence_id, o.start, o."end", o.start_date, o.end_date, o.cancelled, e.my_response
+        SELECT
+            o.meeting,
+            o.event_id,
+            CASE typeof(o.recurrence_id)
+                WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
+                ELSE o.recurrence_id
+            END,
+            o.start,
+            o."end",
+            o.start_date,
+            o.end_date,
+            o.cancelled,
+            e.my_response
         FROM occurrences AS o
         JOIN events AS e ON e.id = o.event_id
         WHERE o.superseded = 0

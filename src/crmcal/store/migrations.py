@@ -84,7 +84,7 @@ CREATE TABLE events (
     id INTEGER PRIMARY KEY,
     resource_id INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
     uid TEXT NOT NULL,
-    recurrence_id TEXT,
+    recurrence_id ANY,
     title TEXT NOT NULL,
     description TEXT NOT NULL,
     location TEXT NOT NULL,
@@ -99,13 +99,13 @@ CREATE TABLE events (
     modified INTEGER NOT NULL
 ) STRICT;
 
--- An event at one definite time. meeting: short digest of (uid, recurrence instant), the same in every calendar;
+-- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series; meeting: short digest of (uid, recurrence instant), the same in every calendar;
 -- superseded: another collection, or a later copy, tells the same meeting better.
 CREATE TABLE occurrences (
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     meeting TEXT NOT NULL,
-    recurrence_id TEXT,
+    recurrence_id ANY,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     start_date TEXT,
@@ -165,7 +165,6 @@ CREATE INDEX resources_of_document ON resources (document_id);
 CREATE INDEX resources_of_series ON resources (series) WHERE series IS NOT NULL;
 CREATE INDEX events_of_resource ON events (resource_id);
 CREATE INDEX occurrences_of_meeting ON occurrences (meeting);
-CREATE INDEX occurrences_by_start ON occurrences (start);
 CREATE INDEX participants_of_address ON participants (address_id);
 CREATE INDEX addresses_of_email ON addresses (email);
 CREATE INDEX addresses_of_person ON addresses (person_id);
@@ -180,7 +179,10 @@ CREATE VIEW v_meetings AS
 SELECT
     o.meeting AS id,
     e.uid,
-    o.recurrence_id,
+    CASE typeof(o.recurrence_id)
+        WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
+        ELSE o.recurrence_id
+    END AS recurrence_id,
     e.title,
     coalesce(o.start_date, strftime('%Y-%m-%dT%H:%M:%SZ', o.start, 'unixepoch')) AS start,
     coalesce(o.end_date, strftime('%Y-%m-%dT%H:%M:%SZ', o."end", 'unixepoch')) AS "end",

@@ -1,12 +1,11 @@
 """A kept event as rows: what the columns of events, occurrences and participants hold."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Final
 
 from crmcal.core.ical.values import utc_seconds
-from crmcal.core.model import Occurrence
 from crmcal.core.planning import KeptEvent
 
 INSERT_EVENT: Final = """
@@ -19,6 +18,7 @@ INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end"
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 Row = tuple[object, ...]
+Instant = int | str
 
 
 def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
@@ -46,42 +46,41 @@ def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
 
 
 def occurrence_rows(event_id: int, kept: KeptEvent) -> list[Row]:
-    """The occurrences rows of an event."""
-    cancelled = kept.event.status == "cancelled"
-    return [occurrence_row(event_id, ordinal, occurrence, cancelled=cancelled) for ordinal, occurrence in enumerate(kept.occurrences)]
+    """The occurrences rows of an event; a series has thousands, so each value is worked out once."""
+    event = kept.event
+    cancelled = event.status == "cancelled"
+    name = hash_of_uid(event.uid)
+    rows: list[Row] = []
+    for ordinal, (_, recurrence_id, start, end) in enumerate(kept.occurrences):
+        began = utc_seconds(start)
+        recurrence = None if recurrence_id is None else began if recurrence_id is start and isinstance(start, datetime) else instant(recurrence_id)
+        dates = (None, None) if isinstance(start, datetime) else (start.isoformat(), end.isoformat())
+        rows.append((event_id, ordinal, meeting_name(name, recurrence), recurrence, began, utc_seconds(end), *dates, cancelled))
+    return rows
 
 
-def occurrence_row(event_id: int, ordinal: int, occurrence: Occurrence, *, cancelled: bool) -> Row:
-    """One occurrences row."""
-    event, recurrence_id, start, end = occurrence
-    recurrence = instant(recurrence_id) if recurrence_id is not None else None
-    dated = not isinstance(start, datetime)
-    return (
-        event_id,
-        ordinal,
-        meeting_id(event.uid, recurrence),
-        recurrence,
-        utc_seconds(start),
-        utc_seconds(end),
-        start.isoformat() if dated else None,
-        end.isoformat() if dated else None,
-        cancelled,
-    )
-
-
-def meeting_id(uid: str, recurrence: str | None) -> str:
+def meeting_id(uid: str, recurrence: Instant | None) -> str:
     """The short, lasting name of a meeting: the same wherever its (uid, recurrence instant) turns up."""
-    return blake2b(f"{uid}\n{recurrence or ''}".encode("utf-8", "surrogatepass"), digest_size=7).hexdigest()
+    return meeting_name(hash_of_uid(uid), recurrence)
 
 
-def instant(moment: date | datetime) -> str:
-    """A recurrence instant as text that two calendars agree on: `2026-11-22` or `2026-11-22T09:30:00Z`."""
-    if not isinstance(moment, datetime):
-        return moment.isoformat()
-    try:
-        return f"{datetime.fromtimestamp(utc_seconds(moment), UTC).isoformat()[:19]}Z"
-    except (ValueError, OverflowError):  # its zone keeps it within the years 1 to 9999, UTC would not
-        return moment.isoformat()
+def hash_of_uid(uid: str) -> "blake2b":
+    """What the names of a series' meetings begin with."""
+    return blake2b(f"{uid}\n".encode("utf-8", "surrogatepass"), digest_size=7)
+
+
+def meeting_name(series: "blake2b", recurrence: Instant | None) -> str:
+    """The name of one meeting of a series."""
+    if recurrence is None:
+        return series.hexdigest()
+    named = series.copy()
+    named.update(str(recurrence).encode())
+    return named.hexdigest()
+
+
+def instant(moment: date | datetime) -> Instant:
+    """A recurrence instant that two calendars agree on: UTC seconds, or an ISO date."""
+    return utc_seconds(moment) if isinstance(moment, datetime) else moment.isoformat()
 
 
 def storable(text: str) -> str:

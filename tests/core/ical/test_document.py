@@ -1,7 +1,7 @@
 """A document as a whole: what is no calendar, how resources are grouped, and that no line is a bomb."""
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,6 +114,18 @@ def test_what_is_no_calendar_is_no_bomb_either(data: bytes) -> None:
 @pytest.mark.parametrize("line", ["E", "be", "B E G I N", "END", "END VEVENT", "BEGIN"])
 def test_a_line_that_looks_like_a_boundary_hides_none(line: str) -> None:
     assert only(line, "SUMMARY:mine", line).flaws == ("2 unreadable lines",)
+
+
+def test_a_missing_end_does_not_nest_what_follows() -> None:
+    many = [vevent(f"SUMMARY:{number}", uid=str(number)).replace("END:VEVENT\r\n", "") for number in range(100)]
+    events = events_of(calendar(*many, "BEGIN:VTODO\r\nSUMMARY:not mine\r\nEND:VTODO\r\n"))
+    assert [(event.uid, event.summary, event.flaws) for event in events] == [(str(number), str(number), ("END:VEVENT is missing",)) for number in range(100)]
+
+
+def test_a_duration_is_nominal_and_an_end_is_not() -> None:
+    assert only("DURATION:P1DT1H").duration == timedelta(days=1, hours=1)
+    assert only("DTEND:20240306T110000Z").duration is None
+    assert only("DTEND:20240306T110000Z", "DURATION:P1DT1H").duration is None
 
 
 def test_events_of_a_uid_are_a_resource_wherever_they_stand() -> None:

@@ -17,9 +17,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NO_UTF8 = ("text that is not in UTF-8, read as Windows-1252",)
 NO_LENGTH = ("DTEND is before DTSTART, read as no length",)
 UNKNOWN_ZONE = ("unknown time zone, read in the calendar's own",)
-CAFE = {"location": "Café Zürich"}
+CAFE: dict[str, object] = {"location": "Café Zürich"}
 
-TEXTS = {
+TEXTS: dict[str, dict[str, object]] = {
     "blank-lines-before-folds": CAFE,
     "cp1252": {"location": "Café Zürich – “upstairs” for 5 €", "flaws": NO_UTF8},
     "doubled-cr": CAFE,
@@ -49,7 +49,7 @@ TEXTS = {
     },
     "quoted-printable": {"location": "Café Zürich", "description": "one\ntwo = 2;CHARSET", "end": "2024-03-05T11:00:00+00:00"},
 }
-STRUCTURE = {
+STRUCTURE: dict[str, dict[str, object]] = {
     "broken-lines": {"location": "Berlin", "flaws": ("3 unreadable lines",)},
     "broken-valarm": {"flaws": ()},
     "misplaced-end": {"flaws": ()},

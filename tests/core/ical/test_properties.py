@@ -6,6 +6,7 @@ from datetime import UTC
 from itertools import cycle
 
 import icalendar
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,11 @@ def test_every_octet_may_stand_on_its_own_line() -> None:
 @given(end=st.sampled_from([b"\r\n", b"\n", b"\r", b"\r\r\n"]))
 def test_line_ends_do_not_matter(end: bytes) -> None:
     assert placeless(events_of(WHOLE.replace(b"\r\n", end))) == READ
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_comes_in_any_form(encoding: str) -> None:
+    assert placeless(events_of(WHOLE.decode().encode(encoding))) == READ
 
 
 @given(swaps=st.lists(st.booleans(), min_size=1, max_size=40))
