@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 CRMCAL: Final = (sys.executable, "-m", "crmcal")
 SOURCE: Final = Path(__file__).parents[2] / "src"
+BYTECODE: Final = SOURCE.parent / ".pytest_cache" / "bytecode"  # hundreds of processes need not compile the same again
 PATIENCE: Final = 30  # seconds
 
 
@@ -36,7 +37,7 @@ class Shell:
     def environment(self, env: Mapping[str, str]) -> dict[str, str]:
         """What a process sees."""
         own = {"HOME": str(self.home), "CRMCAL_DB": str(self.store), "CRMCAL_CONFIG": str(self.config), "TZ": "UTC", "TERM": "xterm-256color"}
-        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1", **own, **env}
+        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "PYTHONPYCACHEPREFIX": str(BYTECODE), **own, **env}
 
     def put(self, name: str, text: str | bytes) -> str:
         """Write a file; its name."""

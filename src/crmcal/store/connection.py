@@ -52,11 +52,23 @@ def holds_anything(path: Path) -> bool:
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """A read-only connection; in a folder nobody may write to, one that needs no WAL index."""
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    if not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
-        uri += "&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    """A read-only connection; one that needs no WAL index where none can be made: in a folder nobody may write to, on a full disk."""
+    connection = connect_by(path, "mode=ro")
+    try:
+        version(connection)
+    except sqlite3.OperationalError:
+        log = path.with_name(path.name + "-wal")
+        if not log.exists() or log.stat().st_size == 0:
+            connection.close()
+            return connect_by(path, "mode=ro&immutable=1")
+    except sqlite3.DatabaseError:
+        pass  # no database at all: told by whoever looks what it is
+    return connection
+
+
+def connect_by(path: Path, way: str) -> sqlite3.Connection:
+    """A connection by URI parameters."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{way}", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

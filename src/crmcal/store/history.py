@@ -3,7 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+ID_DIGITS: Final = 14
 
 
 class ParticipantRow(NamedTuple):
@@ -75,7 +77,7 @@ class Subject(NamedTuple):
 # Which occurrences an address brings; the three queries below differ only in how they choose addresses.
 OCCURRENCES = """
 SELECT
-    o.meeting,
+    printf('%014x', o.meeting),
     o.event_id,
     CASE typeof(o.recurrence_id)
         WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
@@ -113,11 +115,11 @@ def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[Occ
 
 
 def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[OccurrenceRow]:
-    """The occurrences whose meeting id begins so."""
+    """The occurrences whose meeting id, in hexadecimal digits, begins so."""
     rows = connection.execute(
         """
         SELECT
-            o.meeting,
+            printf('%014x', o.meeting),
             o.event_id,
             CASE typeof(o.recurrence_id)
                 WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
@@ -132,12 +134,11 @@ def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[Occ
         FROM occurrences AS o
         JOIN events AS e ON e.id = o.event_id
         WHERE o.superseded = 0
-            AND o.meeting >= :first
-            AND o.meeting < :first || 'g'
+            AND o.meeting BETWEEN :first AND :last
         ORDER BY o.start
         LIMIT 20
         """,
-        {"first": start_of_id},
+        {"first": int(start_of_id.ljust(ID_DIGITS, "0"), 16), "last": int(start_of_id.ljust(ID_DIGITS, "f"), 16)},
     )
     return [OccurrenceRow(*row[:7], bool(row[7]), row[8], ()) for row in rows]
 
@@ -180,7 +181,7 @@ def sources(connection: sqlite3.Connection, meetings: Iterable[str]) -> Mapping[
     rows = connection.execute(
         """
         SELECT DISTINCT
-            o.meeting,
+            printf('%014x', o.meeting),
             CASE WHEN c.kind = 'import' THEN coalesce(d.href, c.source) ELSE c.source END
         FROM json_each(:meetings) AS m
         JOIN occurrences AS o ON o.meeting = m.value
@@ -189,7 +190,7 @@ def sources(connection: sqlite3.Connection, meetings: Iterable[str]) -> Mapping[
         JOIN collections AS c ON c.id = r.collection_id
         LEFT JOIN documents AS d ON d.id = r.document_id
         """,
-        {"meetings": json.dumps(list(meetings))},
+        {"meetings": json.dumps([int(meeting, 16) for meeting in meetings])},
     )
     found: dict[str, list[str]] = {}
     for meeting, source in rows:

@@ -104,7 +104,7 @@ CREATE TABLE events (
 CREATE TABLE occurrences (
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
-    meeting TEXT NOT NULL,
+    meeting INTEGER NOT NULL,
     recurrence_id ANY,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
@@ -177,7 +177,7 @@ CREATE INDEX people_of_company ON people (company_id);
 VIEWS: Final = """
 CREATE VIEW v_meetings AS
 SELECT
-    o.meeting AS id,
+    printf('%014x', o.meeting) AS id,
     e.uid,
     CASE typeof(o.recurrence_id)
         WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
@@ -207,7 +207,7 @@ WHERE o.superseded = 0;
 
 CREATE VIEW v_participants AS
 SELECT
-    o.meeting AS meeting_id,
+    printf('%014x', o.meeting) AS meeting_id,
     a.email,
     a.name,
     p.organizer,

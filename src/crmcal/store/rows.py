@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import Final
 
 from crmcal.core.ical.values import utc_seconds
+from crmcal.core.model import Event, Period
 from crmcal.core.planning import KeptEvent
 
 INSERT_EVENT: Final = """
@@ -13,8 +14,12 @@ INSERT INTO events (id, resource_id, uid, recurrence_id, title, description, loc
     timezone, all_day, recurring, sequence, modified)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-INSERT_OCCURRENCE: Final = """
-INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end", start_date, end_date, cancelled)
+INSERT_TIMED: Final = """
+INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end", cancelled)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_DATED: Final = """
+INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end", cancelled, start_date, end_date)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 Row = tuple[object, ...]
@@ -45,22 +50,35 @@ def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
     )
 
 
-def occurrence_rows(event_id: int, kept: KeptEvent) -> list[Row]:
-    """The occurrences rows of an event; a series has thousands, so each value is worked out once."""
+def occurrence_rows(event_id: int, kept: KeptEvent) -> tuple[list[Row], list[Row]]:
+    """The occurrences rows of an event: those with times, those with dates. A series has thousands, so each value is worked out once."""
     event = kept.event
     cancelled = event.status == "cancelled"
     name = hash_of_uid(event.uid)
-    rows: list[Row] = []
+    exact = exact_length(event)
+    timed: list[Row] = []
+    dated: list[Row] = []
     for ordinal, (_, recurrence_id, start, end) in enumerate(kept.occurrences):
         began = utc_seconds(start)
-        recurrence = None if recurrence_id is None else began if recurrence_id is start and isinstance(start, datetime) else instant(recurrence_id)
-        dates = (None, None) if isinstance(start, datetime) else (start.isoformat(), end.isoformat())
-        rows.append((event_id, ordinal, meeting_name(name, recurrence), recurrence, began, utc_seconds(end), *dates, cancelled))
-    return rows
+        ended = utc_seconds(end) if exact is None else began + exact
+        if isinstance(start, datetime):
+            recurrence = None if recurrence_id is None else began if recurrence_id is start else instant(recurrence_id)
+            timed.append((event_id, ordinal, meeting_name(name, recurrence), recurrence, began, ended, cancelled))
+        else:
+            recurrence = None if recurrence_id is None else instant(recurrence_id)
+            dated.append((event_id, ordinal, meeting_name(name, recurrence), recurrence, began, ended, cancelled, start.isoformat(), end.isoformat()))
+    return timed, dated
 
 
-def meeting_id(uid: str, recurrence: Instant | None) -> str:
-    """The short, lasting name of a meeting: the same wherever its (uid, recurrence instant) turns up."""
+def exact_length(event: Event) -> int | None:
+    """How many seconds each instance lasts, where DTEND gave the length (RFC 5545 §3.8.5.3); None where each has its own."""
+    if event.duration is not None or event.all_day or any(isinstance(moment, Period) for moment in event.rdates):
+        return None
+    return max(0, utc_seconds(event.end) - utc_seconds(event.start))
+
+
+def meeting_id(uid: str, recurrence: Instant | None) -> int:
+    """The short, lasting name of a meeting, shown as 14 hexadecimal digits: the same wherever its (uid, recurrence instant) turns up."""
     return meeting_name(hash_of_uid(uid), recurrence)
 
 
@@ -69,13 +87,13 @@ def hash_of_uid(uid: str) -> "blake2b":
     return blake2b(f"{uid}\n".encode("utf-8", "surrogatepass"), digest_size=7)
 
 
-def meeting_name(series: "blake2b", recurrence: Instant | None) -> str:
+def meeting_name(series: "blake2b", recurrence: Instant | None) -> int:
     """The name of one meeting of a series."""
     if recurrence is None:
-        return series.hexdigest()
+        return int.from_bytes(series.digest(), "big")
     named = series.copy()
     named.update(str(recurrence).encode())
-    return named.hexdigest()
+    return int.from_bytes(named.digest(), "big")
 
 
 def instant(moment: date | datetime) -> Instant:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from crmcal.core.planning import Known, ResourcePlan
 from crmcal.core.rules import says_public
 from crmcal.store.linking import Linker, highest, prune
-from crmcal.store.rows import INSERT_EVENT, INSERT_OCCURRENCE, Row, event_row, instant, meeting_id, occurrence_rows
+from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
@@ -42,7 +42,8 @@ class Writer:
         self.event_id = highest(connection, "SELECT max(id) FROM events")
         self.resources: list[Row] = []
         self.events: list[Row] = []
-        self.occurrences: list[Row] = []
+        self.timed: list[Row] = []
+        self.dated: list[Row] = []
         self.participants: list[Row] = []
         self.occurrences_written = 0
         self.removed = False
@@ -74,7 +75,9 @@ class Writer:
         for kept in plan.kept:
             self.event_id += 1
             self.events.append(event_row(self.event_id, self.resource_id, kept))
-            self.occurrences.extend(occurrence_rows(self.event_id, kept))
+            timed, dated = occurrence_rows(self.event_id, kept)
+            self.timed += timed
+            self.dated += dated
             address, crowd = self.linker.address, len(kept.kinds)
             for position, (participant, kind) in enumerate(zip(kept.event.participants, kept.kinds, strict=True)):
                 _, _, role, response, _, organizer = participant
@@ -83,11 +86,12 @@ class Writer:
     def flush(self) -> None:
         """Write what is buffered."""
         self.linker.flush()
-        self.occurrences_written += len(self.occurrences)
+        self.occurrences_written += len(self.timed) + len(self.dated)
         for statement, rows in (
             (INSERT_RESOURCE, self.resources),
             (INSERT_EVENT, self.events),
-            (INSERT_OCCURRENCE, self.occurrences),
+            (INSERT_TIMED, self.timed),
+            (INSERT_DATED, self.dated),
             (INSERT_PARTICIPANT, self.participants),
         ):
             if rows:

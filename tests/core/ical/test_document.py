@@ -28,13 +28,14 @@ LONG = 20_000
         (b"GIF89a", "GIF image"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04 rest", "ZIP archive"),
-        (gzip.compress(calendar(vevent())), "gzip"),
+        (gzip.compress(calendar(vevent()), mtime=0), "gzip"),
         (b"SQLite format 3\0", "SQLite"),
         (b"BEGIN:VCARD\r\nVERSION:4.0\r\nEND:VCARD\r\n", "no BEGIN:VCALENDAR"),
         (b"Subject: hello\r\n\r\nBEGIN your day well", "no BEGIN:VCALENDAR"),
         ("BEGIN:VCARD\r\nEND:VCARD\r\n".encode("utf-16"), "no BEGIN:VCALENDAR"),
         (b'{"begin": "vcalendar"}', "no BEGIN:VCALENDAR"),
     ],
+    ids=lambda value: value if isinstance(value, str) else repr(value[:12]),
 )
 def test_what_is_no_calendar(data: bytes, what: str) -> None:
     with pytest.raises(NotACalendarError, match=what):

@@ -285,5 +285,3 @@ class EventReader:
                 except (ValueError, OverflowError):
                     self.flaws.append(f"a date of {name} cannot be read")
         return tuple(moments)
-
-
