@@ -237,3 +237,12 @@ def test_what_is_kept_says_who_is_who() -> None:
     kept = one(Store(merging=False).take(vevent(ME, COLLEAGUE, GUEST))).kept[0]
     by_address = dict(zip([each.email for each in kept.event.participants], kept.kinds, strict=True))
     assert by_address == {"jane@acme.example": "owner", "joe@acme.example": "internal", "ann@other.example": "external"}
+
+
+def test_an_answer_without_a_time_is_no_problem():
+    reply = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:1\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@one.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    document = Document(reply.encode(), UTC)
+    setting = Setting(judge=Judge(owner=Owner(addresses=frozenset())), until=datetime(2027, 1, 1, tzinfo=UTC), secret=b"k" * 32)
+    (plan,) = plan_document(document, "reply.ics", lambda _: None, setting, Again())
+    assert dict(plan.tally) == {"not-a-meeting": 1}
+    assert list(plan.flaws) == []

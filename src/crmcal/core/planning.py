@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.model import Event, Flaw, Occurrence
 from crmcal.core.recurrence import current, expand
-from crmcal.core.rules import KEPT, Judge
+from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
@@ -152,7 +152,7 @@ def plan_resource(
 
     hidden: whether its master is known to be private
     """
-    reading = document.read(resource)
+    reading = without_answers(document.read(resource))
     if hidden:
         reading = reading._replace(secret_master=True)
     tally, kept_events, flaws = judged(reading, document, setting.judge)
@@ -161,10 +161,19 @@ def plan_resource(
     return action, tally, kept, continues, (*reading.lost, *flaws, *more)
 
 
+def without_answers(reading: Reading) -> Reading:
+    """The reading with what could not be read of answers to invitations moved out of the problems: they carry no meeting, `methods` keeps them."""
+    if not reading.lost:
+        return reading
+    pairs = list(zip(reading.lost, reading.methods, strict=True))
+    lost = [flaw for flaw, method in pairs if method not in NOT_MEETINGS]
+    return reading._replace(lost=lost, methods=[method for _, method in pairs if method in NOT_MEETINGS])
+
+
 def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[str, int], list[Event], list[Flaw]]:
     """The verdicts: how many VEVENTs got each, which events are kept, and the flaws of those."""
     events = reading.events
-    if len(events) == 1 and not reading.lost and not reading.secret and not reading.secret_master:
+    if len(events) == 1 and not (reading.lost or reading.methods or reading.secret or reading.secret_master):
         event = events[0]
         verdict = judge.verdict(event)
         return {verdict: 1}, events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
@@ -172,10 +181,9 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
     master = next((event for event in winners if event.recurrence_id is None), None)
     verdicts = {id(event): judge.verdict(event, master=master, secret_master=reading.secret_master) for event in events}
     tally = Counter(verdicts.values())
-    if reading.lost:
-        tally[PROBLEM] += len(reading.lost)
-    if reading.secret:
-        tally["private"] += reading.secret
+    for verdict, number in ((PROBLEM, len(reading.lost)), ("private", reading.secret), ("not-a-meeting", len(reading.methods))):
+        if number:
+            tally[verdict] += number
     kept = [event for event in winners if verdicts[id(event)] == KEPT]
     copies = [Flaw(document.line(event.offset), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
     return tally, kept, copies + told(kept, document)

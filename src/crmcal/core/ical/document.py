@@ -67,12 +67,14 @@ class Reading(NamedTuple):
 
     events: those that could be read
     lost:   one for each that could not, except where it is private
+    methods: the METHOD that each of the lost stands under
     secret: how many unreadable VEVENTs are private
     secret_master: whether the series' master is private and not among the events
     """
 
     events: list[Event]
     lost: list[Flaw]
+    methods: list[str]
     secret: int
     secret_master: bool = False
 
@@ -211,7 +213,7 @@ class Document:
 
     def read(self, resource: Resource) -> Reading:
         """Decode a resource's events; what cannot be decoded is told, never raised."""
-        reading = Reading([], [], 0)
+        reading = Reading([], [], [], 0)
         secret, secret_master = 0, False
         for component, octets in zip(resource.components, resource.octets, strict=True):
             try:
@@ -222,6 +224,7 @@ class Document:
                     secret_master |= RECURRENCE_ID.search(octets) is None
                 else:
                     reading.lost.append(Flaw(self.line(component.start), error.reason, 1))
+                    reading.methods.append(self.calendars[component.calendar].method)
         return reading._replace(secret=secret, secret_master=secret_master) if secret else reading
 
     def event(self, component: Component, octets: bytes) -> Event:
