@@ -54,11 +54,7 @@ def folded(line: str, width: int) -> str:
 def traces(folder: Path, mark: str = MARK) -> list[str]:
     """Where the mark, in any letter case or in UTF-16, is found in the files of a folder."""
     wanted = [mark.encode().lower(), mark.lower().encode("utf-16-le"), mark.lower().encode("utf-16-be")]
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file() and any(each in path.read_bytes().lower() for each in wanted):
-            found.append(path.name)
-    return found
+    return [path.name for path in folder.rglob("*") if path.is_file() and any(each in path.read_bytes().lower() for each in wanted)]
 
 
 @pytest.fixture
@@ -171,7 +167,10 @@ def test_a_log_that_could_not_be_wiped_is_wiped_by_the_next_run(tmp_path: Path, 
     assert traces(tmp_path / "store", "STAYS") == ["crmcal.db"]
 
 
-@pytest.mark.parametrize(("level", "kept", "gone"), [("subject", ["title "], ["described ", "located "]), ("metadata", [], ["title ", "described ", "located ", "category-"])])
+@pytest.mark.parametrize(
+    ("level", "kept", "gone"),
+    [("subject", ["title "], ["described ", "located "]), ("metadata", [], ["title ", "described ", "located ", "category-"])],
+)
 def test_a_sources_level_is_applied_before_the_disk(level: str, kept: list[str], gone: list[str], tmp_path: Path, request_: Request) -> None:
     path = put(tmp_path, vevent(JANE, GUEST))
     config = parse(CONFIG.format(calendar=path) + f'store = "{level}"\n', request_.config_path)

@@ -64,7 +64,7 @@ class RefusedError(CrmcalError):
     exit_code: ClassVar[int] = 8
 
 
-class Interrupted(BaseException):  # noqa: N818 - like KeyboardInterrupt, no error of the program's
+class Interrupted(BaseException):
     """Ctrl-C or a kill; `number` is the signal's."""
 
     def __init__(self, number: int) -> None:

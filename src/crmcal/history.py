@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final
 
 from crmcal.store import history as rows
 from crmcal.store.history import EventRow, OccurrenceRow, ParticipantRow, Subject
+
+DAY_MINUTES: Final = 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Meeting:
         """Its length; a day has 1440."""
         if isinstance(self.start, datetime) and isinstance(self.end, datetime):
             return int((self.end.timestamp() - self.start.timestamp()) // 60)
-        return (self.end - self.start) // timedelta(minutes=1)
+        return (self.end.toordinal() - self.start.toordinal()) * DAY_MINUTES
 
     @property
     def declined(self) -> bool:
@@ -125,7 +128,7 @@ def local(seconds: int, zone: tzinfo) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, zone)
     except (ValueError, OverflowError):
-        return (datetime.min if seconds < 0 else datetime.max).replace(microsecond=0, tzinfo=UTC)
+        return datetime(1, 1, 1, tzinfo=UTC) if seconds < 0 else datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:

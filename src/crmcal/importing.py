@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crmcal import clock
 from crmcal.config import Config, SourceConfig, write_owner
-from crmcal.core.reports import RunReport
+from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.errors import ConfigError, UsageError
 from crmcal.ownership import Proposal, Replayed, joined, owner_of, propose
@@ -69,7 +69,7 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     if owner is None:
         raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
     with opened(request) as store:
-        reports = []
+        reports: list[SourceReport] = []
         for name in names or list(known):
             settings = known[name]
             run = run_for(store, owner, request, settings=settings)

@@ -9,7 +9,6 @@ from typing import Final
 from crmcal.core.planning import Setting
 from crmcal.core.rules import Judge
 from crmcal.core.visibility import EVERYTHING
-from crmcal.store.linking import Creation
 from crmcal.store.store import Store
 
 RULES_VERSION: Final = 1  # raise it when the same event may get another verdict or other rows than before
@@ -36,7 +35,7 @@ class Run:
     zone: tzinfo
     floating: tzinfo | None = None
     horizon_days: int = 400
-    creation: Creation = "auto"
+    creation: str = "auto"
     merging: bool = False
     force: bool = False
     full: bool = False

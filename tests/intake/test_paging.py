@@ -14,6 +14,7 @@ from crmcal.core import paging
 from crmcal.core.ical.document import Document
 from crmcal.core.reports import SourceReport
 from crmcal.importing import Request, import_paths, sync_sources
+from crmcal.intake.document import DocumentIntake
 from crmcal.store.connection import open_reader
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//crmcal//tests//EN\r\nX-WR-TIMEZONE:{zone}\r\n"
@@ -53,9 +54,8 @@ def vevent(event: Event) -> str:
     return "\r\n".join(["BEGIN:VEVENT", *body, "END:VEVENT", ""])
 
 
-events = st.builds(
-    Event, st.integers(0, 400), st.sampled_from(("a", "bb", "c" * 300)), st.sampled_from(("meeting", "meeting", "floating", "private", "broken", "series", "override"))
-)
+KINDS = ("meeting", "meeting", "floating", "private", "broken", "series", "override")
+events = st.builds(Event, st.integers(0, 400), st.sampled_from(("a", "bb", "c" * 300)), st.sampled_from(KINDS))
 calendars = st.lists(events, min_size=8, max_size=60, unique_by=lambda event: event.number)
 edits = st.lists(st.tuples(st.sampled_from(("change", "insert", "delete", "move")), st.integers(0, 1000), events), max_size=5)
 
@@ -128,8 +128,14 @@ def test_one_changed_event_costs_reading_one_page(way: str, tmp_path: Path, monk
     original = [Event(number, "title", "meeting") for number in range(300)]
     calendar = Calendar(tmp_path / "store", way)
     calendar.take(original)
-    lengths = []
-    monkeypatch.setattr(Document, "__init__", lambda self, data, *rest, inner=Document.__init__, **more: (lengths.append(len(data)), inner(self, data, *rest, **more))[1])
+    lengths: list[int] = []
+    read = DocumentIntake.read
+
+    def noted(self: DocumentIntake, data: bytes) -> Document:
+        lengths.append(len(data))
+        return read(self, data)
+
+    monkeypatch.setattr(DocumentIntake, "read", noted)
     report = calendar.take([event._replace(title="new") if event.number == 150 else event for event in original])
     assert (report.resources["changed"], report.resources["unchanged"], report.resources["seen"]) == (1, 299, 300)
     assert max(lengths) < 2000

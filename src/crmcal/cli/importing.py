@@ -1,8 +1,8 @@
 """`crmcal import` and `crmcal sync`."""
 
 import sys
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,8 @@ from crmcal.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from crmcal.core.reports import RunReport
     from crmcal.importing import Request
@@ -45,7 +47,7 @@ def import_(
     from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
 
     with progress(wanted=not quiet) as update:
-        request = request_for(db, config, me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
+        request = replace(request_for(db, config), me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
         report = import_paths(paths, request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 
@@ -67,13 +69,13 @@ def sync(
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
     with progress(wanted=not quiet) as update:
-        request = request_for(db, config, dry_run=dry_run, full=full, force=force, progress=update)
+        request = replace(request_for(db, config), dry_run=dry_run, full=full, force=force, progress=update)
         report = sync_sources(sources or [], request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 
 
-def request_for(db: Any, config_file: Any, **asked: Any) -> "Request":
-    """What is asked for, with the config and the paths in force. Warnings of the config are told at once."""
+def request_for(db: "Path | None", config_file: "Path | None") -> "Request":
+    """A request with the config and the paths in force. Warnings of the config are told at once."""
     from crmcal.config import config_path, load, store_path  # noqa: PLC0415 - start-up
     from crmcal.importing import Request  # noqa: PLC0415
 
@@ -81,7 +83,7 @@ def request_for(db: Any, config_file: Any, **asked: Any) -> "Request":
     config = load(path)
     for warning in config.warnings if config else ():
         typer.echo(f"crmcal: {warning}", err=True)
-    return Request(store=db or store_path(), config_path=path, config=config, **asked)
+    return Request(store=db or store_path(), config_path=path, config=config)
 
 
 def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":

@@ -36,7 +36,7 @@ def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
 
 @app.callback()
 def everywhere(
-    version: Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001, FBT002
+    version: Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002
 ) -> None:
     """Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next."""
 

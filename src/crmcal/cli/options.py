@@ -8,7 +8,6 @@ import typer
 from crmcal.errors import UsageError
 
 
-
 def home(path: str) -> Path:
     """A path whose `~` no shell has seen, as in an environment variable."""
     return Path(path).expanduser()

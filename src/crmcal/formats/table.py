@@ -71,7 +71,10 @@ def show_history(console: Console, found: History) -> None:
         lines += section(month, rows, widths)
     if not found.meetings:
         lines += [Line("", ""), Line("No meetings in this selection.", QUIET)]
-    console.print(Lines([*lines, *hidden(found)]), end="")
+    console.print(Lines(lines), end="")
+    left_out = hidden(found)
+    if left_out:
+        console.print(Text(f"\nNot shown: {left_out}", style=QUIET))
 
 
 def heading(console: Console, subject: Subject, summary: Summary) -> None:
@@ -89,16 +92,14 @@ def heading(console: Console, subject: Subject, summary: Summary) -> None:
     console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
 
 
-def hidden(found: History) -> Iterator[Line]:
-    """Say what is left out of the table."""
+def hidden(found: History) -> str:
+    """What is left out of the table."""
     parts = []
     if found.summary.cancelled and not any(each.cancelled for each in found.meetings):
         parts.append(f"{found.summary.cancelled} cancelled (--cancelled)")
     if found.summary.declined and not any(each.declined and not each.cancelled for each in found.meetings):
         parts.append(f"{found.summary.declined} declined (--declined)")
-    if parts:
-        yield Line("", "")
-        yield Line(f"Not shown: {', '.join(parts)}", QUIET)
+    return ", ".join(parts)
 
 
 def row(meeting: Meeting, *, dated: bool = False) -> Row:

@@ -111,7 +111,7 @@ def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[Occ
         rows = connection.execute(OF_EMAIL, {"email": subject.emails[0]})
     else:
         rows = connection.execute(OF_PERSON if subject.kind == "person" else OF_COMPANY, {"id": subject.id})
-    return [OccurrenceRow(*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(",")))) for row in rows]
+    return [OccurrenceRow._make((*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(","))))) for row in rows]
 
 
 def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[OccurrenceRow]:
@@ -140,7 +140,7 @@ def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[Occ
         """,
         {"first": int(start_of_id.ljust(ID_DIGITS, "0"), 16), "last": int(start_of_id.ljust(ID_DIGITS, "f"), 16)},
     )
-    return [OccurrenceRow(*row[:7], bool(row[7]), row[8], ()) for row in rows]
+    return [OccurrenceRow._make((*row[:7], bool(row[7]), row[8], ())) for row in rows]
 
 
 def events(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, EventRow]:
@@ -153,7 +153,7 @@ def events(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, 
         """,
         {"ids": json.dumps(sorted(set(numbers)))},
     )
-    return {row[0]: EventRow(*row[:7], tuple(json.loads(row[7])), row[8], bool(row[9])) for row in rows}
+    return {row[0]: EventRow._make((*row[:7], tuple(json.loads(row[7])), row[8], bool(row[9]))) for row in rows}
 
 
 def participants(connection: sqlite3.Connection, numbers: Iterable[int]) -> Mapping[int, Sequence[ParticipantRow]]:

@@ -2,20 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final
 
 from crmcal.core.addresses import domain_of
 from crmcal.core.matching import Directory, company_name, introduces, name_from, work_domain
 from crmcal.core.model import Participant
 
-Creation = Literal["auto", "suggest", "off"]
 BY_CALENDAR: Final = "calendar"
 
 
 class Linker:
     """Gives each participant its address row and links that to a person and a company, making them where the policy says so."""
 
-    def __init__(self, connection: sqlite3.Connection, creation: Creation) -> None:
+    def __init__(self, connection: sqlite3.Connection, creation: str) -> None:
         self.connection = connection
         self.creation = creation
         self.directory = load_directory(connection)

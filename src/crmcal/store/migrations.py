@@ -99,7 +99,8 @@ CREATE TABLE events (
     modified INTEGER NOT NULL
 ) STRICT;
 
--- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series; meeting: short digest of (uid, recurrence instant), the same in every calendar;
+-- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series;
+-- meeting: short digest of (uid, recurrence instant), the same in every calendar;
 -- superseded: another collection, or a later copy, tells the same meeting better.
 CREATE TABLE occurrences (
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,

@@ -11,7 +11,7 @@ from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import DIGEST_SIZE, Known
 from crmcal.core.rules import Owner
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, holds_anything, open_reader, open_scratch, open_writer, transaction
-from crmcal.store.linking import Creation, Linker
+from crmcal.store.linking import Linker
 from crmcal.store.lock import writing
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, tally_from, tally_text
 
@@ -86,7 +86,7 @@ class Store:
             self.linker = None
             raise
 
-    def writer(self, creation: Creation) -> Writer:
+    def writer(self, creation: str) -> Writer:
         """A writer for one transaction; the directory of people and companies is read once."""
         if self.linker is None or self.linker.outdated:
             self.linker = Linker(self.connection, creation)
@@ -155,7 +155,7 @@ class Store:
             return None
         found = self.connection.execute("SELECT length, head, digest, keys, tally FROM pages WHERE document_id = ? ORDER BY ordinal", (document,))
         pages = [Page(length, head, digest, unpacked(keys), tally_from(tally)) for length, head, digest, keys, tally in found]
-        return Layout(*row, tuple(pages))
+        return Layout._make((*row, tuple(pages)))
 
     def put_layout(self, document: int, found: Layout | None) -> None:
         """Store how a document is cut, or that it is not."""

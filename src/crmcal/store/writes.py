@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from crmcal.core.planning import Known, ResourcePlan
+from crmcal.core.planning import PROBLEM, Known, ResourcePlan
 from crmcal.core.rules import says_public
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, instant, meeting_id, occurrence_rows
@@ -18,6 +18,40 @@ INSERT INTO resources (id, collection_id, document_id, key, digest, series, tall
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
+
+SUPERSEDE: Final = """
+WITH several AS (
+    SELECT meeting
+    FROM occurrences
+    GROUP BY meeting
+    HAVING count(*) > 1
+),
+ranked AS (
+    SELECT
+        o.event_id,
+        o.ordinal,
+        row_number() OVER (
+            PARTITION BY o.meeting
+            ORDER BY
+                e.sequence DESC,
+                e.recurrence_id IS NULL,
+                e.modified DESC,
+                o.start,
+                e.title,
+                e.id
+        ) AS place
+    FROM several AS s
+    JOIN occurrences AS o ON o.meeting = s.meeting
+    JOIN events AS e ON e.id = o.event_id
+)
+UPDATE occurrences
+SET superseded = 1
+WHERE (event_id, ordinal) IN (
+    SELECT event_id, ordinal
+    FROM ranked
+    WHERE place > 1
+)
+"""
 
 
 class DocumentState(NamedTuple):
@@ -53,6 +87,8 @@ class Writer:
         """Do what a plan says about its resource; a resource is always replaced whole."""
         if plan.action in {"unchanged", "outdated"}:
             return
+        if plan.action == "changed" and set(plan.tally) == {PROBLEM}:
+            return  # nothing of it can be read any more, as where a file is cut off: what is stored stays
         if plan.action == "cancel":
             self.cancel(plan, collection)
             return
@@ -157,48 +193,8 @@ def drop_indexes(connection: sqlite3.Connection) -> list[str]:
 
 def settle_copies(connection: sqlite3.Connection) -> None:
     """Of the copies of one meeting let the best count: highest SEQUENCE, an override before its master, newest, then by content."""
-    connection.execute(
-        """
-        UPDATE occurrences
-        SET superseded = 0
-        WHERE superseded = 1
-        """
-    )
-    connection.execute(
-        """
-        WITH several AS (
-            SELECT meeting
-            FROM occurrences
-            GROUP BY meeting
-            HAVING count(*) > 1
-        ),
-        ranked AS (
-            SELECT
-                o.event_id,
-                o.ordinal,
-                row_number() OVER (
-                    PARTITION BY o.meeting
-                    ORDER BY
-                        e.sequence DESC,
-                        e.recurrence_id IS NULL,
-                        e.modified DESC,
-                        o.start,
-                        e.title,
-                        e.id
-                ) AS place
-            FROM several AS s
-            JOIN occurrences AS o ON o.meeting = s.meeting
-            JOIN events AS e ON e.id = o.event_id
-        )
-        UPDATE occurrences
-        SET superseded = 1
-        WHERE (event_id, ordinal) IN (
-            SELECT event_id, ordinal
-            FROM ranked
-            WHERE place > 1
-        )
-        """
-    )
+    connection.execute("UPDATE occurrences SET superseded = 0 WHERE superseded = 1")
+    connection.execute(SUPERSEDE)
 
 
 def known_resources(connection: sqlite3.Connection, collection: int) -> dict[bytes, Known]:

@@ -48,7 +48,7 @@ def differences(event: Event, theirs: icalendar.Event) -> Differences:
                     yield field, mine, other
 
 
-def first(theirs: icalendar.Event, name: str) -> Any:  # noqa: ANN401 - icalendar's values share no type
+def first(theirs: icalendar.Event, name: str) -> Any:
     """The first value of a property; None when missing."""
     found = theirs.get(name)
     return found[0] if isinstance(found, list) else found

@@ -1,0 +1,36 @@
+"""Text made safe, and lengths as people read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmcal.formats.text import hours, length, safe, safe_lines
+
+
+@given(st.text())
+def test_safe_text_is_one_line_that_can_do_nothing(text):
+    found = safe(text)
+    assert not any(ord(each) < 0x20 or 0x7F <= ord(each) < 0xA0 for each in found)
+    assert not set(found) & set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+    assert len(found.splitlines()) <= 1
+    found.encode()  # no lone surrogates
+
+
+@given(st.text())
+def test_safe_lines_differ_in_line_feeds_only(text):
+    assert safe_lines(text).replace("\n", " ").strip() == safe(text.replace("\r", ""))
+
+
+@pytest.mark.parametrize("text", ["plain", "Ünïcode – 日本語", "emoji 👩‍👩‍👧", "[bold] and \\", "עברית"])
+def test_what_is_harmless_stays(text):
+    assert safe(text) == text
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30"), (65, "1 h 05"), (1440, "1 day"), (4320, "3 days"), (1500, "25 h")])
+def test_lengths(minutes, text):
+    assert length(minutes) == text
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (61, "1 h 1 min"), (60_000, "1,000 h")])
+def test_sums(minutes, text):
+    assert hours(minutes) == text

@@ -1,0 +1,90 @@
+"""Whom the user means: the exact one before those with a part of the name."""
+
+import pytest
+
+from crmcal.errors import NotFoundError
+from tests.makers import ANN, BOB, calendar, vevent
+
+
+@pytest.fixture
+def desk(desk):
+    """A few people and companies."""
+    people = [f"Ann Archer <{ANN}>", f"Bob Archer <{BOB}>", "Anna <anna@client-labs.example>", "Zoë Müller <zoe@sub.bücher.example>", "dora@gmail.com"]
+    desk.take(calendar(*(vevent(guest, guests=[guest]) for guest in people)))
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        (ANN, "Ann Archer"),
+        (f" {ANN.upper()} ", "Ann Archer"),
+        ("ann+newsletter@client.example", "Ann Archer"),
+        ("ANN  archer", "Ann Archer"),
+        ("anna", "Anna"),
+        ("bob", "Bob Archer"),
+        ("zoë", "Zoë Müller"),
+        ("MÜLLER", "Zoë Müller"),
+        ("zoe@sub.bücher.example", "Zoë Müller"),
+        ("@gmail", "dora"),
+    ],
+)
+def test_a_person(desk, wanted, name):
+    assert desk.show("person", wanted)["subject"]["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("client.example", "Client"),
+        ("Client", "Client"),
+        ("client-", "Client Labs"),
+        ("www.client.example", "Client"),
+        (f"mail@{ANN.partition('@')[2]}", "Client"),
+        ("bücher.example", "Xn Bcher Kva"),
+        ("sub.xn--bcher-kva.example", "Xn Bcher Kva"),
+    ],
+)
+def test_a_company(desk, wanted, name):
+    assert desk.show("company", wanted)["subject"]["name"] == name
+
+
+@pytest.mark.parametrize(("kind", "wanted", "number"), [("person", "archer", 2), ("person", "ann", 2), ("company", "client", 1), ("company", "c", 3), ("person", "a", 5)])
+def test_several(desk, kind, wanted, number):
+    if number == 1:
+        assert desk.show(kind, wanted)["subject"]["name"] == "Client"
+        return
+    with pytest.raises(NotFoundError, match=f"fits {number} ") as caught:
+        desk.show(kind, wanted)
+    assert len(caught.value.sentence.splitlines()) == 1 + number
+
+
+@pytest.mark.parametrize(("kind", "wanted", "near"), [("person", "Ann Acher", "Ann Archer"), ("company", "clientt.example", "Client"), ("person", "ann@cliemt.example", ANN)])
+def test_nobody_but_somebody_near(desk, kind, wanted, near):
+    with pytest.raises(NotFoundError) as caught:
+        desk.show(kind, wanted)
+    assert near in caught.value.sentence
+    assert caught.value.hint == f"Kept are 5 events with {'5 people' if kind == 'person' else '4 companies'}."
+
+
+@pytest.mark.parametrize("wanted", ["", " ", "%", "_", "'", '"; DROP TABLE people', "\x00", "\ud800", "x" * 100_000])
+def test_nobody_at_all(desk, wanted):
+    for kind in ("person", "company", "meeting"):
+        with pytest.raises(NotFoundError):
+            desk.show(kind, wanted)
+
+
+def test_reasons_count_each_event_once(desk):
+    text = calendar(vevent("p", CLASS="PRIVATE"), vevent("s", guests=[]), vevent("n"))
+    desk.take(text)
+    desk.take(text)
+    with pytest.raises(NotFoundError) as caught:
+        desk.show("person", "nobody")
+    assert caught.value.hint == "Kept are 6 events with 5 people; left out: 1 private, 1 solo."
+
+
+def test_views_for_sql_users(desk):
+    assert desk.rows("SELECT name, email FROM v_people WHERE name = 'Ann Archer'") == [("Ann Archer", ANN)]
+    assert desk.rows("SELECT name, domains FROM v_companies WHERE name = 'Client'") == [("Client", "client.example")]
+    assert desk.rows(f"SELECT title, minutes, status FROM v_meetings WHERE uid = 'Ann Archer <{ANN}>'") == [(f"Title of Ann Archer <{ANN}>", 60, "confirmed")]
+    assert desk.rows(f"SELECT count(DISTINCT meeting_id) FROM v_participants WHERE email = '{ANN}'") == [(1,)]
