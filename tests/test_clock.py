@@ -39,7 +39,9 @@ def test_a_month_ago_on_a_leap_day():
     assert clock.day("4y", date(2024, 2, 29)) == date(2020, 2, 29)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "2026-13-01", "30", "d", "-3d", "99999d", "9999y", "9999-99-99", "2026-11-22T10:00", "3q", "\x1b[2J"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2026-02-30", "2026-13-01", "30", "d", "-3d", "99999d", "9999y", "9999-99-99", "2026-11-22T10:00", "3q", "\x1b[2J"]
+)
 def test_no_day(text):
     with pytest.raises(UsageError, match="is no date"):
         clock.day(text, TODAY)

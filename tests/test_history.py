@@ -73,26 +73,26 @@ class TestFigures:
 
     @pytest.mark.parametrize(("now", "meetings", "upcoming"), [("2026-03-01T22:30", 0, 1), ("2026-03-01T23:30", 0, 0), ("2026-03-02T23:30", 1, 0)])
     def test_a_day_begins_at_the_users_midnight(self, desk, now, meetings, upcoming):
-        figures = self.show(desk, datetime.fromisoformat(f"{now}+00:00"), vevent("a", start=";VALUE=DATE:20260302", duration=None), zone=ZoneInfo("Europe/Berlin"))
+        day = vevent("a", start=";VALUE=DATE:20260302", duration=None)
+        figures = self.show(desk, datetime.fromisoformat(f"{now}+00:00"), day, zone=ZoneInfo("Europe/Berlin"))
         assert (figures["meetings"], figures["upcoming"]) == (meetings, upcoming)
 
     def test_what_was_called_off_or_declined_does_not_count(self, desk):
-        declined = vevent("d").replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED")
-        figures = self.show(desk, NOW, vevent("a"), vevent("c", status="CANCELLED"), declined, vevent("e", status="CANCELLED").replace("ACCEPTED", "DECLINED"))
+        declined, both = (vevent(uid, status=status).replace("ACCEPTED", "DECLINED") for uid, status in (("d", "CONFIRMED"), ("e", "CANCELLED")))
+        figures = self.show(desk, NOW, vevent("a"), vevent("c", status="CANCELLED"), declined, both)
         assert (figures["meetings"], figures["minutes"], figures["cancelled"], figures["declined"]) == (1, 60, 2, 1)
 
-    @pytest.mark.parametrize(
-        ("asked", "found"), [({}, ["a"]), ({"cancelled": True}, ["a", "c"]), ({"declined": True}, ["a", "d"]), ({"cancelled": True, "declined": True}, ["a", "c", "d"])]
-    )
+    @pytest.mark.parametrize(("asked", "found"), [((), "a"), (("cancelled",), "ac"), (("declined",), "ad"), (("cancelled", "declined"), "acd")])
     def test_they_are_shown_when_asked_for(self, desk, asked, found):
         declined = vevent("d").replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED")
         desk.take(calendar(vevent("a"), vevent("c", status="CANCELLED"), declined))
-        assert sorted(uids(desk.show("person", ANN, **asked))) == found
+        assert sorted(uids(desk.show("person", ANN, **dict.fromkeys(asked, True)))) == [*found]
 
 
 class TestWhose:
     def test_a_company_has_the_meetings_of_all_its_people_and_sub_domains(self, desk):
-        desk.take(calendar(vevent("a"), vevent("b", guests=["carl@client.example"]), vevent("c", guests=["x@eu.client.example"]), vevent("d", guests=["y@notclient.example"])))
+        guests = {"a": ANN, "b": "carl@client.example", "c": "x@eu.client.example", "d": "y@notclient.example"}
+        desk.take(calendar(*(vevent(uid, guests=[guest]) for uid, guest in guests.items())))
         assert sorted(uids(desk.show("company", "client.example"))) == ["a", "b", "c"]
 
     def test_free_mail_makes_a_person_but_no_company(self, desk):
@@ -102,8 +102,8 @@ class TestWhose:
         assert desk.show("person", "dora@gmail.com")["subject"]["company"] is None
 
     def test_rooms_bots_and_no_reply_addresses_are_nobody(self, desk):
-        room = vevent("a", guests=[ANN, "room@client.example", "no-reply@zoom.example", "fred@fireflies.ai"]).replace("ATTENDEE:mailto:room", "ATTENDEE;CUTYPE=ROOM:mailto:room")
-        desk.take(calendar(room))
+        meeting = vevent("a", guests=[ANN, "room@client.example", "no-reply@zoom.example", "fred@fireflies.ai"])
+        desk.take(calendar(meeting.replace("ATTENDEE:mailto:room", "ATTENDEE;CUTYPE=ROOM:mailto:room")))
         assert desk.people() == ["ann"]
         assert desk.rows("SELECT name FROM companies") == [("Client",)]
 
@@ -142,5 +142,6 @@ class TestTheEndsOfTime:
         assert document["summary"]["meetings"] + document["summary"]["upcoming"] == 5
 
     def test_a_moment_that_utc_does_not_have(self, desk):
-        desk.take(calendar(vevent("a", start=";TZID=America/New_York:99991231T233000", duration=None), vevent("b", start=";TZID=Asia/Tokyo:00010101T003000", duration=None)))
+        starts = (";TZID=America/New_York:99991231T233000", ";TZID=Asia/Tokyo:00010101T003000")
+        desk.take(calendar(*(vevent(start[-15:], start=start, duration=None) for start in starts)))
         assert len(desk.show("person", ANN)["meetings"]) == 2

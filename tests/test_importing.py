@@ -72,8 +72,8 @@ class TestOwner:
 
 class TestRules:
     def test_own_domains_are_colleagues_with_their_sub_domains(self, desk):
-        texts = [vevent("in", guests=["x@own.example", "y@eu.own.example"]), vevent("out", guests=["x@notown.example"]), vevent("mix", guests=["x@own.example", ANN])]
-        report = desk.take(calendar(*texts), config=OWNER, me=())
+        guests = {"in": ["x@own.example", "y@eu.own.example"], "out": ["x@notown.example"], "mix": ["x@own.example", ANN]}
+        report = desk.take(calendar(*(vevent(uid, guests=met) for uid, met in guests.items())), config=OWNER, me=())
         assert desk.titles() == ["Title of mix", "Title of out"]
         assert report.sources[0].excluded == {"internal": 1}
 

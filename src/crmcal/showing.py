@@ -18,6 +18,7 @@ PLURALS: Final = {"person": "people", "company": "companies"}
 
 def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
     """The history of a person or a company, or a meeting. Raises NotFoundError when none fits, or several do."""
+    wanted = wanted.encode("utf-8", "replace").decode()  # octets of the command line that are no text
     if kind == "meeting":
         return find_meeting(connection, wanted, selection)
     candidates = lookup.find_people(connection, wanted) if kind == "person" else lookup.find_companies(connection, wanted)

@@ -11,12 +11,14 @@ from tests.cli.shell import Shell
 from tests.makers import ANN, ME, calendar, vevent
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")  # colours and the like: Rich's own
-POINTS = [*range(1, 10), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xE0001, 0xE007F]
+CONTROL = [*range(1, 10), 11, 12, *range(14, 32), *range(0x7F, 0xA0)]
+INVISIBLE = [0xAD, 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xE0001, 0xE007F]
 SEQUENCES = [
     "\x1b]0;title\x07", "\x1b[2J\x1b[H", "\x1b]52;c;aGVsbG8=\x07", "\x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\", "\x9b31mred", "\x9d0;x\x9c",
-    "\x1bP1;2|x\x1b\\", "\x1b[31mred\x1b[0m", "[bold]x[/bold]", "[/x]", "[link=http://evil.example]x[/link]", "[red]", "[@click=app.bell]x[/]", ":smile:", "\\[x]",
+    "\x1bP1;2|x\x1b\\", "\x1b[31mred\x1b[0m", "[bold]x[/bold]", "[/x]", "[link=http://evil.example]x[/link]", "[red]", "[@click=app.bell]x[/]", ":smile:",
+    "\\[x]",
 ]  # fmt: skip
-HOSTILE = [chr(point) for point in POINTS] + SEQUENCES
+HOSTILE = [chr(point) for point in CONTROL + INVISIBLE] + SEQUENCES
 COMMANDS = [
     ["show", "person", ANN], ["show", "person", ANN, "--csv"], ["show", "person", ANN, "--tsv"], ["show", "person", ANN, "--markdown"],
     ["show", "person", ANN, "--json"], ["show", "company", "client.example"], ["show", "person", "guest"], ["show", "person", "nobody-gust"],
@@ -28,8 +30,9 @@ def hostile_event(number, text):
     """A VEVENT with hostile text in every property that is shown."""
     guests = [f"Ann {text} Archer <{ANN}>", f"Guest {text} {number} <guest{number}@client.example>"]
     lines = [f"CATEGORIES:one{text}two", f"CONFERENCE;VALUE=URI:https://meet.example/{text}", f"X-ALT-DESC:{text}"]
-    written = {"summary": f"Title {text} end", "location": f"Room {text}", "description": f"Said {text}\\nmore", "start": f"2026{number // 28 + 1:02d}{number % 28 + 1:02d}T100000Z"}
-    return vevent(f"uid{text}{number}", *lines, guests=guests, **written)
+    start = f"2026{number // 28 + 1:02d}{number % 28 + 1:02d}T100000Z"
+    written = {"summary": f"Title {text} end", "location": f"Room {text}", "description": f"Said {text}\\nmore"}
+    return vevent(f"uid{text}{number}", *lines, guests=guests, start=start, **written)
 
 
 def unsafe(printed):

@@ -19,11 +19,11 @@ def widest(text):
 
 
 @pytest.mark.parametrize("width", [60, 100, 160])
-@pytest.mark.parametrize(("name", "kind", "wanted", "asked"), [("person", "person", ANN, {"cancelled": True, "declined": True}), ("company", "company", "client.example", {})])
-def test_histories(table, width, name, kind, wanted, asked):
+@pytest.mark.parametrize(("kind", "wanted", "asked"), [("person", ANN, {"cancelled": True, "declined": True}), ("company", "client.example", {})])
+def test_histories(table, width, kind, wanted, asked):
     text = table(kind, wanted, width, **asked)
     assert widest(text) <= width
-    matches(f"{name}-{width}.txt", text)
+    matches(f"{kind}-{width}.txt", text)
 
 
 @pytest.mark.parametrize("width", [*range(20, 60, 4), *range(60, 200, 7)])
@@ -59,7 +59,9 @@ def test_a_meeting(found, uid):
     matches(f"meeting-{uid}.txt", stream.getvalue())
 
 
-@pytest.mark.parametrize(("text", "width", "shown"), [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("日本語", 4, "日 …"), ("日本語", 6, "日本語"), ("abc", 1, "…")])
+@pytest.mark.parametrize(
+    ("text", "width", "shown"), [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("日本語", 4, "日 …"), ("日本語", 6, "日本語"), ("abc", 1, "…")]
+)
 def test_a_cell_is_as_wide_as_its_column(text, width, shown):
     assert fitted(text, width) == shown
     assert cell_len(shown) == width

@@ -26,7 +26,9 @@ def test_what_is_harmless_stays(text):
     assert safe(text) == text
 
 
-@pytest.mark.parametrize(("minutes", "text"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30"), (65, "1 h 05"), (1440, "1 day"), (4320, "3 days"), (1500, "25 h")])
+@pytest.mark.parametrize(
+    ("minutes", "text"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30"), (65, "1 h 05"), (1440, "1 day"), (4320, "3 days"), (1500, "25 h")]
+)
 def test_lengths(minutes, text):
     assert length(minutes) == text
 

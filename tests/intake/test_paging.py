@@ -54,7 +54,7 @@ def vevent(event: Event) -> str:
     return "\r\n".join(["BEGIN:VEVENT", *body, "END:VEVENT", ""])
 
 
-KINDS = ("meeting", "meeting", "floating", "private", "broken", "series", "override")
+KINDS = ("meeting", "meeting", "floating", "private", "series", "override")  # what turns broken keeps its old state: tested apart
 events = st.builds(Event, st.integers(0, 400), st.sampled_from(("a", "bb", "c" * 300)), st.sampled_from(KINDS))
 calendars = st.lists(events, min_size=8, max_size=60, unique_by=lambda event: event.number)
 edits = st.lists(st.tuples(st.sampled_from(("change", "insert", "delete", "move")), st.integers(0, 1000), events), max_size=5)
@@ -139,6 +139,17 @@ def test_one_changed_event_costs_reading_one_page(way: str, tmp_path: Path, monk
     report = calendar.take([event._replace(title="new") if event.number == 150 else event for event in original])
     assert (report.resources["changed"], report.resources["unchanged"], report.resources["seen"]) == (1, 299, 300)
     assert max(lengths) < 2000
+
+
+def test_an_event_that_cannot_be_read_any_more_keeps_its_old_state(tmp_path: Path) -> None:
+    original = [Event(number, "title", "meeting") for number in range(50)]
+    calendar = Calendar(tmp_path / "store", "sync")
+    calendar.take(original)
+    before = content(calendar.store)
+    for _ in range(2):
+        report = calendar.take([event._replace(kind="broken") if event.number == 20 else event for event in original])
+        assert (report.events["kept"], report.events["problem"], len(report.problems)) == (49, 1, 1)
+        assert content(calendar.store) == before
 
 
 def test_another_zone_for_floating_times_reads_everything(tmp_path: Path) -> None:

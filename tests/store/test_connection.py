@@ -15,8 +15,14 @@ from crmcal.store.lock import writing
 from crmcal.store.store import Store
 from tests.makers import ANN, calendar, many, vevent
 
+PRAGMAS = {
+    "journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0, "mmap_size": 0,
+    "application_id": APPLICATION_ID, "user_version": SCHEMA,
+}  # fmt: skip
+ERRORS = [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full"), MemoryError(), KeyboardInterrupt()]
 
-@pytest.fixture
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
 def umask(request):
     """A process-wide umask."""
     before = os.umask(request.param)
@@ -32,9 +38,9 @@ def write(connection):
     connection.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('x', 'y')")
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], indirect=True)
+@pytest.mark.usefixtures("umask")
 class TestModes:
-    def test_everything_is_the_owners_alone(self, tmp_path, umask):
+    def test_everything_is_the_owners_alone(self, tmp_path):
         path = tmp_path / "deep" / "down" / "crmcal.db"
         with Store.open(path) as store:
             write(store.connection)
@@ -43,7 +49,7 @@ class TestModes:
             )
         assert mode(path.parent) == 0o700
 
-    def test_a_file_that_somebody_made_empty_is_closed_to_others(self, tmp_path, umask):
+    def test_a_file_that_somebody_made_empty_is_closed_to_others(self, tmp_path):
         path = tmp_path / "crmcal.db"
         path.touch(0o666)
         with Store.open(path):
@@ -76,11 +82,7 @@ def test_a_reader_does_not_follow_a_link_either(desk):
 
 def test_pragmas(tmp_path):
     with closing(open_writer(tmp_path / "crmcal.db")) as connection:
-        found = {name: connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "foreign_keys", "secure_delete", "trusted_schema", "mmap_size", "application_id", "user_version")}
-    assert found == {
-        "journal_mode": ("wal",), "foreign_keys": (1,), "secure_delete": (1,), "trusted_schema": (0,), "mmap_size": (0,),
-        "application_id": (APPLICATION_ID,), "user_version": (SCHEMA,),
-    }  # fmt: skip
+        assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS} == PRAGMAS
 
 
 def test_every_table_is_strict(desk):
@@ -134,7 +136,7 @@ class TestSchemas:
 
 
 class TestFailures:
-    @pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full"), MemoryError(), KeyboardInterrupt()])
+    @pytest.mark.parametrize("error", ERRORS, ids=repr)
     @pytest.mark.parametrize("where", ["Writer.finish", "Writer.flush", "Linker.link"])
     def test_in_the_middle_of_a_write_leave_the_old_state(self, desk, monkeypatch, error, where):
         desk.take(calendar(vevent("a")))
@@ -153,9 +155,9 @@ class TestFailures:
 
     def test_roll_back_and_commit(self, tmp_path):
         with closing(open_writer(tmp_path / "crmcal.db")) as connection:
-            with pytest.raises(ZeroDivisionError), transaction(connection):
+            with suppress(ZeroDivisionError), transaction(connection):
                 write(connection)
-                1 / 0  # noqa: B018
+                raise ZeroDivisionError
             with transaction(connection, keep=False):
                 write(connection)
             assert connection.execute("SELECT count(*) FROM settings WHERE key = 'x'").fetchone() == (0,)

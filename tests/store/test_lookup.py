@@ -49,17 +49,16 @@ def test_a_company(desk, wanted, name):
     assert desk.show("company", wanted)["subject"]["name"] == name
 
 
-@pytest.mark.parametrize(("kind", "wanted", "number"), [("person", "archer", 2), ("person", "ann", 2), ("company", "client", 1), ("company", "c", 3), ("person", "a", 5)])
+@pytest.mark.parametrize(("kind", "wanted", "number"), [("person", "archer", 2), ("person", "ann", 2), ("company", "c", 3), ("person", "a", 5)])
 def test_several(desk, kind, wanted, number):
-    if number == 1:
-        assert desk.show(kind, wanted)["subject"]["name"] == "Client"
-        return
     with pytest.raises(NotFoundError, match=f"fits {number} ") as caught:
         desk.show(kind, wanted)
     assert len(caught.value.sentence.splitlines()) == 1 + number
 
 
-@pytest.mark.parametrize(("kind", "wanted", "near"), [("person", "Ann Acher", "Ann Archer"), ("company", "clientt.example", "Client"), ("person", "ann@cliemt.example", ANN)])
+@pytest.mark.parametrize(
+    ("kind", "wanted", "near"), [("person", "Ann Acher", "Ann Archer"), ("company", "clientt.example", "Client"), ("person", "ann@cliemt.example", ANN)]
+)
 def test_nobody_but_somebody_near(desk, kind, wanted, near):
     with pytest.raises(NotFoundError) as caught:
         desk.show(kind, wanted)
@@ -86,5 +85,7 @@ def test_reasons_count_each_event_once(desk):
 def test_views_for_sql_users(desk):
     assert desk.rows("SELECT name, email FROM v_people WHERE name = 'Ann Archer'") == [("Ann Archer", ANN)]
     assert desk.rows("SELECT name, domains FROM v_companies WHERE name = 'Client'") == [("Client", "client.example")]
-    assert desk.rows(f"SELECT title, minutes, status FROM v_meetings WHERE uid = 'Ann Archer <{ANN}>'") == [(f"Title of Ann Archer <{ANN}>", 60, "confirmed")]
-    assert desk.rows(f"SELECT count(DISTINCT meeting_id) FROM v_participants WHERE email = '{ANN}'") == [(1,)]
+    assert desk.rows("SELECT title, minutes, status FROM v_meetings WHERE uid = 'Anna <anna@client-labs.example>'") == [
+        ("Title of Anna <anna@client-labs.example>", 60, "confirmed")
+    ]
+    assert desk.rows("SELECT count(DISTINCT meeting_id) FROM v_participants WHERE email = 'ann@client.example'") == [(1,)]

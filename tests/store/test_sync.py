@@ -137,7 +137,9 @@ def test_a_source_that_is_not_configured_is_refused(desk):
     assert not desk.store.exists()
 
 
-@pytest.mark.parametrize(("level", "left"), [("everything", ("T", "D", "L", "https://zoom.us/j/1")), ("subject", ("T", "", "", "")), ("metadata", ("", "", "", ""))])
+@pytest.mark.parametrize(
+    ("level", "left"), [("everything", ("T", "D", "L", "https://zoom.us/j/1")), ("subject", ("T", "", "", "")), ("metadata", ("", "", "", ""))]
+)
 def test_what_is_not_to_be_stored_is_not(desk, level, left):
     event = vevent("a", summary="T", description="D", location="L", categories="C", CONFERENCE="https://zoom.us/j/1")
     desk.sync(FILE.format(desk.put(calendar(event))) + f'store = "{level}"\n')
