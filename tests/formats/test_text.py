@@ -6,14 +6,22 @@ from hypothesis import strategies as st
 
 from crmcal.formats.text import hours, length, safe, safe_lines
 
+MARKS = [0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF]  # they turn text round, or end lines
+
 
 @given(st.text())
 def test_safe_text_is_one_line_that_can_do_nothing(text):
     found = safe(text)
     assert not any(ord(each) < 0x20 or 0x7F <= ord(each) < 0xA0 for each in found)
-    assert not set(found) & set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+    assert not {ord(each) for each in found} & set(MARKS)
     assert len(found.splitlines()) <= 1
     found.encode()  # no lone surrogates
+
+
+@pytest.mark.parametrize("point", [*range(32), *range(0x7F, 0xA0), *MARKS, 0xD800, 0xDFFF, 0xE0001, 0xE007F], ids=hex)
+def test_what_a_terminal_might_obey_is_replaced(point):
+    assert safe(f"a{chr(point)}b") in {"a\N{REPLACEMENT CHARACTER}b", "a b"}
+    assert safe_lines(f"a{chr(point)}b") in {"a\N{REPLACEMENT CHARACTER}b", "a b", "a\nb", "ab"}
 
 
 @given(st.text())

@@ -8,10 +8,13 @@ import subprocess
 from contextlib import closing, suppress
 
 import pytest
+from sqlite_utils import Database
 
 from crmcal.errors import BusyError, StoreError
-from crmcal.store.connection import APPLICATION_ID, SCHEMA, open_reader, open_writer, transaction
+from crmcal.store.connection import APPLICATION_ID, SCHEMA, create, open_reader, open_writer, transaction
 from crmcal.store.lock import writing
+from crmcal.store.migrations import MIGRATIONS
+from crmcal.store.schema import SCRIPTS
 from crmcal.store.store import Store
 from tests.makers import ANN, calendar, many, vevent
 
@@ -48,6 +51,10 @@ class TestModes:
                 ("crmcal.db", "crmcal.db-wal", "crmcal.db-shm", "crmcal.db.lock"), 0o600
             )
         assert mode(path.parent) == 0o700
+
+    def test_the_file_is_so_from_the_beginning(self, tmp_path):
+        create(tmp_path / "crmcal.db")
+        assert mode(tmp_path / "crmcal.db") == 0o600
 
     def test_a_file_that_somebody_made_empty_is_closed_to_others(self, tmp_path):
         path = tmp_path / "crmcal.db"
@@ -125,7 +132,7 @@ class TestSchemas:
         def fail(_database):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("crmcal.store.migrations.apply", fail)
+        monkeypatch.setattr("crmcal.store.connection.lay_out", fail)
         with pytest.raises(KeyboardInterrupt):
             open_writer(tmp_path / "crmcal.db")
         monkeypatch.undo()
@@ -211,3 +218,13 @@ def test_on_a_read_only_file_system(desk):
             desk.read(desk.put(calendar(vevent("b"))))
     finally:
         subprocess.run(["umount", "-l", place], check=True)  # noqa: S603, S607
+
+
+def test_a_new_store_is_what_the_migrations_make(tmp_path):
+    """The short cut for new stores and sqlite-utils end in the same schema, and sqlite-utils finds nothing left to do."""
+    schema = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '%sqlite%' ORDER BY name"
+    with closing(open_writer(tmp_path / "crmcal.db")) as made, closing(sqlite3.connect(":memory:", isolation_level=None)) as migrated:
+        MIGRATIONS.apply(Database(migrated))
+        assert made.execute(schema).fetchall() == migrated.execute(schema).fetchall()
+        assert MIGRATIONS.pending(Database(made)) == []
+        assert [migration.name for migration in MIGRATIONS.applied(Database(made))] == [name for name, _ in SCRIPTS]

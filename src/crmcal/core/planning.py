@@ -204,6 +204,8 @@ def expanded(
         return (kept_event(first, [once], setting),), False, ()
     expansion = expand(reading.events, until=setting.until)
     flaws = tuple(Flaw(document.line(first.offset), flaw) for flaw in expansion.flaws)
+    if len(reading.events) == 1:  # all of them are its own
+        return (kept_event(first, expansion.occurrences, setting),), expansion.continues, flaws
     wanted = {id(event): event for event in kept}
     found: dict[int, list[Occurrence]] = {id(event): [] for event in kept}
     for occurrence in expansion.occurrences:

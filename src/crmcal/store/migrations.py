@@ -1,258 +1,32 @@
-"""The schema, as named migrations that are only ever added to.
+"""Brings a store of an older crmcal to the newest schema, by sqlite-utils, which keeps book of what was applied."""
 
-Times are UTC seconds, all-day events have ISO dates besides; of what was excluded there are keyed digests and counts only.
-"""
-
+import sqlite3
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-MIGRATIONS: Final = Migrations("crmcal")
+from crmcal.store.schema import SCRIPTS, SET, statements
 
-TABLES: Final = """
-CREATE TABLE settings (
-    key TEXT PRIMARY KEY,
-    value ANY NOT NULL
-) STRICT;
-
--- A calendar of a source (RFC 4791 calendar collection).
-CREATE TABLE collections (
-    id INTEGER PRIMARY KEY,
-    source TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    name TEXT NOT NULL,
-    label TEXT NOT NULL DEFAULT '',
-    token TEXT NOT NULL DEFAULT '',
-    synced INTEGER,
-    UNIQUE (source, name)
-) STRICT;
-
--- An iCalendar document of a collection. key: digest of its href; href: only where something of it was kept.
--- judged: digest of owner, rules and zone that its events were judged under; report: what the last reading found, as JSON.
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
-    key BLOB NOT NULL,
-    href TEXT,
-    etag TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    judged BLOB NOT NULL,
-    horizon INTEGER NOT NULL,
-    continues INTEGER NOT NULL,
-    report TEXT NOT NULL,
-    UNIQUE (collection_id, key)
-) STRICT;
-
--- How a long document is cut into pages, each with digests of its octets and the keys of its resources: what is the same need not be read.
-CREATE TABLE layouts (
-    document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
-    header INTEGER NOT NULL,
-    trailer INTEGER NOT NULL,
-    frame BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE pages (
-    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    head BLOB NOT NULL,
-    digest BLOB NOT NULL,
-    keys BLOB NOT NULL,
-    tally TEXT NOT NULL,
-    PRIMARY KEY (document_id, ordinal)
-) STRICT, WITHOUT ROWID;
-
--- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
--- series: for an override that came without its master the key the master has or would have;
--- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was.
-CREATE TABLE resources (
-    id INTEGER PRIMARY KEY,
-    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
-    document_id INTEGER NOT NULL,
-    key BLOB NOT NULL,
-    digest BLOB NOT NULL,
-    series BLOB,
-    tally TEXT NOT NULL,
-    continues INTEGER NOT NULL,
-    flawed INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    UNIQUE (collection_id, key)
-) STRICT;
-
-CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
-    resource_id INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
-    uid TEXT NOT NULL,
-    recurrence_id ANY,
-    title TEXT NOT NULL,
-    description TEXT NOT NULL,
-    location TEXT NOT NULL,
-    conference_url TEXT NOT NULL,
-    status TEXT NOT NULL,
-    my_response TEXT,
-    categories TEXT NOT NULL,
-    timezone TEXT,
-    all_day INTEGER NOT NULL,
-    recurring INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    modified INTEGER NOT NULL
-) STRICT;
-
--- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series;
--- meeting: short digest of (uid, recurrence instant), the same in every calendar;
--- superseded: another collection, or a later copy, tells the same meeting better.
-CREATE TABLE occurrences (
-    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    meeting INTEGER NOT NULL,
-    recurrence_id ANY,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    start_date TEXT,
-    end_date TEXT,
-    cancelled INTEGER NOT NULL,
-    superseded INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (event_id, ordinal)
-) STRICT, WITHOUT ROWID;
-
--- A participant as written; whom it belongs to is derived and can be worked out again at any time.
-CREATE TABLE addresses (
-    id INTEGER PRIMARY KEY,
-    email TEXT,
-    name TEXT NOT NULL,
-    cutype TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
-    company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL
-) STRICT;
-
-CREATE TABLE participants (
-    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    address_id INTEGER NOT NULL REFERENCES addresses (id),
-    role TEXT NOT NULL,
-    response TEXT NOT NULL,
-    organizer INTEGER NOT NULL,
-    PRIMARY KEY (event_id, position)
-) STRICT, WITHOUT ROWID;
-
--- origin: 'calendar' when made from an invitation, 'user' when given or changed by hand.
-CREATE TABLE companies (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    origin TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE company_domains (
-    domain TEXT PRIMARY KEY,
-    company_id INTEGER NOT NULL REFERENCES companies (id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE people (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL
-) STRICT;
-
-CREATE TABLE person_addresses (
-    email TEXT PRIMARY KEY,
-    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX resources_of_document ON resources (document_id);
-CREATE INDEX resources_of_series ON resources (series) WHERE series IS NOT NULL;
-CREATE INDEX events_of_resource ON events (resource_id);
-CREATE INDEX occurrences_of_meeting ON occurrences (meeting);
-CREATE INDEX participants_of_address ON participants (address_id);
-CREATE INDEX addresses_of_email ON addresses (email);
-CREATE INDEX addresses_of_person ON addresses (person_id);
-CREATE INDEX addresses_of_company ON addresses (company_id);
-CREATE INDEX person_addresses_of_person ON person_addresses (person_id);
-CREATE INDEX domains_of_company ON company_domains (company_id);
-CREATE INDEX people_of_company ON people (company_id);
-"""
-
-VIEWS: Final = """
-CREATE VIEW v_meetings AS
-SELECT
-    printf('%014x', o.meeting) AS id,
-    e.uid,
-    CASE typeof(o.recurrence_id)
-        WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
-        ELSE o.recurrence_id
-    END AS recurrence_id,
-    e.title,
-    coalesce(o.start_date, strftime('%Y-%m-%dT%H:%M:%SZ', o.start, 'unixepoch')) AS start,
-    coalesce(o.end_date, strftime('%Y-%m-%dT%H:%M:%SZ', o."end", 'unixepoch')) AS "end",
-    e.all_day,
-    e.timezone,
-    (o."end" - o.start) / 60 AS minutes,
-    CASE WHEN o.cancelled THEN 'cancelled' ELSE e.status END AS status,
-    e.my_response,
-    e.location,
-    e.conference_url,
-    e.description,
-    e.recurring,
-    e.categories,
-    c.source,
-    c.name AS collection,
-    o.event_id
-FROM occurrences AS o
-JOIN events AS e ON e.id = o.event_id
-JOIN resources AS r ON r.id = e.resource_id
-JOIN collections AS c ON c.id = r.collection_id
-WHERE o.superseded = 0;
-
-CREATE VIEW v_participants AS
-SELECT
-    printf('%014x', o.meeting) AS meeting_id,
-    a.email,
-    a.name,
-    p.organizer,
-    p.role,
-    p.response,
-    a.kind,
-    a.person_id,
-    a.company_id
-FROM occurrences AS o
-JOIN participants AS p ON p.event_id = o.event_id
-JOIN addresses AS a ON a.id = p.address_id
-WHERE o.superseded = 0;
-
-CREATE VIEW v_people AS
-SELECT
-    p.id,
-    p.name,
-    (SELECT a.email FROM person_addresses AS a WHERE a.person_id = p.id ORDER BY a.position, a.email LIMIT 1) AS email,
-    c.name AS company,
-    p.company_id
-FROM people AS p
-LEFT JOIN companies AS c ON c.id = p.company_id;
-
-CREATE VIEW v_companies AS
-SELECT
-    c.id,
-    c.name,
-    (SELECT group_concat(d.domain, ' ') FROM company_domains AS d WHERE d.company_id = c.id) AS domains
-FROM companies AS c;
-"""
+MIGRATIONS: Final = Migrations(SET)
 
 
-@MIGRATIONS()
-def meetings(db: Database) -> None:
-    """Calendars, what was kept of them, whom it was with, and the views for SQL users."""
-    for statement in statements(TABLES + VIEWS):
-        db.execute(statement)
+def run(script: str, database: Database) -> None:
+    """Run a script's statements."""
+    for statement in statements(script):
+        database.execute(statement)
 
 
-def statements(script: str) -> list[str]:
-    """The statements of a script; run one by one, since a script would commit the migration's transaction."""
-    return [statement for part in script.split(";\n") if (statement := part.strip())]
+def named(script: str) -> Callable[[Database], None]:
+    """A migration that runs a script."""
+    return partial(run, script)
 
 
-def apply(db: Database) -> None:
-    """Bring a store to the newest schema."""
-    MIGRATIONS.apply(db)
+for name, script in SCRIPTS:
+    MIGRATIONS(name=name)(named(script))  # a partial has no __name__: the name is given
+
+
+def apply(connection: sqlite3.Connection) -> None:
+    """Apply what the store has not seen yet, as part of the transaction that is open."""
+    MIGRATIONS.apply(Database(connection))

@@ -10,7 +10,7 @@ from typing import Final
 
 SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
-LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)(;(?:[^\n:\"]++|\"[^\n\"]*+\")*+)?:(.*)")  # possessive: a line without a colon must not cost 2**n
+LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)((?:;[^\n:\"]*+(?:\"[^\n\"]*+\"[^\n:\"]*+)*+)?):(.*)")  # possessive: a line without a colon must not cost 2**n
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 PARAMETER: Final = re.compile(r";\s*+([^\s=;:\"]++)\s*+=((?:\"[^\"]*+\"|\\[;,:]|[^\";])*+)")
 CARET: Final = re.compile(r"\^([n^'])|\\([\\;,:])")
@@ -45,11 +45,11 @@ def lines(octets: bytes) -> tuple[list[Line], list[str]]:
 
 def unfold(octets: bytes) -> bytes:
     """Join folded lines; end each with a bare line feed; join vCalendar 1.0's quoted-printable soft breaks; cut endless lines."""
-    octets = octets.translate(None, b"\r")
+    octets = octets.replace(b"\r", b"")
     if b"=\n" in octets and QUOTED_PRINTABLE.search(octets):
         octets = SOFT_BREAK.sub(b"", octets)
     octets = octets.replace(b"\n ", b"")
-    if b"\n\t" in octets:
+    if b"\t" in octets:
         octets = octets.replace(b"\n\t", b"")
     if len(octets) > MAX_LINE:
         octets = b"\n".join(line[:MAX_LINE] for line in octets.split(b"\n"))
@@ -108,6 +108,8 @@ def text_value(line: Line) -> str:
     if given and ("ENCODING" in given.upper() or "QUOTED" in given.upper()):
         value = transfer_decoded(value, parameters(given))
     if "\\" in value:
+        if "\\\\" not in value:
+            return value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\N", "\n")
         return ESCAPE.sub(lambda escape: ESCAPES.get(escape[1], escape[1]), value)
     return value
 
