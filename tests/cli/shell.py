@@ -48,7 +48,7 @@ class Shell:
 
     def start(self, *words: str, env: Mapping[str, str] | None = None, **how: Any) -> subprocess.Popen[bytes]:
         """Start a command in the home directory."""
-        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen([*CRMCAL, *words], cwd=self.home, env=self.environment(env or {}), **(pipes | how))  # noqa: S603 - ours
 
     def run(self, *words: str, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None, **how: Any) -> Done:
