@@ -111,10 +111,14 @@ def flips() -> Iterator[tuple[str, list[str], list[str]]]:
     yield "turned-internal", [meeting], [vevent(JANE, BOB)]
     yield "turned-solo", [meeting], [vevent(JANE)]
     yield "series-turned-private", series, [vevent("CLASS:PRIVATE", SERIES, JANE, GUEST), vevent(OVERRIDE, JANE, GUEST)]
-    yield "override-turned-private", [vevent(SERIES, JANE, uid="uid"), vevent(OVERRIDE, JANE, GUEST, uid="uid")], [
-        vevent(SERIES, JANE, uid="uid", mark="plain"),
-        vevent(OVERRIDE, "CLASS:PRIVATE", JANE, GUEST, uid="uid"),
-    ]
+    yield (
+        "override-turned-private",
+        [vevent(SERIES, JANE, uid="uid"), vevent(OVERRIDE, JANE, GUEST, uid="uid")],
+        [
+            vevent(SERIES, JANE, uid="uid", mark="plain"),
+            vevent(OVERRIDE, "CLASS:PRIVATE", JANE, GUEST, uid="uid"),
+        ],
+    )
 
 
 @pytest.mark.parametrize(("before", "after"), [flip[1:] for flip in flips()], ids=[flip[0] for flip in flips()])

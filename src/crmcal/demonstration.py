@@ -89,7 +89,7 @@ def show(kind: str, wanted: str, selection: Selection) -> None:
     """What `crmcal show` shows."""
     with closing(open_reader(Path(STORE))) as connection:
         shown = showing.find(connection, kind, wanted, selection)
-    render.show(shown, "table")
+    render.show(shown, "table", None)
 
 
 def command(*words: str) -> None:

@@ -10,6 +10,7 @@ from crmcal.store import history as rows
 from crmcal.store.history import EventRow, OccurrenceRow, ParticipantRow, Subject
 
 DAY_MINUTES: Final = 1440
+DAY_SECONDS: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class Summary:
 
     meetings: int
     minutes: int
+    all_day: int
     first: date | datetime | None
     last: date | datetime | None
     next: date | datetime | None
@@ -149,6 +151,7 @@ def summarised(timed: Sequence[Timed]) -> Summary:
     return Summary(
         meetings=len(past),
         minutes=sum((each.row.end - each.row.start) // 60 for each in past),
+        all_day=sum((each.row.end - each.row.start) // DAY_SECONDS for each in past if each.row.start_date),
         first=past[0].start if past else None,
         last=past[-1].start if past else None,
         next=ahead[0].start if ahead else None,

@@ -143,6 +143,8 @@ def settings_for(path: str) -> SourceConfig:
         from crmcal.sources.url import shown  # noqa: PLC0415 - only where a URL is given
 
         return SourceConfig(name=shown(path), type="url", url=path)
+    if "://" in path:
+        raise UsageError(f"{path.partition('://')[0]}:// addresses are not read.", hint="Use https:// or webcal://, or a file.")
     return SourceConfig(name=path, type="file", path=path)
 
 

@@ -38,7 +38,7 @@ class Store:
         plans = list(plan_document(Document(calendar(*components, head=head), UTC), self.href, self.known.get, self.setting, again))
         for plan in plans:
             if plan.action in {"new", "changed"}:
-                self.known[plan.key] = Known(plan.digest, plan.tally, plan.continues, bool(plan.flaws), plan.revision)
+                self.known[plan.key] = Known(plan.digest, plan.tally, plan.continues, plan.hides, bool(plan.flaws), plan.revision)
         return plans
 
 

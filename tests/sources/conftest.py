@@ -4,7 +4,7 @@ import shutil
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003 - a fixture type
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -27,7 +27,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when a
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell all problems.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on: an ISO date, today, 30d, 6w, 12m.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, itself included.")]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings, the newest.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings, the newest; in tables N past ones.")]
 Cancelled = Annotated[bool, typer.Option("--cancelled", help="Also meetings that were called off.")]
 Declined = Annotated[bool, typer.Option("--declined", help="Also meetings you declined.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and judge, store nothing.")]

@@ -36,8 +36,8 @@ def person(
 ) -> None:
     """Everything you had with one person: upcoming meetings, then past ones, newest first."""
     chosen = options.output_format(json=json, csv=csv, tsv=tsv, markdown=markdown)
-    selection = select(since, until, limit, tz, config, cancelled=cancelled, declined=declined)
-    show("person", who, selection, db, chosen)
+    selection = select(since, until, None if chosen == "table" else limit, tz, config, cancelled=cancelled, declined=declined)
+    show("person", who, selection, db, chosen, limit)
 
 
 @app.command()
@@ -59,8 +59,8 @@ def company(
 ) -> None:
     """Everything you had with the people of one company."""
     chosen = options.output_format(json=json, csv=csv, tsv=tsv, markdown=markdown)
-    selection = select(since, until, limit, tz, config, cancelled=cancelled, declined=declined)
-    show("company", what, selection, db, chosen)
+    selection = select(since, until, None if chosen == "table" else limit, tz, config, cancelled=cancelled, declined=declined)
+    show("company", what, selection, db, chosen, limit)
 
 
 @app.command()
@@ -86,9 +86,7 @@ def select(
     zone = clock.zone_named(tz or configured_zone(config))
     now = clock.now()
     today = now.astimezone(zone).date()
-    return Selection(
-        now=now, zone=zone, since=clock.day(since, today), until=clock.day(until, today), limit=limit, cancelled=cancelled, declined=declined
-    )
+    return Selection(now=now, zone=zone, since=clock.day(since, today), until=clock.day(until, today), limit=limit, cancelled=cancelled, declined=declined)
 
 
 def configured_zone(config: Path | None) -> str | None:
@@ -104,7 +102,7 @@ def configured_zone(config: Path | None) -> str | None:
     return found.timezone if found else None
 
 
-def show(kind: str, wanted: str, selection: "Selection", db: Path | None, chosen: str) -> None:
+def show(kind: str, wanted: str, selection: "Selection", db: Path | None, chosen: str, limit: int | None = None) -> None:
     """Find whom or what is meant and print it."""
     from crmcal import showing  # noqa: PLC0415 - start-up
     from crmcal.config.paths import store_path  # noqa: PLC0415
@@ -115,4 +113,4 @@ def show(kind: str, wanted: str, selection: "Selection", db: Path | None, chosen
         shown = showing.find(connection, kind, wanted, selection)
     from crmcal.formats import render  # noqa: PLC0415
 
-    render.show(shown, chosen)
+    render.show(shown, chosen, limit)

@@ -20,12 +20,10 @@ TEMPLATE: Final = """\
 addresses = []
 domains = []
 
-# A calendar to mirror; `crmcal sync` reads all of them. type = "file", "url" or "caldav".
+# A calendar to mirror; `crmcal sync` reads all of them. type = "file" (with path) or "url" (with url).
 # [sources.work]
-# type = "caldav"
-# url = "https://dav.example/calendars/jane/"
-# username = "jane"
-# password_command = "pass show dav"
+# type = "file"
+# path = "~/calendars/*.ics"
 
 # What is left out besides private and internal events.
 # [rules]

@@ -158,4 +158,5 @@ def name_from_local_part(email: str) -> str:
 
 def company_name(domain: str) -> str:
     """`acme-labs.example` is Acme Labs."""
-    return " ".join(word.capitalize() for word in domain.partition(".")[0].split("-") if word) or domain
+    label = written_label(domain.partition(".")[0])
+    return " ".join(word.capitalize() for word in label.split("-") if word) or domain

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.model import Event, Flaw, Occurrence
 from crmcal.core.recurrence import current, expand
-from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge
+from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
@@ -26,6 +26,7 @@ class Known(NamedTuple):
     digest:    of its octets
     tally:     its VEVENTs by verdict
     continues: whether it has occurrences beyond the horizon it was expanded to
+    hides:     whether its master is private
     flawed:    whether there is something to tell about it each time it comes
     revision:  highest (SEQUENCE, LAST-MODIFIED) of what was kept; (-1, 0) when nothing was
     """
@@ -33,6 +34,7 @@ class Known(NamedTuple):
     digest: bytes
     tally: Mapping[str, int]
     continues: bool
+    hides: bool
     flawed: bool
     revision: tuple[int, int]
 
@@ -55,6 +57,7 @@ class ResourcePlan(NamedTuple):
 
     action: `outdated` when the store has a newer copy, `cancel` to mark known meetings as cancelled
     series: for an override without its master, the key that the master has or would have
+    hides:  whether its master is private
     starts: where its VEVENTs begin in the document
     kept:   for `new` and `changed` what to store instead of all that is stored of it; for `cancel` the cancellations
     """
@@ -68,6 +71,7 @@ class ResourcePlan(NamedTuple):
     flaws: Sequence[Flaw] = ()
     series: bytes | None = None
     starts: Sequence[int] = ()
+    hides: bool = False
 
     @property
     def revision(self) -> tuple[int, int]:
@@ -90,6 +94,7 @@ class Setting:
     secret: bytes
     merging: bool = False
     store: str = EVERYTHING
+
     def digest(self, *parts: bytes) -> bytes:
         """A keyed digest. The key comes first and is as long as a block: without it nothing can be compared."""
         if len(parts[0]) > LARGE:  # no second copy of a long document
@@ -126,39 +131,48 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
     scope = scope_of(href, setting)
     for resource in document.resources(split_overrides=setting.merging):
         key = setting.digest(scope, resource.name.encode())
-        digest = setting.digest(document.context(resource), *resource.octets)
+        digest = digest_of(resource, document, setting)
         found = known(key)
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest and not again.everything and not (again.series and found.continues)
         if found and same:
-            flaws = plan_resource(document, resource, found, setting)[-1] if found.flawed else ()
+            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting, digest)[-1] if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
         else:
             series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
             hidden = series is not None and is_private(known(series))
-            plan = plan_resource(document, resource, found, setting, hidden=hidden)
-            yield ResourcePlan(key, digest, *plan, series, starts)
+            reading = without_answers(document.read(resource))
+            if hidden:
+                reading = reading._replace(secret_master=True)
+            plan = plan_resource(reading, document, found, setting, digest)
+            yield ResourcePlan(key, digest, *plan, series, starts, has_private_master(reading))
+
+
+def digest_of(resource: Resource, document: Document, setting: Setting) -> bytes:
+    """The digest of all that a resource's events are read from."""
+    return setting.digest(document.context(resource), *resource.octets)
 
 
 def is_private(known: Known | None) -> bool:
-    """Whether the stored series was excluded as private: what then comes of it without a word is, too."""
-    return known is not None and "private" in known.tally and KEPT not in known.tally
+    """Whether the stored series has a private master: what then comes of it without a word is private, too."""
+    return known is not None and known.hides
 
 
 def plan_resource(
-    document: Document, resource: Resource, known: Known | None, setting: Setting, *, hidden: bool = False
+    reading: Reading, document: Document, known: Known | None, setting: Setting, digest: bytes
 ) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
-    """Read a resource, judge its events, expand what is kept: the fields of its plan from `action` to `flaws`.
-
-    hidden: whether its master is known to be private
-    """
-    reading = without_answers(document.read(resource))
-    if hidden:
-        reading = reading._replace(secret_master=True)
+    """Judge a resource's events, expand what is kept: the fields of its plan from `action` to `flaws`."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
+    if cancels(reading, known, digest):
+        return "cancel", tally, tuple(KeptEvent(event, (), (), None) for event in reading.events), False, reading.lost
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
     return action, tally, kept, continues, (*reading.lost, *flaws, *more)
+
+
+def has_private_master(reading: Reading) -> bool:
+    """Whether the master of a series is private, readable or not."""
+    return reading.secret_master or any(event.recurrence_id is None and private(event, None) for event in reading.events)
 
 
 def without_answers(reading: Reading) -> Reading:
@@ -194,9 +208,7 @@ def told(events: Sequence[Event], document: Document) -> list[Flaw]:
     return [Flaw(document.line(event.offset), flaw) for event in events for flaw in event.flaws]
 
 
-def expanded(
-    kept: Sequence[Event], reading: Reading, document: Document, setting: Setting
-) -> tuple[tuple[KeptEvent, ...], bool, tuple[Flaw, ...]]:
+def expanded(kept: Sequence[Event], reading: Reading, document: Document, setting: Setting) -> tuple[tuple[KeptEvent, ...], bool, tuple[Flaw, ...]]:
     """The kept events with their occurrences. An excluded override hides the occurrence it stands for."""
     first = kept[0]
     if len(reading.events) == 1 and not first.repeats and first.recurrence_id is None:
@@ -224,14 +236,17 @@ def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting
     return KeptEvent(at_level(event, setting.store), occurrences, kinds, answer)
 
 
+def cancels(reading: Reading, known: Known | None, digest: bytes) -> bool:
+    """Whether a resource is a cancellation of something else that is stored (RFC 5546 §3.2.5); who is told of it does not matter."""
+    if known is None or known.revision == NOTHING_KEPT or known.digest == digest:
+        return False
+    return bool(reading.events) and all(event.method == "CANCEL" for event in reading.events)
+
+
 def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:
-    """New, changed, or - where documents merge - outdated by what is stored; a cancellation of something known cancels that."""
+    """New, changed, or - where documents merge - outdated by what is stored."""
     if known is None:
         return "new"
-    if events and all(event.method == "CANCEL" for event in events) and known.revision != NOTHING_KEPT:
-        return "cancel"
     if setting.merging and events and max((event.sequence, event.modified) for event in events) < known.revision:
         return "outdated"
     return "changed"
-
-

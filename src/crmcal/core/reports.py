@@ -24,6 +24,8 @@ class SourceReport:
     """The figures of one source; counts grow while it is read.
 
     documents: how many could be read, or were known and had not changed
+    read:      kept events of documents that were not known already
+    mine:      how many of those the owner is asked to
     resources: seen, new, changed, removed, unchanged
     events:    VEVENTs by verdict, `kept` and `problem` among them: they add up to those read
     """
@@ -35,6 +37,8 @@ class SourceReport:
     error: str | None = None
     collections: int = 0
     documents: int = 0
+    read: int = 0
+    mine: int = 0
     resources: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     occurrences: int = 0
@@ -47,7 +51,7 @@ class SourceReport:
     def fail(self, sentence: str, hint: str, exit_code: int) -> None:
         """Note that the source failed, and with which exit code."""
         self.ok = self.complete = False
-        self.error = " ".join(part for part in (sentence, hint) if part)
+        self.error = f"{sentence.rstrip('.')}. {hint}" if hint else sentence
         self.exit_code = exit_code
 
     def judge_documents(self) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crmcal.formats.text import clock, day_of, hours, length, long_date, marks, safe, who
+from crmcal.formats.text import clock, day_of, length, long_date, marks, safe, spent, who
 from crmcal.history import History, Meeting
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -18,7 +18,7 @@ def markdown(found: History) -> str:
     lines = [f"# {escaped(about.name)}", "", escaped(", ".join(known_as)), ""]
     if about.company:
         lines += [f"Company: {escaped(about.company[0])} ({escaped(about.company[1])})", ""]
-    lines += [f"- Meetings: {figures.meetings}, {hours(figures.minutes)}"]
+    lines += [f"- Meetings: {figures.meetings}, {spent(figures)}"]
     lines += [f"- First: {long_date(figures.first)}", f"- Last: {long_date(figures.last)}", f"- Next: {long_date(figures.next)}"]
     lines += section("Upcoming", [each for each in reversed(found.meetings) if not each.ended])
     lines += section("Past", [each for each in found.meetings if each.ended])

@@ -5,15 +5,15 @@ from crmcal.formats import console
 from crmcal.history import History, Meeting
 
 
-def show(shown: History | Meeting, chosen: str) -> None:
-    """Print a history or a meeting as table, json, csv, tsv or markdown. Only the format asked for is loaded."""
+def show(shown: History | Meeting, chosen: str, past: int | None) -> None:
+    """Print a history or a meeting as table, json, csv, tsv or markdown; a table shows at most `past` past meetings. Loads only what it needs."""
     if chosen == "table":
         from crmcal.formats import table  # noqa: PLC0415 - start-up
 
         if isinstance(shown, Meeting):
             table.show_meeting(console.out(), shown)
         else:
-            table.show_history(console.out(), shown)
+            table.show_history(console.out(), shown, past)
         return
     console.write(text(shown, chosen))
 

@@ -27,8 +27,11 @@ def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
     for source in report.sources:
         if source.ok:
             console.print(figures(source, dry_run=report.dry_run))
+            if source.read and not source.mine and source.resources["new"]:
+                console.print(Text("Your address is in none of the meetings kept: is it the right one? Repeat with --me to set it right.", style="yellow"))
         else:
-            console.print(Text.assemble((f"{safe(source.name)}: ", "bold"), (safe(source.error or "failed"), "red")))
+            name, error = safe(source.name), safe(source.error or "failed")
+            console.print(Text.assemble(("" if error.startswith(name) else f"{name}: ", "bold"), (error, "red")))
     problems(console, report, verbose=verbose)
 
 
@@ -40,7 +43,8 @@ def figures(source: SourceReport, *, dry_run: bool) -> Table:
     table.add_column(style="dim")
     excluded = source.excluded
     table.add_row("events read", f"{sum(source.events.values()):,}")
-    table.add_row("kept", f"{source.events['kept']:,}", f"{source.occurrences:,} meetings written" if source.occurrences else "")
+    written = f"{source.occurrences:,} meeting{'s' * (source.occurrences != 1)} written" if source.occurrences else ""
+    table.add_row("kept", f"{source.events['kept']:,}", written)
     for verdict in VERDICTS:
         if excluded.get(verdict):
             table.add_row(f"excluded: {verdict}", f"{excluded[verdict]:,}", MEANINGS[verdict])
@@ -48,7 +52,7 @@ def figures(source: SourceReport, *, dry_run: bool) -> Table:
     changes = [f"{source.resources[name]:,} {name}" for name in ("new", "changed", "removed", "unchanged") if source.resources[name]]
     table.add_row("series and meetings", f"{source.resources['seen']:,}", ", ".join(changes))
     if source.people_created or source.companies_created:
-        table.add_row("people met first", f"{source.people_created:,}", f"at {source.companies_created:,} new companies")
+        table.add_row("new people", f"{source.people_created:,}", f"new companies: {source.companies_created:,}")
     table.add_row("seconds", f"{source.seconds:.1f}", "dry run: nothing was stored" if dry_run else "")
     return table
 

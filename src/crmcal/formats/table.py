@@ -11,13 +11,15 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from crmcal.formats.text import clock, day_of, first_name, hours, length, long_date, marks, safe, safe_lines, short_day, who
+from crmcal.formats.text import clock, day_of, first_name, length, long_date, marks, safe, safe_lines, short_day, spent, who
 from crmcal.history import History, Meeting, Summary
 from crmcal.store.history import ParticipantRow, Subject
 
 GAP: Final = 2
 LENGTH_COLUMN: Final = 2
 MIN_TITLE: Final = 16
+NARROW: Final = 80
+SIGNS: Final = {"↻": "recurring", "?": "tentative or unanswered", "✗": "cancelled or declined"}
 SHOWN_AHEAD: Final = 5
 QUIET: Final = "dim"
 STRUCK: Final = "dim strike"
@@ -54,24 +56,31 @@ class Row(NamedTuple):
     style: str
 
 
-def show_history(console: Console, found: History) -> None:
-    """Print a person's or a company's history."""
+def show_history(console: Console, found: History, most: int | None = None) -> None:
+    """Print a person's or a company's history; of the past `most` meetings, all without a number."""
     heading(console, found.subject, found.summary)
     ahead = [each for each in reversed(found.meetings) if not each.ended]
-    past = [each for each in found.meetings if each.ended]
-    coming = [row(each, dated=True) for each in ahead[:SHOWN_AHEAD]]
-    months = [(month, [row(each) for each in meetings]) for month, meetings in groupby(past, key=lambda each: f"{each.start:%B %Y}")]
-    widths = column_widths([*coming, *(each for _, rows in months for each in rows)], console.width)
+    ended = [each for each in found.meetings if each.ended]
+    past = ended[:most]
+    short = console.width < NARROW
+    coming = [row(each, short=short, dated=True) for each in ahead[:SHOWN_AHEAD]]
+    months = [(month, [row(each, short=short) for each in meetings]) for month, meetings in groupby(past, key=lambda each: f"{each.start:%B %Y}")]
+    widths = column_widths([each for _, rows in months for each in rows], console.width)
     lines: list[Line] = []
     if coming:
-        lines += section("Upcoming", coming, widths)
+        lines += section("Upcoming", coming, column_widths(coming, console.width))
         if len(ahead) > SHOWN_AHEAD:
             lines.append(Line(f"and {len(ahead) - SHOWN_AHEAD} more until {long_date(ahead[-1].start)}", QUIET))
     for month, rows in months:
         lines += section(month, rows, widths)
+    if len(past) < len(ended):
+        lines += [Line("", ""), Line(f"and {len(ended) - len(past)} earlier", QUIET)]
     if not found.meetings:
         lines += [Line("", ""), Line("No meetings in this selection.", QUIET)]
     console.print(Lines(lines), end="")
+    special = {sign for each in (*coming, *(each for _, rows in months for each in rows)) for sign in each.marks}
+    if short and special & SIGNS.keys():
+        console.print(Text("\n" + " · ".join(f"{sign} {SIGNS[sign]}" for sign in SIGNS if sign in special), style=QUIET))
     left_out = hidden(found)
     if left_out:
         console.print(Text(f"\nNot shown: {left_out}", style=QUIET))
@@ -84,7 +93,7 @@ def heading(console: Console, subject: Subject, summary: Summary) -> None:
         name, domain = subject.company
         console.print(Text(f"{safe(name)} ({safe(domain)})" if domain else safe(name)))
     plural = "" if summary.meetings == 1 else "s"
-    facts = [f"{summary.meetings:,} meeting{plural}, {hours(summary.minutes)}"]
+    facts = [f"{summary.meetings:,} meeting{plural}, {spent(summary)}"]
     if summary.first and summary.last:
         facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
     facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
@@ -102,12 +111,12 @@ def hidden(found: History) -> str:
     return ", ".join(parts)
 
 
-def row(meeting: Meeting, *, dated: bool = False) -> Row:
-    """A meeting's cells; with the whole date where no month stands above."""
+def row(meeting: Meeting, *, short: bool, dated: bool = False) -> Row:
+    """A meeting's cells; with signs in place of words where space is `short`, with the whole date where no month stands above."""
     day = f"{short_day(meeting.start)} {meeting.start:%b %Y}" if dated else short_day(meeting.start)
     style = STRUCK if meeting.cancelled else QUIET if meeting.declined else ""
     title = safe(meeting.event.title) or "(no title)"
-    return Row(day, clock(meeting), length(meeting.minutes), title, who(meeting.participants), marks(meeting), style)
+    return Row(day, clock(meeting), length(meeting.minutes), title, who(meeting.participants), marks(meeting, short=short), style)
 
 
 def column_widths(rows: Sequence[Row], width: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from crmcal.history import Meeting
+from crmcal.history import Meeting, Summary
 from crmcal.store.history import ParticipantRow
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -51,6 +51,12 @@ def hours(minutes: int) -> str:
     return " ".join(part for part in (f"{whole:,} h" if whole else "", f"{rest} min" if rest or not whole else "") if part)
 
 
+def spent(summary: Summary) -> str:
+    """The time spent: hours, and all-day days apart from them."""
+    days = summary.all_day
+    return hours(summary.minutes - days * DAY_MINUTES) + (f" and {days} all-day day{'s' * (days > 1)}" if days else "")
+
+
 def day_of(moment: date | datetime) -> date:
     """The day of a moment."""
     return moment.date() if isinstance(moment, datetime) else moment
@@ -71,20 +77,22 @@ def clock(meeting: Meeting) -> str:
     return "all day" if meeting.all_day else f"{meeting.start:%H:%M}"
 
 
-def marks(meeting: Meeting) -> str:
-    """What is special about it: recurring, cancelled, declined, tentative."""
-    found = []
-    if meeting.event.recurring:
-        found.append("↻")
+def marks(meeting: Meeting, *, short: bool = False) -> str:
+    """What is special about it: recurring, cancelled, declined, tentative; as signs where space is `short`."""
+    state = answer(meeting)
+    shown = {"cancelled": "✗", "declined": "✗", "tentative": "?", "unanswered": "?"}.get(state, "") if short else state
+    return " ".join(part for part in ("↻" if meeting.event.recurring else "", shown) if part)
+
+
+def answer(meeting: Meeting) -> str:
+    """Whether it takes place, and what the owner said to it; "" for the ordinary case."""
     if meeting.cancelled:
-        found.append("cancelled")
-    elif meeting.declined:
-        found.append("declined")
-    elif meeting.my_response == "tentative" or meeting.event.status == "tentative":
-        found.append("tentative")
-    elif meeting.my_response == "needs-action":
-        found.append("unanswered")
-    return " ".join(found)
+        return "cancelled"
+    if meeting.declined:
+        return "declined"
+    if meeting.my_response == "tentative" or meeting.event.status == "tentative":
+        return "tentative"
+    return "unanswered" if meeting.my_response == "needs-action" else ""
 
 
 def first_name(participant: ParticipantRow) -> str:

@@ -107,10 +107,10 @@ class CollectionIntake:
             return
         self.count(delivery.href, outcome.figures)
         self.report.resources["unchanged"] += outcome.unchanged
-        if outcome.complete:
+        self.report.read += outcome.figures.events["kept"]
+        self.report.mine += outcome.figures.mine
+        if outcome.figures.complete:  # what stood behind a cut is not gone
             self.remove_resources(outcome.gone)
-        else:
-            self.report.complete = False  # what stood behind the cut is not gone
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""
@@ -121,6 +121,7 @@ class CollectionIntake:
     def count(self, href: str, found: DocumentFigures, action: str = "") -> None:
         """Add what a document holds to the report."""
         self.report.documents += 1
+        self.report.complete &= found.complete
         self.report.resources["seen"] += found.resources
         if action:
             self.report.resources[action] += found.resources
@@ -154,4 +155,3 @@ class CollectionIntake:
         self.report.resources["removed"] += len(keys)
         if not self.run.dry_run:
             self.writer.remove(self.state.id, keys)
-

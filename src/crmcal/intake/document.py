@@ -23,13 +23,11 @@ class Outcome(NamedTuple):
     figures:   of all of it
     unchanged: resources that were not even looked at
     gone:      keys of its resources that it no longer has
-    complete:  False when it is truncated, so that nothing may be concluded from what is missing
     """
 
     figures: DocumentFigures
     unchanged: int
     gone: frozenset[bytes]
-    complete: bool
 
 
 class DocumentIntake:
@@ -58,10 +56,12 @@ class DocumentIntake:
             self.continues = known is not None and known.continues
             gone -= frozenset[bytes]().union(*(page.keys for page in rest.unchanged))
         unchanged = self.figures.resources
-        self.figures.flaws.extend(document.flaws)
+        self.figures.complete = not document.structure.truncated
+        if not rest:
+            self.figures.flaws.extend(document.flaws)
         self.take_resources(document, number, again)
         self.put(row, number, self.relaid(rest, layout) if rest and layout else self.laid(document))
-        return Outcome(self.figures, unchanged, gone - {read.key for read in self.reads}, not document.structure.truncated)
+        return Outcome(self.figures, unchanged, gone - {read.key for read in self.reads})
 
     def read(self, data: bytes) -> Document:
         """A document's structure."""

@@ -15,17 +15,22 @@ class DocumentFigures:
 
     events: VEVENTs by verdict
     flaws:  what was wrong with it
+    mine:   kept events that the owner is asked to
+    complete: False when it is truncated, so that nothing may be concluded from what is missing
     """
 
     resources: int = 0
     events: Counter[str] = field(default_factory=Counter)
     flaws: list[Flaw] = field(default_factory=list)
+    mine: int = 0
+    complete: bool = True
 
     def add(self, plan: ResourcePlan) -> None:
         """Add a resource that was read."""
         self.resources += 1
         self.add_events(plan.tally)
         self.flaws.extend(plan.flaws)
+        self.mine += sum(kept.my_response is not None for kept in plan.kept)
 
     def add_events(self, tally: Mapping[str, int]) -> None:
         """Add VEVENTs by verdict."""
@@ -34,10 +39,10 @@ class DocumentFigures:
 
     def text(self) -> str:
         """As JSON."""
-        return json.dumps({"resources": self.resources, "events": self.events, "flaws": self.flaws})
+        return json.dumps({"resources": self.resources, "events": self.events, "flaws": self.flaws, "complete": self.complete})
 
     @classmethod
     def from_text(cls, text: str) -> "DocumentFigures":
         """From JSON."""
         stored = json.loads(text)
-        return cls(stored["resources"], Counter(stored["events"]), [Flaw(*flaw) for flaw in stored["flaws"]])
+        return cls(stored["resources"], Counter(stored["events"]), [Flaw(*flaw) for flaw in stored["flaws"]], complete=stored["complete"])

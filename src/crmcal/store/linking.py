@@ -224,4 +224,3 @@ def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
 def highest(connection: sqlite3.Connection, query: str) -> int:
     """The result of a `max` query; 0 when there are no rows."""
     return int(connection.execute(query).fetchone()[0] or 0)
-

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import unicodedata
 from collections import Counter
 
 from crmcal.core.addresses import idna, normalised, untagged
@@ -60,11 +61,23 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
 
 def best(candidates: list[Subject], text: str) -> list[Subject]:
     """Those whose whole name or address fits; else those that contain the text."""
-    wanted = " ".join(text.casefold().split())
+    wanted = plain(text)
     if not wanted:
         return []
-    exact = [found for found in candidates if wanted in {found.name.casefold(), *found.emails, *found.domains}]
-    return exact or [found for found in candidates if any(wanted in part.casefold() for part in (found.name, *found.emails, *found.domains))]
+    exact = [found for found in candidates if wanted in {plain(found.name), *found.emails, *found.domains}]
+    words = wanted.split()
+    return exact or [found for found in candidates if all(any(word in plain(part) for part in named(found)) for word in words)]
+
+
+def named(found: Subject) -> tuple[str, ...]:
+    """All that somebody goes by."""
+    return (found.name, *found.emails, *found.domains)
+
+
+def plain(text: str) -> str:
+    """Text to compare names by: without case, accents and the comma of "Last, First"."""
+    text = text if text.isascii() else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join(text.casefold().replace(",", " ").replace("ø", "o").replace("ł", "l").split())
 
 
 def person(connection: sqlite3.Connection, number: int) -> Subject:

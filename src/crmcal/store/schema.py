@@ -59,7 +59,7 @@ CREATE TABLE pages (
 ) STRICT, WITHOUT ROWID;
 
 -- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
--- series: for an override that came without its master the key the master has or would have;
+-- hides: whether its master is private; series: for an override that came without its master the key the master has or would have;
 -- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was.
 CREATE TABLE resources (
     id INTEGER PRIMARY KEY,
@@ -70,6 +70,7 @@ CREATE TABLE resources (
     series BLOB,
     tally TEXT NOT NULL,
     continues INTEGER NOT NULL,
+    hides INTEGER NOT NULL,
     flawed INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     modified INTEGER NOT NULL,

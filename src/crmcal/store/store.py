@@ -11,9 +11,9 @@ from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import DIGEST_SIZE, Known
 from crmcal.core.rules import Owner
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, holds_anything, open_reader, open_scratch, open_writer, transaction
-from crmcal.store.linking import Linker
+from crmcal.store.linking import Linker, prune
 from crmcal.store.lock import writing
-from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, tally_from, tally_text
+from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
 
@@ -110,14 +110,17 @@ class Store:
         return dict(self.connection.execute("SELECT name, id FROM collections WHERE source = :source", {"source": source}).fetchall())
 
     def remove_collection(self, collection: int) -> None:
-        """Delete a collection with all that hangs on it."""
-        self.connection.execute("DELETE FROM collections WHERE id = :id", {"id": collection})
+        """Delete a collection with all that hangs on it, and leave no trace."""
+        with self.transaction():
+            self.connection.execute("DELETE FROM collections WHERE id = :id", {"id": collection})
+            prune(self.connection)
+            settle_copies(self.connection)
+        self.linker = None
+        self.wipe_log()
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        rows = self.connection.execute(
-            "SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,)
-        )
+        rows = self.connection.execute("SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
     def put_document(self, collection: int, row: DocumentRow) -> int:

@@ -14,8 +14,8 @@ from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, eve
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
-INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, flawed, sequence, modified)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -106,7 +106,7 @@ class Writer:
         series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
         self.resources.append((
             self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
-            bool(plan.flaws), *plan.revision,
+            plan.hides, bool(plan.flaws), *plan.revision,
         ))  # fmt: skip
         for kept in plan.kept:
             self.event_id += 1
@@ -202,7 +202,7 @@ def known_resources(connection: sqlite3.Connection, collection: int) -> dict[byt
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
 
-SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, flawed, sequence, modified FROM resources WHERE collection_id = ?"
+SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified FROM resources WHERE collection_id = ?"
 
 
 def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
@@ -211,10 +211,10 @@ def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Kn
     return known_from(row) if row else None
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int, int]) -> Known:
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int]) -> Known:
     """A row of SELECT_KNOWN."""
-    _, digest, tally, continues, flawed, sequence, modified = row
-    return Known(digest, tally_from(tally), bool(continues), bool(flawed), (sequence, modified))
+    _, digest, tally, continues, hides, flawed, sequence, modified = row
+    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified))
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

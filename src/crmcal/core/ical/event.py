@@ -169,10 +169,13 @@ class EventReader:
             except (ValueError, OverflowError):
                 self.flaws.append("DTEND is no date or time")
         span = self.duration()
-        if isinstance(start, datetime):
-            return (add_duration(start, span), span) if span else (start, None)
-        days = max(-(-span // DAY), 1) if span else 1
-        return start + DAY * days, None
+        try:
+            if isinstance(start, datetime):
+                return (add_duration(start, span), span) if span else (start, None)
+            return start + DAY * (max(-(-span // DAY), 1) if span else 1), None
+        except OverflowError:
+            self.flaws.append("its end is beyond the year 9999, read as no length")
+            return start, None
 
     def after(self, start: date | datetime, end: date | datetime) -> date | datetime:
         """`end` in the kind of `start`, and not before it."""

@@ -88,9 +88,7 @@ def _exrule_moments(master: Event, flaws: list[str]) -> Iterator[int]:
     return heapq.merge(*[_guarded(excluded_moments(rule, master.start), flaws) for rule in rules])
 
 
-def _kept(
-    stream: Iterator[int], by_date: Callable[[int], bool], by_rule: Iterator[int], flaws: list[str]
-) -> Iterator[int]:
+def _kept(stream: Iterator[int], by_date: Callable[[int], bool], by_rule: Iterator[int], flaws: list[str]) -> Iterator[int]:
     """The moments that neither an EXDATE nor an EXRULE names; bounded also where they name them all."""
     budget = _MAX_EXCLUDED
     barred = next(by_rule, None)

@@ -54,9 +54,7 @@ def is_loose(event: Event, clock: Clock) -> bool:
     return isinstance(clock, ZoneClock) and not isinstance(event.recurrence_id, datetime)
 
 
-def _paired(
-    claims: list[Placed], free: Collection[int], claimed: _Claim, shown: _Shown
-) -> tuple[list[Placed], list[Placed]]:
+def _paired(claims: list[Placed], free: Collection[int], claimed: _Claim, shown: _Shown) -> tuple[list[Placed], list[Placed]]:
     """Pair claims and free instances that agree, one with one; the rest is returned apart."""
     instances: defaultdict[int, set[int]] = defaultdict(set)
     for moment in free:

@@ -40,12 +40,7 @@ def ticks(rule: Rule, first: int) -> Iterator[int]:
 
 def times_of_day(rule: Rule) -> tuple[int, ...]:
     """The times of a day that a DAILY or longer rule names, in seconds."""
-    return tuple(
-        hour * 3600 + minute * 60 + second
-        for hour in rule.byhour
-        for minute in rule.byminute
-        for second in rule.bysecond
-    )
+    return tuple(hour * 3600 + minute * 60 + second for hour in rule.byhour for minute in rule.byminute for second in rule.bysecond)
 
 
 def positions(values: Sequence[int], bysetpos: tuple[int, ...]) -> Sequence[int]:
