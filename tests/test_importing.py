@@ -1,12 +1,16 @@
 """What is asked for becomes a run: whose calendars, which sources, which rules."""
 
 import json
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from crmcal import clock
 from crmcal.errors import ConfigError, UsageError
-from crmcal.importing import settings_for
+from crmcal.importing import Request, import_paths, settings_for
+from crmcal.store.connection import open_reader
 from tests.makers import ANN, BOB, ME, calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -128,3 +132,46 @@ def test_a_path_or_a_url(path, kind, name):
 def test_no_path(path):
     with pytest.raises(UsageError):
         settings_for(path)
+
+
+def invitation(uid: str, *lines: str) -> str:
+    body = [f"UID:{uid}", "DTSTART:20270104T100000Z", "DTSTAMP:20260101T000000Z", *lines, "ATTENDEE:mailto:ann@one.example"]
+    return "\r\n".join(["BEGIN:VEVENT", *body, "END:VEVENT", ""])
+
+
+def calendar_of(*events: str, method: str = "") -> bytes:
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + (f"METHOD:{method}\r\n" if method else "")
+    return (head + "".join(events) + "END:VCALENDAR\r\n").encode()
+
+
+def asked(tmp_path: Path) -> Request:
+    return Request(store=tmp_path / "store" / "x.db", config_path=tmp_path / "none.toml", config=None, me=["me@own.example"])
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_two_files_of_a_folder_may_tell_of_the_same_series(tmp_path: Path, filled: bool) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.ics").write_bytes(calendar_of(invitation("shared", f"SUMMARY:{name}"), invitation(name, "SUMMARY:own")))
+    if filled:
+        (tmp_path / "other.ics").write_bytes(calendar_of(invitation("other", "SUMMARY:other")))
+        import_paths([str(tmp_path / "other.ics")], asked(tmp_path))
+    report = import_paths([str(folder)], asked(tmp_path))
+    assert (report.exit_code, report.sources[0].events["kept"]) == (0, 4)
+    with closing(open_reader(tmp_path / "store" / "x.db")) as connection:
+        uids = [uid for (uid,) in connection.execute("SELECT uid FROM events WHERE uid <> 'other' ORDER BY uid")]
+    assert uids == ["a", "b", "shared"]
+
+
+def test_an_invitation_that_comes_again_does_not_revive_what_was_called_off(tmp_path: Path) -> None:
+    invite, cancel = tmp_path / "invite.ics", tmp_path / "cancel.ics"
+    invite.write_bytes(calendar_of(invitation("m", "SUMMARY:held", "SEQUENCE:0", "RRULE:FREQ=WEEKLY;COUNT=5"), method="REQUEST"))
+    cancel.write_bytes(calendar_of(invitation("m", "SEQUENCE:1").replace("ATTENDEE:mailto:ann@one.example\r\n", ""), method="CANCEL"))
+    for path in (invite, cancel):
+        import_paths([str(path)], asked(tmp_path))
+    import_paths([str(invite)], replace(asked(tmp_path), full=True))
+    with closing(open_reader(tmp_path / "store" / "x.db")) as connection:
+        assert connection.execute("SELECT e.title, count(*), sum(o.cancelled) FROM occurrences AS o JOIN events AS e ON e.id = o.event_id").fetchall() == [
+            ("held", 5, 5)
+        ]

@@ -73,7 +73,7 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
         for name in names or list(known):
             settings = known[name]
             run = run_for(store, owner, request, settings=settings)
-            reports.extend(take_in([open_source(settings)], run).sources)
+            reports.append(take_configured(settings, run))
         report = RunReport(sources=reports, dry_run=request.dry_run)
         remember(owner, report, store)
     return report
@@ -88,6 +88,17 @@ def remember(owner: Owner, report: RunReport, store: Store) -> None:
     """Keep whose calendar this is, for runs that are not told: only where something could be read as theirs."""
     if not report.dry_run and any(source.ok for source in report.sources):
         store.remember_owner(owner)
+
+
+def take_configured(settings: SourceConfig, run: Run) -> SourceReport:
+    """Take one configured source in; one that cannot even be opened has failed, and costs the others nothing."""
+    try:
+        source = open_source(settings)
+    except ConfigError as error:
+        report = SourceReport(name=settings.name, kind=settings.type)
+        report.fail(error.sentence, error.hint, error.exit_code)
+        return report
+    return take_in([source], run).sources[0]
 
 
 def known_owner(request: Request) -> Owner | None:

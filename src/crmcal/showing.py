@@ -71,6 +71,6 @@ def reasons(connection: sqlite3.Connection, known: str) -> str:
     """Why somebody may be missing; `known` says how many there are."""
     verdicts = lookup.verdicts(connection)
     if not verdicts:
-        return "There is nothing in the store yet: crmcal import CALENDAR.ics"
+        return "Nothing was imported yet, or nothing of it is left: crmcal import CALENDAR.ics"
     excluded = ", ".join(f"{number:,} {name}" for name, number in sorted(verdicts.items()) if name not in {"kept", "problem"} and number)
     return f"Kept are {verdicts['kept']:,} events with {known}" + (f"; left out: {excluded}." if excluded else ".")

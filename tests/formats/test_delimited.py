@@ -34,7 +34,7 @@ class TestHistory:
         for row, each in zip(rows(delimited(shown, delimiter), delimiter), shown.meetings, strict=True):
             told = json.loads(json.dumps(meeting(each)))
             for name in ("id", "uid", "title", "start", "end", "status", "location", "conference_url", "description"):
-                assert row[name] == told[name]
+                assert row[name] == (told[name] or "")
             assert row["minutes"] == str(told["minutes"])
             assert row["all_day"] == str(told["all_day"]).lower()
             assert row["participants"].split("; ") == [participant["email"] for participant in told["participants"]]

@@ -12,11 +12,20 @@ from tests.makers import ANN, BOB, ME
 SUBJECT = {"person": ["kind", "id", "name", "emails", "company"], "company": ["kind", "id", "name", "domains"]}
 SUMMARY = ["meetings", "minutes", "first", "last", "next", "upcoming", "cancelled", "declined"]
 MEETING = {
-    "id": str, "uid": str, "recurrence_id": str | None, "title": str, "start": str, "end": str, "all_day": bool, "timezone": str | None, "minutes": int,
-    "status": str, "my_response": str | None, "location": str, "conference_url": str, "description": str, "recurring": bool, "sources": list,
+    "id": str, "uid": str, "recurrence_id": str | None, "title": str | None, "start": str, "end": str, "all_day": bool, "timezone": str | None, "minutes": int,
+    "status": str, "my_response": str | None, "location": str | None, "conference_url": str | None, "description": str | None, "recurring": bool, "sources": list,
     "categories": list, "participants": list, "matched": list,
 }  # fmt: skip
-PARTICIPANT = {"email": str | None, "name": str, "organizer": bool, "role": str, "response": str, "kind": str, "person": str | None, "company": str | None}
+PARTICIPANT = {
+    "email": str | None,
+    "name": str | None,
+    "organizer": bool,
+    "role": str,
+    "response": str,
+    "kind": str,
+    "person": str | None,
+    "company": str | None,
+}
 STATUSES = {"confirmed", "tentative", "cancelled"}
 RESPONSES = {"accepted", "declined", "tentative", "needs-action", "delegated", None}
 
@@ -38,6 +47,7 @@ class TestShape:
         for meeting in document["meetings"]:
             assert list(meeting) == list(MEETING)
             assert all(isinstance(meeting[name], kind) for name, kind in MEETING.items())
+            assert "" not in meeting.values()
             assert meeting["status"] in STATUSES
             assert meeting["my_response"] in RESPONSES
             for participant in meeting["participants"]:
@@ -60,9 +70,9 @@ def test_a_meeting_in_full(told):
     assert found == {
         "uid": "past", "recurrence_id": None, "title": "Title of past", "start": "2026-03-02T11:00:00+01:00", "end": "2026-03-02T12:00:00+01:00",
         "all_day": False, "timezone": "UTC", "minutes": 60, "status": "confirmed", "my_response": "accepted", "location": "Room 1",
-        "conference_url": "https://zoom.us/j/1", "description": "", "recurring": False, "sources": ["all.ics"], "categories": ["Sales", "Top"],
+        "conference_url": "https://zoom.us/j/1", "description": None, "recurring": False, "sources": ["all.ics"], "categories": ["Sales", "Top"],
         "participants": [
-            {"email": ME, "name": "", "organizer": True, "role": "req-participant", "response": "accepted", "kind": "owner", "person": None, "company": None},
+            {"email": ME, "name": None, "organizer": True, "role": "req-participant", "response": "accepted", "kind": "owner", "person": None, "company": None},
             {"email": ANN, "name": "Archer, Ann", "organizer": False, "role": "req-participant", "response": "needs-action", "kind": "external",
              "person": "Ann Archer", "company": "Client"},
             {"email": BOB, "name": "Bob", "organizer": False, "role": "req-participant", "response": "needs-action", "kind": "external",

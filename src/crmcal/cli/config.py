@@ -18,14 +18,23 @@ def path(*, config: options.ConfigFile = None) -> None:
 
 @app.command()
 def show(*, config: options.ConfigFile = None) -> None:
-    """Print the configuration as it is written."""
+    """Print the configuration as it is written, but for the secret parts of URLs."""
     from crmcal.config import config_path  # noqa: PLC0415 - start-up
     from crmcal.formats.text import safe_lines  # noqa: PLC0415
 
     found = config or config_path()
     if not found.exists():
         raise ConfigError(f"There is no configuration at {found} yet.", hint="Write one, or let an import without --me make it.")
-    typer.echo(safe_lines(found.read_text(encoding="utf-8", errors="replace")))
+    typer.echo(safe_lines(without_secrets(found.read_text(encoding="utf-8", errors="replace"))))
+
+
+def without_secrets(text: str) -> str:
+    """A configuration whose URLs are shown without their secret parts."""
+    import re  # noqa: PLC0415 - start-up
+
+    from crmcal.sources.url import shown  # noqa: PLC0415
+
+    return re.sub(r"""(?m)^(\s*url\s*=\s*)(["'])(.*?)\2""", lambda found: f"{found[1]}{found[2]}{shown(found[3])}{found[2]}", text)
 
 
 @app.command()

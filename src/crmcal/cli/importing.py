@@ -47,7 +47,7 @@ def import_(
     from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
 
     with progress(wanted=not quiet) as update:
-        request = replace(request_for(db, config), me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
+        request = replace(request_for(db, config, quiet=quiet), me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
         report = import_paths(paths, request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 
@@ -69,19 +69,19 @@ def sync(
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
     with progress(wanted=not quiet) as update:
-        request = replace(request_for(db, config), dry_run=dry_run, full=full, force=force, progress=update)
+        request = replace(request_for(db, config, quiet=quiet), dry_run=dry_run, full=full, force=force, progress=update)
         report = sync_sources(sources or [], request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 
 
-def request_for(db: "Path | None", config_file: "Path | None") -> "Request":
-    """A request with the config and the paths in force. Warnings of the config are told at once."""
+def request_for(db: "Path | None", config_file: "Path | None", *, quiet: bool) -> "Request":
+    """A request with the config and the paths in force. Warnings of the config are told at once, unless `quiet`."""
     from crmcal.config import config_path, load, store_path  # noqa: PLC0415 - start-up
     from crmcal.importing import Request  # noqa: PLC0415
 
     path = config_file or config_path()
     config = load(path)
-    for warning in config.warnings if config else ():
+    for warning in config.warnings if config and not quiet else ():
         typer.echo(f"crmcal: {warning}", err=True)
     return Request(store=db or store_path(), config_path=path, config=config)
 

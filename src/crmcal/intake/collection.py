@@ -15,7 +15,7 @@ from crmcal.store.store import DocumentRow
 from crmcal.store.writes import DocumentState
 
 GUARDED: Final = 20  # so many resources may go at once without a question
-IMPORTED: Final = ("import", "import", "import")  # source, kind and name of the one collection that all imports merge into
+IMPORTED: Final = ("", "import", "")  # source, kind and name of the one collection that all imports merge into
 
 
 class CollectionIntake:
@@ -33,7 +33,18 @@ class CollectionIntake:
         self.gone = 0
 
     def take_all(self) -> None:
-        """Everything, in one transaction; nothing of it when anything fails. Raises SourceError, StoreError, RefusedError."""
+        """Everything, in one transaction; nothing of it when anything fails, in the figures neither. Raises SourceError, StoreError, RefusedError."""
+        figures = self.report.resources.copy(), self.report.events.copy()
+        try:
+            self.take_changes()
+        except BaseException:
+            self.report.resources, self.report.events = figures
+            raise
+        if self.writer.removed:
+            self.store.wipe_log()
+
+    def take_changes(self) -> None:
+        """All changes, in one transaction."""
         with self.store.transaction(keep=not self.run.dry_run):
             scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name)
             self.state = self.store.collection(*scope)
@@ -53,8 +64,6 @@ class CollectionIntake:
             self.report.people_created += linker.people_created - made[0]
             self.report.companies_created += linker.companies_created - made[1]
             self.report.occurrences += self.writer.occurrences_written
-        if self.writer.removed:
-            self.store.wipe_log()
 
     def key(self, href: str) -> bytes:
         """The key of a document."""
@@ -100,6 +109,7 @@ class CollectionIntake:
             return
         row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
         again = Again(everything=known is not None and (known.judged != self.judged or self.run.full), series=known is not None and self.is_stale(known))
+        self.writer.flush()  # two files of a folder may tell of the same series
         try:
             outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:

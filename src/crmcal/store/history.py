@@ -194,5 +194,5 @@ def sources(connection: sqlite3.Connection, meetings: Iterable[str]) -> Mapping[
     )
     found: dict[str, list[str]] = {}
     for meeting, source in rows:
-        found.setdefault(meeting, []).append(source.rpartition("/")[2])
+        found.setdefault(meeting, []).append(source.rstrip("/").rpartition("/")[2])
     return found

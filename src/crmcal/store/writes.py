@@ -81,6 +81,7 @@ class Writer:
         self.participants: list[Row] = []
         self.occurrences_written = 0
         self.removed = False
+        self.touched = False
         self.indexes = drop_indexes(connection) if self.resource_id == 0 else []
 
     def apply(self, plan: ResourcePlan, collection: int, document: int) -> None:
@@ -162,6 +163,12 @@ class Writer:
                     " AND (recurrence_id IS NULL OR start >= :since)",
                     {"uid": event.uid, "since": event.modified},
                 )
+        self.touched = True
+        sequence, modified = plan.revision  # an older invitation that comes again shall not revive what was called off
+        self.connection.execute(
+            "UPDATE resources SET sequence = :sequence, modified = :modified WHERE collection_id = :collection AND key = :key",
+            {"sequence": sequence, "modified": modified, "collection": collection, "key": plan.key},
+        )
 
     def finish(self) -> None:
         """Write the rest, make the indexes that waited, link what came, settle which copy of a meeting counts, and drop what nobody needs any more."""
@@ -172,7 +179,8 @@ class Writer:
         if self.removed or self.linker.rejudged:
             prune(self.connection)
             self.linker.outdated = True
-        settle_copies(self.connection)
+        if self.touched or self.removed or self.occurrences_written:
+            settle_copies(self.connection)
 
 
 def drop_indexes(connection: sqlite3.Connection) -> list[str]:
