@@ -13,7 +13,8 @@ SUBJECT = {"person": ["kind", "id", "name", "emails", "company"], "company": ["k
 SUMMARY = ["meetings", "minutes", "first", "last", "next", "upcoming", "cancelled", "declined"]
 MEETING = {
     "id": str, "uid": str, "recurrence_id": str | None, "title": str | None, "start": str, "end": str, "all_day": bool, "timezone": str | None, "minutes": int,
-    "status": str, "my_response": str | None, "location": str | None, "conference_url": str | None, "description": str | None, "recurring": bool, "sources": list,
+    "status": str, "my_response": str | None,
+    "location": str | None, "conference_url": str | None, "description": str | None, "recurring": bool, "sources": list,
     "categories": list, "participants": list, "matched": list,
 }  # fmt: skip
 PARTICIPANT = {

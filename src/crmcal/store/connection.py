@@ -4,7 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -197,8 +197,9 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
     try:
         yield
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        with suppress(sqlite3.ProgrammingError):  # closed already, by an interrupt between two lines: closing rolls back
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT" if keep else "ROLLBACK")
 
