@@ -7,6 +7,7 @@ from typing import Final
 from crmcal.core.addresses import domain_of
 from crmcal.core.matching import Directory, company_name, introduces, name_from, work_domain
 from crmcal.core.model import Participant
+from crmcal.store.rows import insert
 
 BY_CALENDAR: Final = "calendar"
 
@@ -132,7 +133,7 @@ class Linker:
             ("INSERT INTO company_domains (domain, company_id) VALUES (?, ?)", self.new_domains),
             ("INSERT INTO addresses (id, email, name, cutype, kind, person_id, company_id) VALUES (?, ?, ?, ?, ?, ?, ?)", linked),
         ):
-            self.connection.executemany(statement, rows)
+            insert(self.connection, statement, rows)
         self.first_new = self.next_id
         for written in (self.new_people, self.new_companies, self.new_domains, self.new_addresses):
             written.clear()

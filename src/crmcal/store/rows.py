@@ -1,8 +1,12 @@
 """A kept event as rows: what the columns of events, occurrences and participants hold."""
 
 import json
+import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Final
 
 from crmcal.core.ical.values import utc_seconds
@@ -22,8 +26,25 @@ INSERT_DATED: Final = """
 INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end", cancelled, start_date, end_date)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+GROUP: Final = 64
 Row = tuple[object, ...]
 Instant = int | str
+
+
+def insert(connection: sqlite3.Connection, statement: str, rows: Sequence[Row]) -> None:
+    """Run an INSERT of one row of placeholders for many rows: in groups, which take half the time of rows one by one."""
+    grouped = len(rows) // GROUP * GROUP
+    if grouped:
+        together = [tuple(chain.from_iterable(rows[at : at + GROUP])) for at in range(0, grouped, GROUP)]
+        connection.executemany(of_group(statement), together)
+    connection.executemany(statement, rows[grouped:])
+
+
+@lru_cache(maxsize=32)
+def of_group(statement: str) -> str:
+    """The same INSERT for a whole group."""
+    head, values, row = statement.strip().rpartition("VALUES ")
+    return head + values + ", ".join([row] * GROUP)
 
 
 def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from crmcal.core.planning import PROBLEM, Known, ResourcePlan
 from crmcal.core.rules import says_public
 from crmcal.store.linking import Linker, highest, prune
-from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, instant, meeting_id, occurrence_rows
+from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
@@ -132,7 +132,7 @@ class Writer:
             (INSERT_PARTICIPANT, self.participants),
         ):
             if rows:
-                self.connection.executemany(statement, rows)
+                insert(self.connection, statement, rows)
                 rows.clear()
 
     def remove(self, collection: int, keys: Iterable[bytes]) -> None:
