@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -43,6 +44,7 @@ def everywhere(
 
 def main() -> None:
     """Run a command; an expected failure becomes a sentence on stderr and its exit code."""
+    open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -69,6 +71,13 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         complain("The output cannot be written: the disk is full.", "")
         sys.exit(1)
+
+
+def open_missing_streams() -> None:
+    """Give what was closed by the caller (`>&-`) a place to go to."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
 
 
 def interrupt(number: int, _frame: FrameType | None) -> None:

@@ -20,6 +20,8 @@ def load(path: Path) -> Config | None:
 
 def read(path: Path) -> str | None:
     """The text of a configuration file; None when there is none. Raises ConfigError."""
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"the configuration {path} cannot be read: it is no file")
     try:
         return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
     except FileNotFoundError:

@@ -3,6 +3,9 @@
 A page is a run of whole VEVENTs. Digests of its first octets find it again when something before it grew or shrank.
 """
 
+import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
@@ -124,7 +127,7 @@ def without_unchanged(
         found = keys(document)
         clashing = {place.page.digest for place in places if place.page and not found.isdisjoint(place.page.keys)}
         if not clashing:
-            document.line_of = partial(original_line, data, places, first)
+            document.line_of = partial(original_line, LineFeeds(data), places, first)
             return Rest(document, places)
         pages = tuple(page._replace(digest=b"") if page.digest in clashing else page for page in pages)
     return None
@@ -152,13 +155,27 @@ def new_places(places: Sequence[Place], header: int) -> Iterator[tuple[int, int]
             position += place.end - place.start
 
 
-def original_line(data: bytes, places: Sequence[Place], header: int, offset: int) -> int:
+class LineFeeds:
+    """Where a document's lines end; looked up once, when the first line is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.offsets: array[int] | None = None
+
+    def before(self, offset: int) -> int:
+        """How many there are before an offset."""
+        if self.offsets is None:
+            self.offsets = array("Q", (found.start() for found in re.finditer(rb"\n", self.data)))
+        return bisect_left(self.offsets, offset)
+
+
+def original_line(line_feeds: LineFeeds, places: Sequence[Place], header: int, offset: int) -> int:
     """The line in the whole document of an offset in the rest of it."""
     moved = offset
     for start, position in new_places(places, header):
         if position <= offset:
             moved = start + offset - position
-    return data.count(b"\n", 0, moved) + 2
+    return line_feeds.before(moved) + 2
 
 
 def cut(data: bytes, first: int, last: int, reads: Iterable[Read], digest: Digest) -> Iterator[Page]:

@@ -145,6 +145,9 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
             if hidden:
                 reading = reading._replace(secret_master=True)
             plan = plan_resource(reading, document, found, setting, digest)
+            if found and document.structure.truncated and sum(found.tally.values()) > sum(plan[1].values()):
+                yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
+                continue  # the rest of the series may stand behind the cut
             yield ResourcePlan(key, digest, *plan, series, starts, has_private_master(reading))
 
 

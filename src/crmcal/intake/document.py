@@ -97,7 +97,7 @@ class DocumentIntake:
         """Store what is known of the document now. Its href only where something of it was kept."""
         if self.run.dry_run:
             return
-        href = self.delivery.href if self.figures.events[KEPT] else None
+        href = self.delivery.href.encode("utf-8", "replace").decode() if self.figures.events[KEPT] else None
         self.store.put_document(self.collection, row._replace(href=href, continues=self.continues, report=self.figures.text()))
         self.store.put_layout(number, layout)
 

@@ -211,6 +211,8 @@ def failing_as_store_error(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise store_error(path, error) from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"The store {path} is damaged.", hint="Restore a backup.") from error
     except OSError as error:
         raise StoreError(f"The store {path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 

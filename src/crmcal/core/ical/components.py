@@ -120,6 +120,8 @@ class StructureReader:
             return
         if name == b"VEVENT":
             self.close_broken_event(start)
+            while len(stack) >= MAX_DEPTH:  # nested like that by missing ENDs: no event is lost for it
+                self.close(len(stack) - 1, start, start, "unclosed")
         if stack:
             parent = stack[-1]
             if parent.resumed < start:

@@ -234,7 +234,10 @@ class Document:
             raise reader.fail("it is cut off where the file ends")
         if component.ending == "unclosed":
             reader.flaws.append("END:VEVENT is missing")
-        return reader.event(component.start)
+        try:
+            return reader.event(component.start)
+        except OverflowError:
+            raise reader.fail("it lies beyond the years 1 to 9999") from None
 
     def line(self, offset: int) -> int:
         """The 1-based line that begins after the line feed at `offset` (the first line when there is none)."""

@@ -16,6 +16,7 @@ SINGLE: Final = frozenset(
     " RECURRENCE-ID URL X-GOOGLE-CONFERENCE X-MICROSOFT-SKYPETEAMSMEETINGURL".split()
 )
 REPEATED: Final = frozenset(["ATTENDEE", "CATEGORIES", "RRULE", "EXRULE", "RDATE", "EXDATE", "CONFERENCE"])
+SECRECY: Final = frozenset({"CLASS", "X-CALENDARSERVER-ACCESS"})
 WANTED: Final = {name: name for name in (*SINGLE, *REPEATED)}
 CONFERENCE: Final = re.compile(
     r"https://(?:[\w-]+\.)*(?:zoom\.us/[jw]/|zoom\.us/my/|meet\.google\.com/|teams\.microsoft\.com/l/meetup-join/|teams\.live\.com/meet/"
@@ -67,6 +68,8 @@ class EventReader:
                 self.repeated.setdefault(name, []).append(line)
             elif name not in self.single:
                 self.single[name] = line
+            elif name in SECRECY and self.single[name][2].strip().upper() == "PUBLIC":
+                self.single[name] = line  # of two the stricter counts
             elif line[2] != self.single[name][2]:
                 self.flaws.append(f"{name} is given twice, the first one counts")
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 MAIL_HEADER: Final = re.compile(rb"(?:>?From |(?:Return-Path|Received|Delivered-To|MIME-Version|Content-Type|Message-ID|Date|Subject|To):)", re.IGNORECASE)
 HTML: Final = re.compile(rb"<!doctype\s+html|<html|<head[\s>]|<body[\s>]", re.IGNORECASE)
-CALENDAR: Final = re.compile(rb"BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)", re.IGNORECASE)
+CALENDAR: Final = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])[ \t]*BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)", re.IGNORECASE)
 FOLD: Final = re.compile(rb"(?<!\r)\r*+\n[ \t]")
 LONE_CR: Final = re.compile(rb"(?<!\r)\r++(?=[ \t]|[A-Za-z][A-Za-z0-9-]*[;:]|\Z)(?!\n)")
 BLANK_LINES: Final = re.compile(rb"(?<![\r\n])[\r\n]++(?=[ \t])")
