@@ -20,7 +20,7 @@ def load(path: Path) -> Config | None:
 
 def read(path: Path) -> str | None:
     """The text of a configuration file; None when there is none. Raises ConfigError."""
-    if path.exists() and not path.is_file():
+    if path.is_fifo() or path.is_socket():  # reading one may wait for ever
         raise ConfigError(f"the configuration {path} cannot be read: it is no file")
     try:
         return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
