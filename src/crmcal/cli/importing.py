@@ -1,6 +1,7 @@
 """`crmcal import` and `crmcal sync`."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,7 +102,9 @@ def confirm(proposal: "Proposal") -> bool:
 
 
 def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
-    """A progress bar on stderr."""
+    """A progress bar on stderr, where somebody watches it."""
+    if not wanted or not sys.stderr.isatty():
+        return nullcontext(lambda _done, _total: None)
     from crmcal.formats import console  # noqa: PLC0415 - start-up
     from crmcal.formats.progress import progress as bar  # noqa: PLC0415
 

@@ -38,3 +38,9 @@ def test_events_behind_many_components_without_an_end_are_not_lost():
 def test_the_ends_of_time_cost_one_event_at_most(lines):
     events, lost = read("BEGIN:VEVENT\r\nUID:1\r\n" + "\r\n".join(lines) + "\r\nEND:VEVENT\r\n")
     assert len(events) + len(lost) == 1
+
+
+@pytest.mark.parametrize("alarm", [("BEGIN:VALARM", "TRIGGER:-PT5M"), ("BEGIN:VALARM", "BEGIN:X-IN-IT", "TRIGGER:-PT5M")], ids=["open", "nested"])
+def test_an_alarm_without_its_end_does_not_swallow_the_class(alarm):
+    events, lost = read(vevent(*alarm, "CLASS:PRIVATE", "DESCRIPTION:last"))
+    assert ([event.classification for event in events], lost) == (["PRIVATE"], [])

@@ -92,10 +92,11 @@ def structure(data: bytes) -> Structure:
 class Frame:
     """A component whose END has not come yet; `resumed` is where its own lines go on after a nested component."""
 
-    __slots__ = ("bounds", "name", "resumed")
+    __slots__ = ("bounds", "name", "resumed", "start")
 
     def __init__(self, name: bytes, start: int) -> None:
         self.name = name
+        self.start = start
         self.bounds: list[int] = []
         self.resumed = start
 
@@ -162,7 +163,9 @@ class StructureReader:
         stack = self.stack
         name = frame.name
         if stack:
-            stack[-1].resumed = end
+            # An alarm without its END may have swallowed lines of the event, CLASS:PRIVATE among them: then all of them are the event's.
+            swallowed = ending != "whole" and stack[-1].name == b"VEVENT"
+            stack[-1].resumed = frame.start if swallowed else end
         if frame.resumed < start:
             frame.bounds += frame.resumed, start
         if name == b"VCALENDAR":
