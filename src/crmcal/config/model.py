@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.core.rules import Owner, Rules
+from crmcal.core.visibility import LEVELS
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 HORIZON_DAYS: Final = 400
 CREATE: Final = ("auto", "suggest", "off")
-VISIBILITIES: Final = ("everything", "subject", "metadata")
+VISIBILITIES: Final = LEVELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What an import or a sync found and did: frozen figures, rendered elsewhere."""
+"""What an import or a sync found and did: figures that grow while a source is read, rendered elsewhere."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
