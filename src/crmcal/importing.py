@@ -26,9 +26,10 @@ URL_SCHEMES = ("http://", "https://", "webcal://", "webcals://")
 class Request:
     """What the command line asks for.
 
-    me:      the user's addresses, besides those of the config
-    tz:      IANA name of the zone of floating times
-    confirm: asks whether a proposed owner is right; None where nobody can be asked
+    me:       the user's addresses, besides those of the config
+    tz:       IANA name of the zone of floating times
+    patience: how many seconds to wait for another crmcal that is writing
+    confirm:  asks whether a proposed owner is right; None where nobody can be asked
     """
 
     store: Path
@@ -39,6 +40,7 @@ class Request:
     dry_run: bool = False
     force: bool = False
     full: bool = False
+    patience: float = 0
     confirm: Confirm | None = None
     progress: Progress = silent
 
@@ -81,7 +83,7 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
 
 def opened(request: Request) -> AbstractContextManager[Store]:
     """The store; where there is none, a dry run makes none. Raises BusyError, StoreError."""
-    return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store)
+    return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store, patience=request.patience)
 
 
 def remember(owner: Owner, report: RunReport, store: Store) -> None:
@@ -163,3 +165,10 @@ def open_source(settings: SourceConfig) -> Source:
     """The source of some settings. Raises ConfigError."""
     source: Source = source_opener(settings.type)(settings, None)
     return source
+
+
+def try_source(settings: SourceConfig) -> SourceReport:
+    """Read a source as a sync does, with nobody as its owner, and store nothing."""
+    with Store.scratch() as store:
+        nobody = Judge(owner=Owner(addresses=frozenset()), rules=Rules())
+        return take_configured(settings, Run(store=store, judge=nobody, now=clock.now(), zone=clock.local_zone(), dry_run=True, full=True))

@@ -1,9 +1,10 @@
 """`crmcal import` and `crmcal sync`."""
 
 import sys
+import time
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from crmcal.ownership import Proposal
     from crmcal.run import Progress
 
+LONGEST_WAIT: Final = 3600.0  # seconds: a job that waits for one that hangs shall not wait for ever
 Paths = Annotated[list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, globs, http(s) or webcal URLs, - for standard input.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all of them without a name.")]
 Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of a calendar.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait up to an hour for another crmcal that is writing.")]
+Delay = Annotated[int, typer.Option("--delay", min=0, max=1440, metavar="MINUTES", help="Begin after a random time, at most so long.", show_default=False)]
 Full = Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")]
 
 
@@ -59,6 +63,8 @@ def sync(
     dry_run: options.DryRun = False,
     full: Full = False,
     force: Force = False,
+    wait: Wait = False,
+    delay: Delay = 0,
     db: options.Db = None,
     config: options.ConfigFile = None,
     json: options.Json = False,
@@ -69,10 +75,20 @@ def sync(
     """Mirror the calendars of the configuration: what is gone there goes here."""
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
+    begin_later(delay)
     with progress(wanted=not quiet) as update:
-        request = replace(request_for(db, config, quiet=quiet), dry_run=dry_run, full=full, force=force, progress=update)
+        patience = LONGEST_WAIT if wait else 0
+        request = replace(request_for(db, config, quiet=quiet), dry_run=dry_run, full=full, force=force, patience=patience, progress=update)
         report = sync_sources(sources or [], request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
+
+
+def begin_later(minutes: int) -> None:
+    """Wait for a random time, so that not all the world asks its servers at the same second."""
+    if minutes:
+        import random  # noqa: PLC0415 - start-up
+
+        time.sleep(random.uniform(0, minutes * 60))  # noqa: S311 - nobody gains by guessing it
 
 
 def request_for(db: "Path | None", config_file: "Path | None", *, quiet: bool) -> "Request":

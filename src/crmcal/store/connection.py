@@ -158,6 +158,11 @@ def is_fresh(connection: sqlite3.Connection) -> bool:
         return False
 
 
+def sqlite_version() -> tuple[int, int, int]:
+    """The version of the SQLite library."""
+    return sqlite3.sqlite_version_info
+
+
 def version(connection: sqlite3.Connection) -> int:
     """The number of migrations the store has seen."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -53,9 +53,9 @@ class Store:
 
     @classmethod
     @contextmanager
-    def open(cls, path: Path) -> Iterator[Self]:
-        """Open for writing, alone. Raises BusyError, StoreError."""
-        with writing(path), failing_as_store_error(path):
+    def open(cls, path: Path, *, patience: float = 0) -> Iterator[Self]:
+        """Open for writing, alone, after waiting for others up to `patience` seconds. Raises BusyError, StoreError."""
+        with writing(path, patience=patience), failing_as_store_error(path):
             connection = open_writer(path)
             store = cls(path, connection)
             try:

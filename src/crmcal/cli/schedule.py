@@ -1,0 +1,68 @@
+"""`crmcal schedule`: what makes the machine sync by itself."""
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmcal.cli import options
+from crmcal.errors import UsageError
+
+
+class Scheduler(StrEnum):
+    """What runs things by the clock."""
+
+    CRON = "cron"
+    SYSTEMD = "systemd"
+    LAUNCHD = "launchd"
+
+
+Which = Annotated[Scheduler, typer.Argument(help="What runs things by the clock on this machine.")]
+At = Annotated[str | None, typer.Option("--at", metavar="HH:MM", help="When. [default: a minute of the night, drawn for this machine]")]
+Hourly = Annotated[bool, typer.Option("--hourly", help="Each hour instead of each day.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("schedule")(schedule)
+
+
+def schedule(
+    scheduler: Which, *, at: At = None, hourly: Hourly = False, db: options.Db = None, config: options.ConfigFile = None, quiet: options.Quiet = False
+) -> None:
+    """Print an entry for cron, systemd or launchd that syncs each night, ready to be put in place."""
+    from crmcal.scheduling import ENTRIES, Job, minute_for  # noqa: PLC0415 - start-up
+
+    minute = minute_for(f"{os.uname().nodename}\n{Path.home()}", hourly=hourly) if at is None else minute_of(at, hourly=hourly)
+    entry = ENTRIES[scheduler](
+        Job(command=[*program(), "sync", "-q", "--no-input", "--wait", *places(db, config)], minute=minute, hourly=hourly, folder=Path.home())
+    )
+    sys.stdout.write(entry.text)
+    if not quiet:
+        typer.echo(entry.place, err=True)
+
+
+def minute_of(text: str, *, hourly: bool) -> int:
+    """A time of the day as a minute of the day, or of the hour. Raises UsageError."""
+    hour, _, minute = text.strip().partition(":")
+    if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):  # noqa: PLR2004 - a day
+        raise UsageError(f"{text!r} is no time of the day.", hint="Write it like 03:30.")
+    return int(minute) if hourly else int(hour) * 60 + int(minute)
+
+
+def program() -> list[str]:
+    """This very program, by absolute paths: whoever runs it has no PATH worth the name."""
+    typed = shutil.which(sys.argv[0]) if sys.argv[0] else None
+    if typed and Path(typed).name == "crmcal":
+        return [str(Path(typed).absolute())]
+    return [str(Path(sys.executable).absolute()), "-m", "crmcal"]
+
+
+def places(db: Path | None, config: Path | None) -> list[str]:
+    """The options that name the files in force now, where they are not the usual ones."""
+    named = (("--db", db), ("--config", config))
+    return [part for option, path in named if path for part in (option, str(path.absolute()))]
