@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from crmcal import clock
@@ -43,6 +44,7 @@ class Request:
     patience: float = 0
     confirm: Confirm | None = None
     progress: Progress = silent
+    now: datetime = field(default_factory=lambda: clock.now())  # noqa: PLW0108 - one for all sources, by the clock that is in force then
 
 
 def import_paths(paths: Sequence[str], request: Request) -> RunReport:
@@ -134,7 +136,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
     return Run(
         store=store,
         judge=Judge(owner=owner, rules=config.rules if config else Rules()),
-        now=clock.now(),
+        now=request.now,
         zone=clock.zone_named(config.timezone if config else None),
         floating=clock.zone_named(floating) if floating else None,
         horizon_days=config.horizon_days if config else 400,

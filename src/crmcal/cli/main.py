@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from crmcal import __version__
-from crmcal.cli import config, demo, doctor, importing, schedule, show
+from crmcal.cli import changes, config, demo, doctor, importing, schedule, show
 from crmcal.errors import CrmcalError, Interrupted
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 importing.register(app)
 app.add_typer(show.app, name="show")
 demo.register(app)
+changes.register(app)
 doctor.register(app)
 schedule.register(app)
 app.add_typer(config.app, name="config")

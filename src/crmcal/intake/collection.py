@@ -50,7 +50,7 @@ class CollectionIntake:
             self.state = self.store.collection(*scope)
             self.documents = self.store.documents(self.state.id)
             self.before = self.store.resource_count(self.state.id)
-            self.writer = self.store.writer(self.run.creation)
+            self.writer = self.store.writer(self.run.creation, int(self.run.now.timestamp()))
             linker = self.writer.linker
             made = linker.people_created, linker.companies_created
             for change in self.collection.changes(self.etag, self.state.token):

@@ -15,9 +15,10 @@ BY_CALENDAR: Final = "calendar"
 class Linker:
     """Gives each participant its address row and links that to a person and a company, making them where the policy says so."""
 
-    def __init__(self, connection: sqlite3.Connection, creation: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, creation: str, now: int) -> None:
         self.connection = connection
         self.creation = creation
+        self.now = now
         self.directory = load_directory(connection)
         self.known: dict[tuple[str | None, str, str], int] = {}
         self.kinds: dict[int, str] = {}
@@ -31,7 +32,7 @@ class Linker:
         self.next_company = highest(connection, "SELECT max(id) FROM companies")
         self.new_addresses: list[tuple[int, str | None, str, str, str]] = []
         self.new_people: list[tuple[int, str]] = []
-        self.new_companies: list[tuple[int, str, str]] = []
+        self.new_companies: list[tuple[int, str, str, int]] = []
         self.new_domains: list[tuple[str, int]] = []
         self.first_new = self.next_id  # older rows are in the store already, and linked by an update
         self.relinked: set[str] = set()
@@ -110,7 +111,7 @@ class Linker:
         if domain is None or self.directory.company_by_domain(domain_of(email)) is not None:
             return
         self.next_company += 1
-        self.new_companies.append((self.next_company, company_name(domain), BY_CALENDAR))
+        self.new_companies.append((self.next_company, company_name(domain), BY_CALENDAR, self.now))
         self.new_domains.append((domain, self.next_company))
         self.directory.companies[domain] = self.next_company
         self.companies_created += 1
@@ -124,12 +125,12 @@ class Linker:
             person, company = (directory.person(email), directory.company(email)) if kind == "external" and email else (None, None)
             linked.append((number, email, name, cutype, kind, person, company))
             variants.setdefault(person, []).append(name)
-        people = [(number, name_from(variants.get(number, ()), email), BY_CALENDAR) for number, email in self.new_people]
+        people = [(number, name_from(variants.get(number, ()), email), BY_CALENDAR, self.now) for number, email in self.new_people]
         self.unnamed.difference_update(email for _, email in self.new_people)
         for statement, rows in (
-            ("INSERT INTO people (id, name, origin) VALUES (?, ?, ?)", people),
+            ("INSERT INTO people (id, name, origin, added) VALUES (?, ?, ?, ?)", people),
             ("INSERT INTO person_addresses (person_id, email, position) VALUES (?, ?, 0)", self.new_people),
-            ("INSERT INTO companies (id, name, origin) VALUES (?, ?, ?)", self.new_companies),
+            ("INSERT INTO companies (id, name, origin, added) VALUES (?, ?, ?, ?)", self.new_companies),
             ("INSERT INTO company_domains (domain, company_id) VALUES (?, ?)", self.new_domains),
             ("INSERT INTO addresses (id, email, name, cutype, kind, person_id, company_id) VALUES (?, ?, ?, ?, ?, ?, ?)", linked),
         ):
@@ -184,7 +185,8 @@ def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
 
 def prune(connection: sqlite3.Connection) -> None:
-    """After meetings went: drop addresses nobody uses, and the people and companies made of them; names are chosen anew."""
+    """After meetings went: drop addresses nobody uses, the people and companies made of them, and what was told of the meetings; names are chosen anew."""
+    connection.execute("DELETE FROM changes WHERE kind <> 'gone' AND NOT EXISTS (SELECT 1 FROM occurrences AS o WHERE o.meeting = changes.meeting)")
     orphans = "id NOT IN (SELECT address_id FROM participants)"
     touched = [number for (number,) in connection.execute(f"SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND {orphans}")]  # noqa: S608
     connection.execute(f"DELETE FROM addresses WHERE {orphans}")  # noqa: S608 - constant text

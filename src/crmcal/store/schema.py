@@ -60,7 +60,7 @@ CREATE TABLE pages (
 
 -- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
 -- hides: whether its master is private; series: for an override that came without its master the key the master has or would have;
--- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was.
+-- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was; added: when it first came.
 CREATE TABLE resources (
     id INTEGER PRIMARY KEY,
     collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
@@ -74,6 +74,7 @@ CREATE TABLE resources (
     flawed INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     modified INTEGER NOT NULL,
+    added INTEGER NOT NULL,
     UNIQUE (collection_id, key)
 ) STRICT;
 
@@ -134,11 +135,12 @@ CREATE TABLE participants (
     PRIMARY KEY (event_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- origin: 'calendar' when made from an invitation, 'user' when given or changed by hand.
+-- origin: 'calendar' when made from an invitation, 'user' when given or changed by hand; added: when.
 CREATE TABLE companies (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
-    origin TEXT NOT NULL
+    origin TEXT NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE company_domains (
@@ -150,6 +152,7 @@ CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     origin TEXT NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0,
     company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL
 ) STRICT;
 
@@ -159,6 +162,25 @@ CREATE TABLE person_addresses (
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a run changed about meetings. kind: moved, cancelled, restored or gone; start: when the meeting was before.
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    meeting INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    start_date TEXT
+) STRICT;
+
+-- Who took part in a meeting that is gone.
+CREATE TABLE change_people (
+    change_id INTEGER NOT NULL REFERENCES changes (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    PRIMARY KEY (change_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX changes_of_time ON changes (at);
+CREATE INDEX changes_of_person ON change_people (person_id);
 CREATE INDEX resources_of_document ON resources (document_id);
 CREATE INDEX resources_of_series ON resources (series) WHERE series IS NOT NULL;
 CREATE INDEX events_of_resource ON events (resource_id);

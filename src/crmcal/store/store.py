@@ -86,11 +86,11 @@ class Store:
             self.linker = None
             raise
 
-    def writer(self, creation: str) -> Writer:
-        """A writer for one transaction; the directory of people and companies is read once."""
+    def writer(self, creation: str, now: int) -> Writer:
+        """A writer for one transaction at `now` (UTC seconds); the directory of people and companies is read once."""
         if self.linker is None or self.linker.outdated:
-            self.linker = Linker(self.connection, creation)
-        return Writer(self.connection, self.linker)
+            self.linker = Linker(self.connection, creation, now)
+        return Writer(self.connection, self.linker, now)
 
     def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
         """The row of a collection, made when missing."""

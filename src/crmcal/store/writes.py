@@ -2,20 +2,21 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from crmcal.core.planning import PROBLEM, Known, ResourcePlan
-from crmcal.core.rules import says_public
+from crmcal.core.rules import KEPT, says_public
+from crmcal.store.changes import ChangeLog
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
-INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified, added)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -69,9 +70,11 @@ class DocumentState(NamedTuple):
 class Writer:
     """Turns resource plans into rows. The caller holds the transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, linker: Linker) -> None:
+    def __init__(self, connection: sqlite3.Connection, linker: Linker, now: int) -> None:
         self.connection = connection
         self.linker = linker
+        self.now = now
+        self.changes = ChangeLog(connection, now)
         self.resource_id = highest(connection, "SELECT max(id) FROM resources")
         self.event_id = highest(connection, "SELECT max(id) FROM events")
         self.resources: list[Row] = []
@@ -93,21 +96,29 @@ class Writer:
         if plan.action == "cancel":
             self.cancel(plan, collection)
             return
+        added = self.now
         if plan.action == "changed":
-            self.remove(collection, [plan.key])
+            added = self.added(collection, plan.key)
+            self.remove(collection, [plan.key], told=set(plan.tally) <= {KEPT, PROBLEM})
         if "private" in plan.tally and plan.series is None and not any(kept.event.recurrence_id is None for kept in plan.kept):
             self.remove_overrides(collection, plan.key)
-        self.insert(plan, collection, document)
+        self.insert(plan, collection, document, added)
         if len(self.resources) >= BATCH:
             self.flush()
 
-    def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
+    def added(self, collection: int, key: bytes) -> int:
+        """When a resource first came."""
+        self.flush()
+        found = self.connection.execute("SELECT added FROM resources WHERE collection_id = :collection AND key = :key", {"collection": collection, "key": key})
+        return int(found.fetchone()[0])
+
+    def insert(self, plan: ResourcePlan, collection: int, document: int, added: int) -> None:
         """Buffer the rows of a resource."""
         self.resource_id += 1
         series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
         self.resources.append((
             self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
-            plan.hides, bool(plan.flaws), *plan.revision,
+            plan.hides, bool(plan.flaws), *plan.revision, added,
         ))  # fmt: skip
         for kept in plan.kept:
             self.event_id += 1
@@ -135,10 +146,11 @@ class Writer:
                 insert(self.connection, statement, rows)
                 rows.clear()
 
-    def remove(self, collection: int, keys: Iterable[bytes]) -> None:
-        """Delete resources with all that hangs on them."""
+    def remove(self, collection: int, keys: Collection[bytes], *, told: bool = True) -> None:
+        """Delete resources with all that hangs on them; without `told`, nobody learns that they are gone."""
         self.flush()
         self.removed = True
+        self.changes.note(collection, keys, told=told)
         self.connection.executemany("DELETE FROM resources WHERE collection_id = ? AND key = ?", [(collection, key) for key in keys])
 
     def remove_overrides(self, collection: int, series: bytes) -> None:
@@ -150,6 +162,7 @@ class Writer:
     def cancel(self, plan: ResourcePlan, collection: int) -> None:
         """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun. A later copy revives them."""
         self.flush()
+        self.changes.note(collection, [plan.key])
         known = known_one(self.connection, collection, plan.key)
         if known and plan.revision < known.revision:
             return
@@ -181,6 +194,7 @@ class Writer:
             self.linker.outdated = True
         if self.touched or self.removed or self.occurrences_written:
             settle_copies(self.connection)
+        self.changes.settle()
 
 
 def drop_indexes(connection: sqlite3.Connection) -> list[str]:

@@ -1,0 +1,196 @@
+"""What a run changed: noted while rows are replaced, read by `crmcal changes`.
+
+Of meetings that are gone only their time and their people are kept; of what a rule excludes, nothing.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+KEPT_SECONDS: Final = 400 * 86_400
+BEFORE: Final = """
+SELECT o.meeting, o.start, o.start_date, o.cancelled, group_concat(DISTINCT a.person_id)
+FROM resources AS r
+JOIN events AS e ON e.resource_id = r.id
+JOIN occurrences AS o ON o.event_id = e.id
+LEFT JOIN participants AS p ON p.event_id = e.id
+LEFT JOIN addresses AS a ON a.id = p.address_id
+WHERE r.collection_id = :collection
+    AND r.key = :key
+    AND o.superseded = 0
+GROUP BY o.event_id, o.ordinal
+"""
+
+
+class Before(NamedTuple):
+    """A meeting as it was.
+
+    people: ids; told: whether it may be told that it is gone
+    """
+
+    start: int
+    start_date: str | None
+    cancelled: bool
+    people: tuple[int, ...]
+    told: bool
+
+
+class ChangeLog:
+    """Notes what meetings were before a transaction replaced them; at its end the differences are what changed."""
+
+    def __init__(self, connection: sqlite3.Connection, now: int) -> None:
+        self.connection = connection
+        self.now = now
+        self.before: dict[int, Before] = {}
+
+    def note(self, collection: int, keys: Iterable[bytes], *, told: bool = True) -> None:
+        """Remember the meetings of resources that are about to be replaced, removed or cancelled; without `told` their end stays unsaid."""
+        for key in keys:
+            for meeting, start, start_date, cancelled, people in self.connection.execute(BEFORE, {"collection": collection, "key": key}):
+                numbers = tuple(int(number) for number in people.split(",")) if people else ()
+                self.before.setdefault(meeting, Before(start, start_date, bool(cancelled), numbers, told))
+
+    def settle(self) -> None:
+        """Write down what became of the meetings noted, and drop what is old."""
+        for meeting, before in self.before.items():
+            after = self.connection.execute(
+                "SELECT start, start_date, cancelled FROM occurrences WHERE meeting = :meeting AND superseded = 0 LIMIT 1", {"meeting": meeting}
+            ).fetchone()
+            kind = kind_of(before, after)
+            if kind:
+                self.write(kind, meeting, before)
+        self.before.clear()
+        self.connection.execute("DELETE FROM changes WHERE at < :then", {"then": self.now - KEPT_SECONDS})
+
+    def write(self, kind: str, meeting: int, before: Before) -> None:
+        """One row, with its people where they can be learnt from nowhere else any more."""
+        found = self.connection.execute(
+            "INSERT INTO changes (at, kind, meeting, start, start_date) VALUES (:at, :kind, :meeting, :start, :start_date) RETURNING id",
+            {"at": self.now, "kind": kind, "meeting": meeting, "start": before.start, "start_date": before.start_date},
+        ).fetchone()[0]
+        if kind == "gone":
+            self.connection.executemany(
+                "INSERT INTO change_people (change_id, person_id) SELECT ?, id FROM people WHERE id = ?", [(found, person) for person in before.people]
+            )
+
+
+def kind_of(before: Before, after: tuple[int, str | None, int] | None) -> str | None:
+    """What became of a meeting; None when nothing worth telling."""
+    if after is None:
+        return "gone" if before.told else None
+    start, start_date, cancelled = after
+    if bool(cancelled) != before.cancelled:
+        return "cancelled" if cancelled else "restored"
+    return "moved" if (start, start_date) != (before.start, before.start_date) else None
+
+
+class ChangeRow(NamedTuple):
+    """A meeting that changed.
+
+    kind:               moved, cancelled, restored or gone
+    was, was_date:      when it was, in UTC seconds and as an ISO date when all-day
+    start, start_date:  when it is now; None when gone
+    title, event_id:    of what is left of it; None when gone
+    people:             the names of those who are left of a meeting that is gone
+    """
+
+    kind: str
+    meeting: str
+    was: int
+    was_date: str | None
+    start: int | None
+    start_date: str | None
+    title: str | None
+    event_id: int | None
+    people: tuple[str, ...]
+
+
+class NewRow(NamedTuple):
+    """An event that is new: its first occurrence, and how many there are."""
+
+    event_id: int
+    meeting: str
+    start: int
+    start_date: str | None
+    title: str
+    occurrences: int
+
+
+def last_run(connection: sqlite3.Connection) -> int | None:
+    """When something was last read, in UTC seconds; None before the first time."""
+    found = connection.execute("SELECT max(synced) FROM collections").fetchone()[0]
+    return None if found is None else int(found)
+
+
+def changed(connection: sqlite3.Connection, since: int) -> list[ChangeRow]:
+    """The meetings that moved, were cancelled, came back or are gone since then, by the time they were at."""
+    rows = connection.execute(
+        """
+        SELECT
+            c.kind,
+            printf('%014x', c.meeting),
+            c.start,
+            c.start_date,
+            o.start,
+            o.start_date,
+            e.title,
+            e.id,
+            (
+                SELECT group_concat(name, char(10))
+                FROM (SELECT p.name FROM change_people AS x JOIN people AS p ON p.id = x.person_id WHERE x.change_id = c.id ORDER BY p.name)
+            )
+        FROM changes AS c
+        LEFT JOIN occurrences AS o ON o.meeting = c.meeting AND o.superseded = 0 AND c.kind <> 'gone'
+        LEFT JOIN events AS e ON e.id = o.event_id
+        WHERE c.at >= :since
+        ORDER BY c.start, c.id
+        """,
+        {"since": since},
+    )
+    return [ChangeRow._make((*row[:8], tuple(row[8].split("\n")) if row[8] else ())) for row in rows]
+
+
+def new(connection: sqlite3.Connection, since: int) -> list[NewRow]:
+    """The events that first came since then, by their first occurrence."""
+    rows = connection.execute(
+        """
+        SELECT e.id, printf('%014x', o.meeting), min(o.start), o.start_date, e.title, count(*)
+        FROM resources AS r
+        JOIN events AS e ON e.resource_id = r.id
+        JOIN occurrences AS o ON o.event_id = e.id
+        WHERE r.added >= :since
+            AND o.superseded = 0
+            AND o.cancelled = 0
+        GROUP BY e.id
+        ORDER BY min(o.start), e.id
+        """,
+        {"since": since},
+    )
+    return [NewRow._make(row) for row in rows]
+
+
+def new_people(connection: sqlite3.Connection, since: int) -> list[tuple[str, str | None, str | None]]:
+    """Name, first address and company of the people who first came since then, by name."""
+    return connection.execute(
+        """
+        SELECT
+            v.name,
+            v.email,
+            coalesce(
+                v.company,
+                (SELECT c.name FROM addresses AS a JOIN companies AS c ON c.id = a.company_id WHERE a.person_id = v.id LIMIT 1)
+            )
+        FROM people AS p
+        JOIN v_people AS v ON v.id = p.id
+        WHERE p.added >= :since
+        ORDER BY v.name, v.email
+        """,
+        {"since": since},
+    ).fetchall()
+
+
+def new_companies(connection: sqlite3.Connection, since: int) -> list[tuple[str, str | None]]:
+    """Name and domains of the companies that first came since then, by name."""
+    return connection.execute(
+        "SELECT v.name, v.domains FROM companies AS c JOIN v_companies AS v ON v.id = c.id WHERE c.added >= :since ORDER BY v.name", {"since": since}
+    ).fetchall()
