@@ -22,7 +22,7 @@ from crmcal.errors import CrmcalError
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SET_UP = "python3 -m venv"
 REALLY = "CRMCAL_TEST_INSTALL"
 ENVIRONMENT = ("PYTEST", "COV", "CRMCAL", "XDG", "COLUMNS", "VIRTUAL_ENV")
@@ -132,7 +132,7 @@ def shape(value: object) -> object:
 
 
 def test_the_tree_shown_is_the_tree():
-    tree = next(block for block in re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if block.startswith("src/crmcal/"))
+    tree = next(block for block in blocks("") if block.startswith("src/crmcal/"))
     named = [name for line in tree.splitlines() for name in re.findall(r"(?:^|(?<=\s))[\w./]+(?:\.py|/)(?=\s|$)", line)]
     assert len(named) > 10
     assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "src" / "crmcal" / name).exists()] == []
