@@ -8,7 +8,7 @@ from typing import Final
 from crmcal.errors import NotFoundError
 from crmcal.history import History, Meeting, Selection, find_meetings, history
 from crmcal.store import lookup
-from crmcal.store.history import Subject
+from crmcal.store.reads import Subject
 
 Shown = History | Meeting
 MOST: Final = 20

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import VERDICTS
 from crmcal.history import History, Meeting, Summary
-from crmcal.store.history import ParticipantRow, Subject
+from crmcal.store.reads import ParticipantRow, Subject
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 

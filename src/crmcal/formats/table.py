@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crmcal.formats.text import clock, day_of, first_name, length, long_date, marks, safe, safe_lines, short_day, spent, who
 from crmcal.history import History, Meeting, Summary
-from crmcal.store.history import ParticipantRow, Subject
+from crmcal.store.reads import ParticipantRow, Subject
 
 GAP: Final = 2
 LENGTH_COLUMN: Final = 2

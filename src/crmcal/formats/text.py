@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from crmcal.history import Meeting, Summary
-from crmcal.store.history import ParticipantRow
+from crmcal.store.reads import ParticipantRow
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 # What moves the cursor, writes the clipboard, fakes links or turns text round: C0, DEL, C1, bidi marks and overrides, line separators,
