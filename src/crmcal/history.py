@@ -81,6 +81,9 @@ class History:
     meetings: Sequence[Meeting]
 
 
+Shown = History | Meeting  # what the formats write
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which meetings are wanted, and whose clock counts.
