@@ -17,7 +17,7 @@ from crmcal.history import Selection, history
 from crmcal.importing import Request, import_paths
 from crmcal.store import lookup
 from crmcal.store.connection import open_reader
-from crmcal.store.history import Subject
+from crmcal.store.reads import Subject
 
 OWNER = "jane@acme.example"
 GUESTS = ("ann@one.example", "ben@one.example", "cem@two.example", "dora@gmail.com")

@@ -18,7 +18,7 @@ def test_a_source_is_opened_by_its_type(source):
 
 @pytest.mark.parametrize("kind", ["", "contract", "os", "..errors", "file.search", "nothing"])
 def test_an_unknown_type_is_a_configuration_error(kind):
-    with pytest.raises(ConfigError, match="there is no source of type"):
+    with pytest.raises(ConfigError, match="There is no source of type"):
         source_opener(kind)
 
 

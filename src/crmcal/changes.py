@@ -8,9 +8,9 @@ from datetime import date, datetime, tzinfo
 
 from crmcal.history import local
 from crmcal.store import changes as rows
-from crmcal.store import history
+from crmcal.store import reads
 from crmcal.store.changes import ChangeRow, NewRow
-from crmcal.store.history import ParticipantRow
+from crmcal.store.reads import ParticipantRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def first_of_each(found: Sequence[ChangeRow], most: int | None) -> list[ChangeRo
 
 def new_meetings(connection: sqlite3.Connection, found: Sequence[NewRow], zone: tzinfo) -> list[ChangedMeeting]:
     """The events that first came; a series is one."""
-    participants = history.participants(connection, [row.event_id for row in found])
+    participants = reads.participants(connection, [row.event_id for row in found])
     return [
         ChangedMeeting(
             kind="new",
@@ -111,7 +111,7 @@ def new_meetings(connection: sqlite3.Connection, found: Sequence[NewRow], zone: 
 
 def changed_meetings(connection: sqlite3.Connection, found: Sequence[ChangeRow], zone: tzinfo) -> list[ChangedMeeting]:
     """The meetings that became something else."""
-    participants = history.participants(connection, [row.event_id for row in found if row.event_id is not None])
+    participants = reads.participants(connection, [row.event_id for row in found if row.event_id is not None])
     return [
         ChangedMeeting(
             kind=row.kind,

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from crmcal import clock, showing
-from crmcal.errors import UsageError
+from crmcal.errors import UsageError, reason
 from crmcal.formats import console, render, report
 from crmcal.history import Selection
 from crmcal.importing import Request, import_paths
@@ -67,7 +67,7 @@ def make_folder(folder: Path) -> None:
         if any(folder.iterdir()):
             raise UsageError(f"{folder} is not empty.", hint="Name a folder that does not exist yet.")
     except OSError as error:
-        raise UsageError(f"{folder} cannot be used: {error.strerror}.", hint="Name a folder that does not exist yet.") from None
+        raise UsageError(f"{folder} cannot be used: {reason(error)}.", hint="Name a folder that does not exist yet.") from None
 
 
 def tour(folder: Path) -> None:

@@ -1,6 +1,9 @@
 """Expected failures: each class carries its exit code; the instance its sentence and a hint."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+PARTIAL: Final = 3  # the exit code when some sources failed and the rest is in: a report says so, no exception
 
 
 class CrmcalError(Exception):
@@ -28,12 +31,6 @@ class UsageError(CrmcalError):
     exit_code: ClassVar[int] = 2
 
 
-class PartialError(CrmcalError):
-    """Some sources failed; the others are stored."""
-
-    exit_code: ClassVar[int] = 3
-
-
 class LoginError(SourceError):
     """A server refused the login."""
 
@@ -41,9 +38,13 @@ class LoginError(SourceError):
 
 
 class ConfigError(CrmcalError):
-    """The configuration is missing or wrong."""
+    """The configuration is missing or wrong; `problems` are those the sentence lists, each with its key."""
 
     exit_code: ClassVar[int] = 5
+
+    def __init__(self, sentence: str, *, hint: str = "", problems: Sequence[str] = ()) -> None:
+        super().__init__("\n  ".join((sentence, *problems)), hint=hint)
+        self.problems = problems
 
 
 class NotFoundError(CrmcalError):
@@ -70,3 +71,8 @@ class Interrupted(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+def reason(error: OSError) -> str:
+    """What the system says is wrong, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
-from crmcal.store import history as rows
-from crmcal.store.history import EventRow, OccurrenceRow, ParticipantRow, Subject
+from crmcal.store import reads
+from crmcal.store.reads import EventRow, OccurrenceRow, ParticipantRow, Subject
 
 DAY_MINUTES: Final = 1440
 DAY_SECONDS: Final = 86_400
@@ -81,6 +81,9 @@ class History:
     meetings: Sequence[Meeting]
 
 
+Shown = History | Meeting  # what the formats write
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which meetings are wanted, and whose clock counts.
@@ -137,7 +140,7 @@ def history(connection: sqlite3.Connection, subject: Subject, selection: Selecti
     """The history of a person or a company."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    timed = [Timed(row, selection, now, today) for row in rows.occurrences_of(connection, subject)]
+    timed = [Timed(row, selection, now, today) for row in reads.occurrences_of(connection, subject)]
     timed = [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
     wanted = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
     wanted.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
@@ -164,9 +167,9 @@ def summarised(timed: Sequence[Timed]) -> Summary:
 def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Meeting]:
     """Occurrences with all that is known of them."""
     numbers = {each.row.event_id for each in timed}
-    events = rows.events(connection, numbers)
-    participants = rows.participants(connection, numbers)
-    sources = rows.sources(connection, {each.row.id for each in timed})
+    events = reads.events(connection, numbers)
+    participants = reads.participants(connection, numbers)
+    sources = reads.sources(connection, {each.row.id for each in timed})
     return [
         Meeting(
             id=each.row.id,
@@ -190,5 +193,5 @@ def find_meetings(connection: sqlite3.Connection, start_of_id: str, selection: S
     """The meetings whose id begins so."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    found = rows.meetings_named(connection, start_of_id)
+    found = reads.meetings_named(connection, start_of_id)
     return meetings(connection, [Timed(row, selection, now, today) for row in found])

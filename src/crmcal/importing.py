@@ -3,16 +3,16 @@
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from crmcal import clock
-from crmcal.config import Config, SourceConfig, write_owner
+from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.errors import ConfigError, UsageError
-from crmcal.ownership import Proposal, Replayed, joined, owner_of, propose
+from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in
 from crmcal.registry import source_opener
 from crmcal.run import Progress, Run, silent
@@ -57,7 +57,7 @@ def import_paths(paths: Sequence[str], request: Request) -> RunReport:
     with opened(request) as store:
         report = take_in(sources, run_for(store, owner, request, merging=True))
         remember(owner, report, store)
-    return report
+    return doubting(report, owner, request, typed("import", [settings_for(path).name for path in paths], request))
 
 
 def sync_sources(names: Sequence[str], request: Request) -> RunReport:
@@ -71,7 +71,7 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
         raise ConfigError(f"There is no source {unknown[0]!r} in {config.path}.", hint=f"It has: {', '.join(known)}.")
     owner = known_owner(request)
     if owner is None:
-        raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
+        raise ConfigError(f"The configuration {config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
     with opened(request) as store:
         reports: list[SourceReport] = []
         for name in names or list(known):
@@ -80,7 +80,28 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
             reports.append(take_configured(settings, run))
         report = RunReport(sources=reports, dry_run=request.dry_run)
         remember(owner, report, store)
-    return report
+    return doubting(report, owner, request, typed("sync", names, request))
+
+
+def doubting(report: RunReport, owner: Owner, request: Request, again: str) -> RunReport:
+    """The report with a warning when the owner seems to be somebody else, and the command that starts over."""
+    sentence = doubt(report, owner)
+    if sentence is None:
+        return report
+    config = request.config
+    if config and config.owner.addresses:
+        remedy = f"correct [owner] in {config.path}, and start over with: {again}"
+    else:
+        remedy = f"start over with: {again} --me YOU@EXAMPLE.ORG"
+    return replace(report, warnings=[*report.warnings, f"{sentence} If that is not you, {remedy}"])
+
+
+def typed(command: str, words: Sequence[str], request: Request) -> str:
+    """A command as one would type it for the same store and configuration."""
+    files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
+    named = [word for option, path, usual in files if path != usual for word in (option, str(path))]
+    zone = ["--tz", request.tz] if request.tz else []
+    return shlex.join(["crmcal", command, *words, *named, *zone, *(["--dry-run"] if request.dry_run else [])])
 
 
 def opened(request: Request) -> AbstractContextManager[Store]:
@@ -118,7 +139,7 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
 
     Raises ConfigError when nobody can confirm it, SourceError when there is nothing to read.
     """
-    again = f"crmcal import {shlex.join(settings_for(path).name for path in paths)} --me"
+    again = f"{typed('import', [settings_for(path).name for path in paths], request)} --me"
     proposal = propose(sources, clock.zone_named(request.tz))
     if proposal is None:
         raise ConfigError("Whose calendar is this? No address takes part in nearly every event.", hint=f"Run: {again} YOU@EXAMPLE.ORG")

@@ -8,10 +8,12 @@ from typing import Final, NamedTuple
 from crmcal.core.addresses import normalised
 from crmcal.core.ical.document import Document, NotACalendarError
 from crmcal.core.matching import work_domain
+from crmcal.core.reports import RunReport
 from crmcal.core.rules import Owner
 from crmcal.errors import SourceError, UsageError
 from crmcal.sources.contract import Change, Collection, Delivery, Etags, Source, Unreadable
 
+FEW: Final = 0.5  # of the events kept: who is asked to fewer may not be the owner
 ENOUGH: Final = 0.6  # of the events with participants somebody must take part in to be taken for the owner
 
 
@@ -70,6 +72,16 @@ def propose(sources: Iterable[Source], zone: tzinfo) -> Proposal | None:
     address, number = min(seen.items(), key=lambda each: (-each[1], each[0]))
     tied = sum(count == number for count in seen.values()) > 1
     return None if tied or number < events * ENOUGH else Proposal(address, number / events, events)
+
+
+def doubt(report: RunReport, owner: Owner) -> str | None:
+    """A sentence on an owner who is asked to few of the events that were kept. None where that is not so, or not all of them were looked at."""
+    kept = sum(source.read for source in report.sources)
+    without = kept - sum(source.mine for source in report.sources)
+    if without <= kept * FEW or any(source.resources["unchanged"] for source in report.sources):
+        return None
+    addresses = ("Your address {} is", "Your addresses {} are")[len(owner.addresses) > 1].format(", ".join(sorted(owner.addresses)))
+    return f"{addresses} missing from {without:,} of the {kept:,} events kept ({without / kept:.0%})."
 
 
 def documents_of(source: Source, zone: tzinfo) -> Iterator[Document]:

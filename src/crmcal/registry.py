@@ -1,16 +1,20 @@
 """The registry: what can be added to crmcal by writing one new file, loaded only when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any, Final, TypeVar
 
-from crmcal.errors import ConfigError
+from crmcal.errors import ConfigError, UsageError
 
 Opener = Callable[..., Any]  # (settings, credentials) -> Source; generic, because the registry stands below the sources
+Renderer = Callable[[Any], str]  # a history or a meeting -> its text; generic, because the registry stands below both
 AnyOpener = TypeVar("AnyOpener", bound=Opener)
+AnyRenderer = TypeVar("AnyRenderer", bound=Renderer)
 
 SOURCES: Final[dict[str, Opener]] = {}
+FORMATS: Final[dict[str, Renderer]] = {}
 
 
 def source(kind: str) -> Callable[[AnyOpener], AnyOpener]:
@@ -23,11 +27,35 @@ def source(kind: str) -> Callable[[AnyOpener], AnyOpener]:
     return register
 
 
+def output(name: str) -> Callable[[AnyRenderer], AnyRenderer]:
+    """Register the decorated function as what writes a format; it stands in `crmcal.formats.<name>`."""
+
+    def register(renderer: AnyRenderer) -> AnyRenderer:
+        FORMATS[name] = renderer
+        return renderer
+
+    return register
+
+
 def source_opener(kind: str) -> Opener:
     """What opens sources of a kind, called with a source's settings and its credentials. Raises ConfigError for an unknown kind."""
-    module = f"crmcal.sources.{kind}"
-    if kind not in SOURCES and kind.isidentifier() and find_spec(module):
-        import_module(module)
+    load("crmcal.sources", kind, SOURCES)
     if kind not in SOURCES:
-        raise ConfigError(f'there is no source of type "{kind}"', hint="The types are: file, url.")
+        raise ConfigError(f'There is no source of type "{kind}".', hint="The types are: file, url.")
     return SOURCES[kind]
+
+
+def output_format(name: str) -> Renderer:
+    """What writes a format. Raises UsageError for an unknown one."""
+    load("crmcal.formats", name, FORMATS)
+    if name not in FORMATS:
+        for module in iter_modules(import_module("crmcal.formats").__path__):
+            import_module(f"crmcal.formats.{module.name}")
+        raise UsageError(f"There is no format {name!r}.", hint=f"The formats are: table, {', '.join(sorted(FORMATS))}.")
+    return FORMATS[name]
+
+
+def load(package: str, name: str, registered: Mapping[str, object]) -> None:
+    """Import the module of a name, which registers itself; nothing where there is none."""
+    if name not in registered and name.isidentifier() and find_spec(f"{package}.{name}"):
+        import_module(f"{package}.{name}")

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from crmcal.errors import NotFoundError
-from crmcal.history import History, Meeting, Selection, find_meetings, history
+from crmcal.history import Meeting, Selection, Shown, find_meetings, history
 from crmcal.store import lookup
-from crmcal.store.history import Subject
+from crmcal.store.reads import Subject
 
-Shown = History | Meeting
 MOST: Final = 20
 MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
 PLURALS: Final = {"person": "people", "company": "companies"}
@@ -35,12 +34,12 @@ def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Sele
 def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selection) -> Meeting:
     """The meeting whose id begins so. Raises NotFoundError."""
     text = wanted.strip().lower()
-    found = find_meetings(connection, text, selection) if MEETING_ID.fullmatch(text) else []
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    meetings = find_meetings(connection, text, selection) if MEETING_ID.fullmatch(text) else []
+    if len(meetings) == 1:
+        return meetings[0]
+    if not meetings:
         raise NotFoundError(f"There is no meeting {wanted!r}.", hint="Ids are in the JSON and CSV of crmcal show person and crmcal show company.")
-    lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {' '.join(each.event.title.split())}" for each in found]
+    lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {' '.join(each.event.title.split())}" for each in meetings]
     raise NotFoundError("\n".join([f"{wanted!r} may be one of:", *lines]), hint="Give more of the id.")
 
 

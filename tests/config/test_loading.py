@@ -228,7 +228,7 @@ def test_endless_nesting_is_a_syntax_error(written):
 
 
 def test_a_folder_or_other_encoding_cannot_be_read(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+    with pytest.raises(ConfigError, match="cannot be read: is a directory"):
         load(tmp_path)
     (tmp_path / "latin").write_bytes(b'[owner] # M\xfcller"')
     with pytest.raises(ConfigError, match="it is not UTF-8 text"):

@@ -116,7 +116,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_besides(tmp_path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", fail)
-    with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
+    with pytest.raises(ConfigError, match="cannot be written: no space left on device"):
         write_owner(path, JANE.addresses, JANE.domains)
     assert path.read_text() == "# old\n"
     assert list(tmp_path.iterdir()) == [path]

@@ -106,7 +106,7 @@ def test_the_subject(told):
 
 def test_the_summary(told):
     assert told("person", ANN)["summary"] == {
-        "meetings": 7, "minutes": 60 + 60 + 45 + 2880 + 60 + 0 + 60, "first": "2026-01-15T09:30:00+01:00", "last": "2026-03-05T10:00:00+01:00",
+        "meetings": 8, "minutes": 60 + 60 + 60 + 45 + 2880 + 60 + 0 + 60, "first": "2025-11-03T11:00:00+01:00", "last": "2026-03-05T10:00:00+01:00",
         "next": "2026-03-12T10:00:00+01:00", "upcoming": 8, "cancelled": 1, "declined": 1,
     }  # fmt: skip
 

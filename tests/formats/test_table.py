@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from crmcal.formats import console
 from crmcal.formats.console import ENDLESS
 from crmcal.formats.report import show_report
-from crmcal.formats.table import fitted, show_meeting
+from crmcal.formats.table import fitted
 from tests.formats.examples import LONG
 from tests.formats.snapshot import matches
 from tests.makers import ANN, BOB
@@ -48,15 +48,6 @@ def test_where_there_is_no_terminal_nothing_is_cut(table):
 
 def test_a_person_without_meetings_in_the_selection(table):
     matches("nothing.txt", table("person", BOB, 80, limit=0))
-
-
-@pytest.mark.parametrize("uid", ["past", "day", "soon"])
-def test_a_meeting(found, uid):
-    identifier = next(meeting.id for meeting in found("person", ANN).meetings if meeting.event.uid == uid)
-    stream = io.StringIO()
-    show_meeting(console.console(stream, width=80), found("meeting", identifier))
-    assert widest(stream.getvalue()) <= 80
-    matches(f"meeting-{uid}.txt", stream.getvalue())
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ class Desk:
         """All tables as they are, but for the time of the last sync."""
         tables = [name for (name,) in self.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         found = {name: self.rows(f"SELECT * FROM {name}") for name in tables}  # noqa: S608 - names from the schema
-        found["collections"] = self.rows("SELECT id, source, kind, name, label, token FROM collections")
+        found["collections"] = self.rows("SELECT id, source, kind, name, displayname, token FROM collections")
         return found
 
     def show(self, kind: str, wanted: str, **selection: Any) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """`crmcal changes`: what the last sync brought."""
 
+from contextlib import closing
+from typing import Final
+
 import typer
 
-from crmcal.cli import options
+from crmcal.cli import options, settings
 
-SHOWN = 20
+SHOWN: Final = 20  # of each kind, in a table
 
 
 def register(app: typer.Typer) -> None:
@@ -12,36 +15,22 @@ def register(app: typer.Typer) -> None:
     app.command("changes")(changes)
 
 
-def changes(
-    *,
-    since: options.Since = None,
-    limit: options.Limit = None,
-    tz: options.Tz = None,
-    db: options.Db = None,
-    config: options.ConfigFile = None,
-    json: options.Json = False,
-) -> None:
+@options.grouped
+def changes(*, given: options.Everywhere, since: options.Since = None, limit: options.Limit = None, tz: options.Tz = None, json: options.Json = False) -> None:
     """What the last sync or import brought: meetings new, moved, cancelled and gone, new people and companies."""
-    from contextlib import closing  # noqa: PLC0415 - start-up
-
-    from crmcal import clock  # noqa: PLC0415
+    from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.changes import changes as find  # noqa: PLC0415
-    from crmcal.cli.show import configured_zone  # noqa: PLC0415
-    from crmcal.config.paths import store_path  # noqa: PLC0415
+    from crmcal.formats import changes as written  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415
+    from crmcal.formats.json import dumped  # noqa: PLC0415
     from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
 
-    zone = clock.zone_named(tz or configured_zone(config))
-    path = db or store_path()
+    zone = settings.zone(given, tz)
+    path = settings.store_path(given)
+    most = limit if limit is not None or json else SHOWN
     with failing_as_store_error(path), closing(open_reader(path)) as connection:
-        most = limit if limit is not None or json else SHOWN
         found = find(connection, clock.day(since, clock.now().astimezone(zone).date()), zone, most)
-    from crmcal.formats.changes import changes as written  # noqa: PLC0415
-    from crmcal.formats.changes import show_changes  # noqa: PLC0415
-
     if json:
-        from crmcal.formats.json import dumped  # noqa: PLC0415
-
-        console.write(dumped(written(found)))
+        console.write(dumped(written.changes(found)))
     else:
-        show_changes(console.out(), found)
+        written.show_changes(console.out(), found)

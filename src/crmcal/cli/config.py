@@ -1,51 +1,83 @@
 """`crmcal config`: where the configuration is, what it says, whether it is right."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from crmcal.cli import options
+from crmcal.cli import options, settings
 from crmcal.errors import ConfigError
+
+if TYPE_CHECKING:
+    from crmcal.config import Config
 
 app = typer.Typer(help="The configuration.", no_args_is_help=True)
 
 
+def register(main: typer.Typer) -> None:
+    """Add the commands."""
+    main.add_typer(app, name="config")
+
+
 @app.command()
-def path(*, config: options.ConfigFile = None) -> None:
+@options.grouped
+def path(*, given: options.Everywhere, json: options.Json = False) -> None:
     """Print where the configuration is, whether it exists or not."""
-    from crmcal.config import config_path  # noqa: PLC0415 - start-up
+    if json:
+        from crmcal.formats.configuration import place  # noqa: PLC0415 - start-up
 
-    typer.echo(config or config_path())
-
-
-@app.command()
-def show(*, config: options.ConfigFile = None) -> None:
-    """Print the configuration as it is written, but for the secret parts of URLs."""
-    from crmcal.config import config_path  # noqa: PLC0415 - start-up
-    from crmcal.formats.text import safe_lines  # noqa: PLC0415
-
-    found = config or config_path()
-    if not found.exists():
-        raise ConfigError(f"There is no configuration at {found} yet.", hint="Write one, or let an import without --me make it.")
-    typer.echo(safe_lines(without_secrets(found.read_text(encoding="utf-8", errors="replace"))))
-
-
-def without_secrets(text: str) -> str:
-    """A configuration whose URLs are shown without their secret parts."""
-    import re  # noqa: PLC0415 - start-up
-
-    from crmcal.sources.url import shown  # noqa: PLC0415
-
-    return re.sub(r"""(?m)^(\s*url\s*=\s*)(["'])(.*?)\2""", lambda found: f"{found[1]}{found[2]}{shown(found[3])}{found[2]}", text)
+        typer.echo(place(settings.config_path(given), settings.store_path(given)))
+    else:
+        typer.echo(settings.config_path(given))
 
 
 @app.command()
-def check(*, config: options.ConfigFile = None) -> None:
+@options.grouped
+def show(*, given: options.Everywhere, json: options.Json = False) -> None:
+    """Print the configuration as it is written, but for the secret parts of URLs; as JSON with everything that is in force."""
+    from crmcal.formats import configuration  # noqa: PLC0415 - start-up
+
+    if json:
+        typer.echo(configuration.content(existing(given)))
+        return
+    file = settings.config_path(given)
+    if settings.is_missing(file):
+        raise missing(given)
+    typer.echo(configuration.written(file.read_text(encoding="utf-8", errors="replace")))
+
+
+@app.command()
+@options.grouped
+def check(*, given: options.Everywhere, json: options.Json = False) -> None:
     """Read the configuration and name every problem in it."""
-    from crmcal.config import config_path, load  # noqa: PLC0415 - start-up
+    from crmcal.formats.configuration import verdict  # noqa: PLC0415 - start-up
 
-    found = config or config_path()
-    loaded = load(found)
-    if loaded is None:
-        raise ConfigError(f"There is no configuration at {found} yet.", hint="Write one, or let an import without --me make it.")
-    for warning in loaded.warnings:
-        typer.echo(f"warning: {warning}", err=True)
-    typer.echo(f"{found} is right: {len(loaded.owner.addresses)} own addresses, {len(loaded.sources)} sources.")
+    file = settings.config_path(given)
+    try:
+        config = existing(given)
+    except ConfigError as error:
+        if json:
+            typer.echo(verdict(file, problems=error.problems or [error.sentence]))
+        raise
+    if json:
+        typer.echo(verdict(file, warnings=config.warnings))
+    elif not given.quiet:
+        addresses, sources = counted(len(config.owner.addresses), "own address", "own addresses"), counted(len(config.sources), "source", "sources")
+        typer.echo(f"{file} is right: {addresses}, {sources}.")
+
+
+def existing(given: options.Everywhere) -> "Config":
+    """The configuration. Raises ConfigError, also when there is none."""
+    config = settings.configuration(given)
+    if config is None:
+        raise missing(given)
+    return config
+
+
+def missing(given: options.Everywhere) -> ConfigError:
+    """The error for a configuration that is not there."""
+    return ConfigError(f"There is no configuration at {settings.config_path(given)} yet.", hint="Write one, or let an import without --me make it.")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {one if number == 1 else many}"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crmcal.cli import options
+from crmcal.cli import options, settings
 
 Offline = Annotated[bool, typer.Option("--offline", help="Leave the sources alone.")]
 
@@ -14,18 +14,10 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(
-    *,
-    offline: Offline = False,
-    db: options.Db = None,
-    config: options.ConfigFile = None,
-    json: options.Json = False,
-    no_input: options.NoInput = False,  # noqa: ARG001 - nothing is asked here; scripts may pass it everywhere
-    quiet: options.Quiet = False,
-) -> None:
+@options.grouped
+def doctor(*, given: options.Everywhere, offline: Offline = False, json: options.Json = False) -> None:
     """Look at the configuration, the store, this machine and every source: one line each, and what to do about it."""
     from crmcal import clock  # noqa: PLC0415 - start-up
-    from crmcal.config import config_path, store_path  # noqa: PLC0415
     from crmcal.doctor import State, examine, exit_code  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.findings import findings, show_finding  # noqa: PLC0415
@@ -34,9 +26,9 @@ def doctor(
 
     found = []
     out = console.out()
-    for finding in examine(config or config_path(), db or store_path(), None if offline else try_source, clock.now()):
+    for finding in examine(settings.config_path(given), settings.store_path(given), None if offline else try_source, clock.now()):
         found.append(finding)
-        if not json and not (quiet and finding.state is State.FINE):
+        if not json and not (given.quiet and finding.state is State.FINE):
             show_finding(out, finding)
     if json:
         console.write(dumped(findings(found)))

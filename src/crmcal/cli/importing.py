@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from crmcal.cli import options
+from crmcal.cli import options, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from crmcal.core.reports import RunReport
     from crmcal.importing import Request
@@ -35,52 +34,47 @@ def register(app: typer.Typer) -> None:
     app.command("sync")(sync)
 
 
+@options.grouped
 def import_(
     paths: Paths,
     *,
+    given: options.Everywhere,
     me: options.Me = None,
     tz: options.Tz = None,
     dry_run: options.DryRun = False,
-    db: options.Db = None,
-    config: options.ConfigFile = None,
     json: options.Json = False,
-    no_input: options.NoInput = False,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> None:
     """Read calendars once: they merge into what is there, and nothing is ever deleted."""
     from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
 
-    with progress(wanted=not quiet) as update:
-        request = replace(request_for(db, config, quiet=quiet), me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
+    with progress(wanted=not given.quiet) as update:
+        request = replace(request_for(given, tz=tz, dry_run=dry_run), me=me or [], confirm=confirm_with(no_input=given.no_input), progress=update)
         report = import_paths(paths, request)
-    finish(report, json=json, quiet=quiet, verbose=verbose)
+    finish(report, given, json=json)
 
 
+@options.grouped
 def sync(
     sources: Names = None,
     *,
+    given: options.Everywhere,
+    tz: options.Tz = None,
     dry_run: options.DryRun = False,
     full: Full = False,
     force: Force = False,
     wait: Wait = False,
     delay: Delay = 0,
-    db: options.Db = None,
-    config: options.ConfigFile = None,
     json: options.Json = False,
-    no_input: options.NoInput = False,  # noqa: ARG001 - nothing is asked here yet; scripts may pass it everywhere
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> None:
     """Mirror the calendars of the configuration: what is gone there goes here."""
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
     begin_later(delay)
-    with progress(wanted=not quiet) as update:
+    with progress(wanted=not given.quiet) as update:
         patience = LONGEST_WAIT if wait else 0
-        request = replace(request_for(db, config, quiet=quiet), dry_run=dry_run, full=full, force=force, patience=patience, progress=update)
+        request = replace(request_for(given, tz=tz, dry_run=dry_run), full=full, force=force, patience=patience, progress=update)
         report = sync_sources(sources or [], request)
-    finish(report, json=json, quiet=quiet, verbose=verbose)
+    finish(report, given, json=json)
 
 
 def begin_later(minutes: int) -> None:
@@ -91,16 +85,12 @@ def begin_later(minutes: int) -> None:
         time.sleep(random.uniform(0, minutes * 60))  # noqa: S311 - nobody gains by guessing it
 
 
-def request_for(db: "Path | None", config_file: "Path | None", *, quiet: bool) -> "Request":
-    """A request with the config and the paths in force. Warnings of the config are told at once, unless `quiet`."""
-    from crmcal.config import config_path, load, store_path  # noqa: PLC0415 - start-up
-    from crmcal.importing import Request  # noqa: PLC0415
+def request_for(given: options.Everywhere, *, tz: str | None, dry_run: bool) -> "Request":
+    """A request with the configuration and the files in force."""
+    from crmcal.importing import Request  # noqa: PLC0415 - start-up
 
-    path = config_file or config_path()
-    config = load(path)
-    for warning in config.warnings if config and not quiet else ():
-        typer.echo(f"crmcal: {warning}", err=True)
-    return Request(store=db or store_path(), config_path=path, config=config)
+    config = settings.configuration(given)
+    return Request(store=settings.store_path(given), config_path=settings.config_path(given), config=config, tz=tz, dry_run=dry_run)
 
 
 def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
@@ -127,15 +117,16 @@ def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
     return bar(console.err(), wanted=wanted)
 
 
-def finish(report: "RunReport", *, json: bool, quiet: bool, verbose: bool) -> None:
+def finish(report: "RunReport", given: options.Everywhere, *, json: bool) -> None:
     """Print the report and end with its exit code."""
     from crmcal.formats import console  # noqa: PLC0415 - start-up
     from crmcal.formats.json import dumped, run  # noqa: PLC0415
-    from crmcal.formats.report import show_report  # noqa: PLC0415
+    from crmcal.formats.report import show_report, show_warnings  # noqa: PLC0415
 
     if json:
         console.write(dumped(run(report)))
-    elif not quiet or report.exit_code:
-        show_report(console.err(), report, verbose=verbose)
+    elif not given.quiet or report.exit_code:
+        show_report(console.err(), report, verbose=given.verbose)
+    show_warnings(console.err(), report)
     if report.exit_code:
         raise typer.Exit(report.exit_code)

@@ -6,12 +6,11 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
 
 import typer
 
-from crmcal import __version__
-from crmcal.cli import changes, config, demo, doctor, importing, schedule, show
+from crmcal.cli import changes, config, demo, doctor, importing, options, schedule, show
+from crmcal.cli.messages import tell
 from crmcal.errors import CrmcalError, Interrupted
 
 app = typer.Typer(
@@ -22,26 +21,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-importing.register(app)
-app.add_typer(show.app, name="show")
-demo.register(app)
-changes.register(app)
-doctor.register(app)
-schedule.register(app)
-app.add_typer(config.app, name="config")
-
-
-def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
-    """Print the version and stop."""
-    if wanted:
-        typer.echo(f"crmcal {__version__}")
-        raise typer.Exit
+for group in (importing, show, changes, doctor, schedule, demo, config):
+    group.register(app)
 
 
 @app.callback()
-def everywhere(
-    version: Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002
-) -> None:
+def everywhere(*, version: options.Version = False) -> None:
     """Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next."""
 
 
@@ -60,10 +45,10 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # here, where a failure can still be told
     except CrmcalError as error:
-        complain(error.sentence, error.hint)
+        tell(error.sentence, error.hint)
         sys.exit(error.exit_code)
     except Interrupted as error:
-        complain("Interrupted. What was stored before is intact.", "")
+        tell("Interrupted. What was stored before is intact.")
         sys.exit(128 + error.number)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,7 +57,7 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        complain("The output cannot be written: the disk is full.", "")
+        tell("The output cannot be written: the disk is full.", "Free some space and run the same command again.")
         sys.exit(1)
 
 
@@ -86,12 +71,3 @@ def open_missing_streams() -> None:
 def interrupt(number: int, _frame: FrameType | None) -> None:
     """Let Ctrl-C and a kill end the command like an error: the transaction is rolled back, the lock is freed."""
     raise Interrupted(number)
-
-
-def complain(sentence: str, hint: str) -> None:
-    """Print a failure on stderr, safely."""
-    from crmcal.formats.text import safe_lines  # noqa: PLC0415 - only when something failed
-
-    sys.stderr.write(safe_lines(f"crmcal: {sentence}") + "\n")
-    if hint:
-        sys.stderr.write(safe_lines(hint) + "\n")

@@ -1,16 +1,29 @@
-"""The options that many commands share."""
+"""The options that many commands share, one by one and in groups."""
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from crmcal import __version__
 from crmcal.errors import UsageError
 
 
 def home(path: str) -> Path:
     """A path whose `~` no shell has seen, as in an environment variable."""
     return Path(path).expanduser()
+
+
+def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"crmcal {__version__}")
+        raise typer.Exit
 
 
 Db = Annotated[Path | None, typer.Option("--db", metavar="FILE", envvar="CRMCAL_DB", parser=home, help="The store. [default: in your data folder]")]
@@ -21,10 +34,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Tsv = Annotated[bool, typer.Option("--tsv", help="Print tab-separated values.")]
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
+Format = Annotated[str | None, typer.Option("--format", metavar="NAME", help="Print another format, by its name.")]
 Tz = Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="IANA name of the time zone, such as Europe/Berlin.")]
 NoInput = Annotated[bool, typer.Option("--no-input", help="Never ask anything.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all went well.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell all problems.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on standard error when all went well.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more: all problems, and which files were read.")]
+Version = Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on: an ISO date, today, 30d, 6w, 12m.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, itself included.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings, the newest; in tables N past ones.")]
@@ -34,9 +49,62 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and judge, store n
 Me = Annotated[list[str] | None, typer.Option("--me", metavar="ADDRESS", help="Your own address; give it once for each you have.")]
 
 
-def output_format(*, json: bool, csv: bool, tsv: bool, markdown: bool) -> str:
-    """The one format asked for; `table` without any. Raises UsageError for two."""
-    chosen = [name for name, wanted in (("json", json), ("csv", csv), ("tsv", tsv), ("markdown", markdown)) if wanted]
-    if len(chosen) > 1:
-        raise UsageError(f"--{chosen[0]} and --{chosen[1]} do not go together.")
-    return chosen[0] if chosen else "table"
+@dataclass(frozen=True, kw_only=True)
+class Everywhere:
+    """What every command takes."""
+
+    db: Db = None
+    config: ConfigFile = None
+    no_input: NoInput = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+    version: Version = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader(Everywhere):
+    """What every command takes that shows something of the store."""
+
+    tz: Tz = None
+    json: Json = False
+    csv: Csv = False
+    tsv: Tsv = False
+    markdown: Markdown = False
+    format: Format = None
+
+    @property
+    def chosen_format(self) -> str:
+        """The one format asked for; `table` without any. Raises UsageError for two."""
+        chosen = [f"--{name}" for name in ("json", "csv", "tsv", "markdown") if getattr(self, name)]
+        if self.format is not None:
+            chosen.append(f"--format {self.format}")
+        if len(chosen) > 1:
+            raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together.", hint="Choose one.")
+        return chosen[0].removeprefix("--").removeprefix("format ") if chosen else "table"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Which meetings of a history are wanted."""
+
+    since: Since = None
+    until: Until = None
+    limit: Limit = None
+    cancelled: Cancelled = False
+    declined: Declined = False
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """A command for Typer, which sees every option by itself where `command` has a parameter for a group of them."""
+    signature = inspect.signature(command)
+    groups: dict[str, Any] = {name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)}
+
+    @wraps(command)
+    def ungrouped(**typed: object) -> None:
+        given = {name: group(**{each.name: typed.pop(each.name) for each in fields(group)}) for name, group in groups.items()}
+        command(**typed, **given)
+
+    own = [each for name, each in signature.parameters.items() if name not in groups]
+    shared = [Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type) for group in groups.values() for each in fields(group)]
+    vars(ungrouped)["__signature__"] = signature.replace(parameters=[*own, *shared])  # what inspect.signature, and so Typer, looks for first
+    return ungrouped

@@ -31,18 +31,17 @@ def register(app: typer.Typer) -> None:
     app.command("schedule")(schedule)
 
 
-def schedule(
-    scheduler: Which, *, at: At = None, hourly: Hourly = False, db: options.Db = None, config: options.ConfigFile = None, quiet: options.Quiet = False
-) -> None:
+@options.grouped
+def schedule(scheduler: Which, *, given: options.Everywhere, at: At = None, hourly: Hourly = False) -> None:
     """Print an entry for cron, systemd or launchd that syncs each night, ready to be put in place."""
     from crmcal.scheduling import ENTRIES, Job, minute_for  # noqa: PLC0415 - start-up
 
     minute = minute_for(f"{os.uname().nodename}\n{Path.home()}", hourly=hourly) if at is None else minute_of(at, hourly=hourly)
     entry = ENTRIES[scheduler](
-        Job(command=[*program(), "sync", "-q", "--no-input", "--wait", *places(db, config)], minute=minute, hourly=hourly, folder=Path.home())
+        Job(command=[*program(), "sync", "-q", "--no-input", "--wait", *places(given)], minute=minute, hourly=hourly, folder=Path.home())
     )
     sys.stdout.write(entry.text)
-    if not quiet:
+    if not given.quiet:
         typer.echo(entry.place, err=True)
 
 
@@ -62,7 +61,7 @@ def program() -> list[str]:
     return [str(Path(sys.executable).absolute()), "-m", "crmcal"]
 
 
-def places(db: Path | None, config: Path | None) -> list[str]:
+def places(given: options.Everywhere) -> list[str]:
     """The options that name the files in force now, where they are not the usual ones."""
-    named = (("--db", db), ("--config", config))
+    named = (("--db", given.db), ("--config", given.config))
     return [part for option, path in named if path for part in (option, str(path.absolute()))]

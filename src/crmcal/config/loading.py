@@ -7,8 +7,10 @@ from crmcal.config.identity import read_owner, read_rules, suspicions
 from crmcal.config.model import CREATE, HORIZON_DAYS, Config
 from crmcal.config.section import Section
 from crmcal.config.sources import read_sources, read_zone
-from crmcal.errors import ConfigError
+from crmcal.errors import ConfigError, reason
 
+ANOTHER: Final = "Name another file with --config or CRMCAL_CONFIG."
+NOTATION: Final = "Texts stand in quotes, lists in square brackets; the README shows a whole configuration."
 LONGEST_HORIZON: Final = 36_600  # a century; beyond that dates run out of the calendar
 
 
@@ -21,15 +23,15 @@ def load(path: Path) -> Config | None:
 def read(path: Path) -> str | None:
     """The text of a configuration file; None when there is none. Raises ConfigError."""
     if path.is_fifo() or path.is_socket():  # reading one may wait for ever
-        raise ConfigError(f"the configuration {path} cannot be read: it is no file")
+        raise ConfigError(f"The configuration {path} cannot be read: it is no file.", hint=ANOTHER)
     try:
         return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
+        raise ConfigError(f"The configuration {path} cannot be read: {reason(error)}.", hint=ANOTHER) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"the configuration {path} cannot be read: it is not UTF-8 text") from error
+        raise ConfigError(f"The configuration {path} cannot be read: it is not UTF-8 text.", hint="Save it as UTF-8.") from error
 
 
 def parse(text: str, path: Path) -> Config:
@@ -38,7 +40,7 @@ def parse(text: str, path: Path) -> Config:
     config = read_config(top, path)
     if top.problems:
         number = "a problem" if len(top.problems) == 1 else f"{len(top.problems)} problems"
-        raise ConfigError("\n  ".join((f"the configuration {path} has {number}:", *top.problems)))
+        raise ConfigError(f"The configuration {path} has {number}:", hint="crmcal config check says when all is right.", problems=top.problems)
     return config
 
 
@@ -49,9 +51,9 @@ def table(text: str, path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"the configuration {path} is no valid TOML: {error}") from None  # the traceback would show the text
+        raise ConfigError(f"The configuration {path} is no valid TOML: {error}.", hint=NOTATION) from None  # the traceback would show the text
     except RecursionError:
-        raise ConfigError(f"the configuration {path} is no valid TOML: it is nested too deeply") from None
+        raise ConfigError(f"The configuration {path} is no valid TOML: it is nested too deeply.", hint=NOTATION) from None
 
 
 def read_config(top: Section, path: Path) -> Config:

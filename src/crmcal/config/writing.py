@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crmcal.config.loading import parse, read, table
-from crmcal.errors import ConfigError
+from crmcal.errors import ConfigError, reason
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -62,20 +62,20 @@ def set_owner(document: "TOMLDocument", addresses: list[str], domains: list[str]
     before = table(tomlkit.dumps(document), path)
     owner = before.get("owner", {})
     if not isinstance(owner, dict):
-        raise ConfigError(f"the configuration {path} has a problem:\n  owner: must be a table, [owner]")
+        raise ConfigError(f"The configuration {path} has a problem:", problems=["owner: must be a table, [owner]"])
     if "owner" not in before:
         document["owner"] = tomlkit.table()
     document["owner"]["addresses"] = addresses
     document["owner"]["domains"] = domains
     owner |= {"addresses": addresses, "domains": domains}
     if table(tomlkit.dumps(document), path) != before | {"owner": owner}:  # dotted and inline tables are where such libraries go wrong
-        raise ConfigError(f"the configuration {path} cannot be extended", hint="Add the table [owner] with addresses and domains yourself.")
+        raise ConfigError(f"The configuration {path} cannot be extended.", hint="Add the table [owner] with addresses and domains yourself.")
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file at once: another process sees the old or the new, never half of it. Raises ConfigError."""
     if path.is_symlink():
-        raise ConfigError(f"the configuration {path} is a symbolic link, and crmcal writes through none", hint="Name its target: CRMCAL_CONFIG, or --config.")
+        raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal writes through none.", hint="Name its target with --config.")
     try:
         make_private_folder(path.parent)
         beside = write_private(path.parent, data)
@@ -86,7 +86,7 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
         flush_folder(path.parent)
     except OSError as error:
-        raise ConfigError(f"the configuration {path} cannot be written: {error.strerror}") from error
+        raise ConfigError(f"The configuration {path} cannot be written: {reason(error)}.", hint="Name another file with --config or CRMCAL_CONFIG.") from error
 
 
 def make_private_folder(folder: Path) -> None:

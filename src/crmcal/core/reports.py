@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from crmcal.errors import PARTIAL
+
 
 class Problem(NamedTuple):
     """Something wrong that did not stop the rest.
@@ -73,10 +75,14 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """All sources of one run."""
+    """All sources of one run.
+
+    warnings: what was done but is probably not meant, in sentences
+    """
 
     sources: Sequence[SourceReport]
     dry_run: bool = False
+    warnings: Sequence[str] = ()
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -91,5 +97,5 @@ class RunReport:
             codes = {source.exit_code for source in failed}
             if len(codes) == 1 and codes <= {4, 8}:
                 return codes.pop()
-            return 1 if len(failed) == len(self.sources) else 3
-        return 0 if all(source.complete for source in self.sources) else 3
+            return 1 if len(failed) == len(self.sources) else PARTIAL
+        return 0 if all(source.complete for source in self.sources) else PARTIAL

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.model import Event, Participant
@@ -108,7 +108,7 @@ class Judge:
         if private(event, master) or (secret_master and not says_public(event)):
             return "private"
         kinds = self.kinds_of(event)
-        for name, excludes in RULES:
+        for name, excludes, _ in RULES:
             if excludes(event, kinds, self):
                 return name
         return KEPT
@@ -160,12 +160,27 @@ def crowd(_event: Event, kinds: Sequence[str], judge: Judge) -> bool:
     return most is not None and sum(kind in COUNTED for kind in kinds) > most
 
 
-Rule = Callable[[Event, Sequence[str], Judge], bool]
-RULES: Final[tuple[tuple[str, Rule], ...]] = (
-    ("solo", solo),
-    ("internal", internal),
-    ("blocked", blocked),
-    ("category", category),
-    ("crowd", crowd),
+Excludes = Callable[[Event, Sequence[str], Judge], bool]
+
+
+class Rule(NamedTuple):
+    """A rule: its verdict's name, whether it excludes an event of participants of these kinds, and its meaning for reports in a few words."""
+
+    name: str
+    excludes: Excludes
+    meaning: str
+
+
+RULES: Final = (  # the first that applies decides
+    Rule("solo", solo, "nobody else takes part"),
+    Rule("internal", internal, "only colleagues"),
+    Rule("blocked", blocked, "on the blocklist"),
+    Rule("category", category, "by category"),
+    Rule("crowd", crowd, "too many participants"),
 )
-VERDICTS: Final = (KEPT, "not-a-meeting", "private", *(name for name, _ in RULES))
+MEANINGS: Final = {  # of the verdicts that exclude an event, in the order in which they are given
+    "not-a-meeting": "replies and the like",
+    "private": "marked private or confidential",
+    **{rule.name: rule.meaning for rule in RULES},
+}
+VERDICTS: Final = (KEPT, *MEANINGS)

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from crmcal.changes import ChangedMeeting, Changes
 from crmcal.formats.json import Value, iso, participant
-from crmcal.formats.text import long_date, safe, who
+from crmcal.formats.text import long_date, safe
+from crmcal.formats.words import who
 
 SECTIONS: Final = {"new": "New meetings", "moved": "Moved", "cancelled": "Cancelled", "restored": "On again", "gone": "Gone"}
 MOST_NAMES: Final = 20

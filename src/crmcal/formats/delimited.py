@@ -1,4 +1,4 @@
-"""CSV and TSV: one row per meeting, the JSON's field names as header; no cell can run as a formula."""
+"""Rows of cells, for CSV and TSV: one row per meeting, the JSON's field names as header; no cell can run as a formula."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from typing import Final
 
 from crmcal.formats.json import Value, meeting
 from crmcal.formats.text import UNSAFE_IN_LINES
-from crmcal.history import History, Meeting
+from crmcal.history import Meeting, Shown
 
 COLUMNS: Final = (
     "id", "uid", "recurrence_id", "title", "start", "end", "all_day", "timezone", "minutes", "status", "my_response", "location",
@@ -15,19 +15,19 @@ COLUMNS: Final = (
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def delimited(found: History, delimiter: str) -> str:
-    """The meetings of a history, newest first."""
+def delimited(shown: Shown, delimiter: str) -> str:
+    """The meetings of a history, newest first; or one meeting."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for each in found.meetings:
+    for each in [shown] if isinstance(shown, Meeting) else shown.meetings:
         writer.writerow(row(each, delimiter))
     return out.getvalue().removesuffix("\n")
 
 
-def row(found: Meeting, delimiter: str) -> list[str]:
+def row(about: Meeting, delimiter: str) -> list[str]:
     """One meeting as cells."""
-    fields = meeting(found) | {"participants": [each.email or each.name for each in found.participants]}
+    fields = meeting(about) | {"participants": [each.email or each.name for each in about.participants]}
     return [cell(fields[name], delimiter) for name in COLUMNS]
 
 

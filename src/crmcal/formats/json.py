@@ -6,10 +6,17 @@ from datetime import date, datetime
 
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import VERDICTS
-from crmcal.history import History, Meeting, Summary
-from crmcal.store.history import ParticipantRow, Subject
+from crmcal.history import History, Meeting, Shown, Summary
+from crmcal.registry import output
+from crmcal.store.reads import ParticipantRow, Subject
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+
+
+@output("json")
+def document(shown: Shown) -> str:
+    """A history or a meeting."""
+    return dumped({"schema": "crmcal.meeting/1", "meeting": meeting(shown)} if isinstance(shown, Meeting) else history(shown))
 
 
 def dumped(value: Value) -> str:
@@ -22,75 +29,75 @@ def iso(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def history(found: History) -> Value:
+def history(shown: History) -> Value:
     """A person's or a company's history."""
     return {
         "schema": "crmcal.history/1",
-        "subject": subject(found.subject),
-        "summary": summary(found.summary),
-        "meetings": [meeting(each) for each in found.meetings],
+        "subject": subject(shown.subject),
+        "summary": summary(shown.summary),
+        "meetings": [meeting(each) for each in shown.meetings],
     }
 
 
-def subject(found: Subject) -> Value:
+def subject(whose: Subject) -> Value:
     """Whose history it is."""
-    if found.kind == "company":
-        return {"kind": "company", "id": found.id, "name": found.name, "domains": list(found.domains)}
-    company: Value = {"name": found.company[0], "domain": found.company[1]} if found.company else None
-    return {"kind": found.kind, "id": found.id, "name": found.name, "emails": list(found.emails), "company": company}
+    if whose.kind == "company":
+        return {"kind": "company", "id": whose.id, "name": whose.name, "domains": list(whose.domains)}
+    company: Value = {"name": whose.company[0], "domain": whose.company[1]} if whose.company else None
+    return {"kind": whose.kind, "id": whose.id, "name": whose.name, "emails": list(whose.emails), "company": company}
 
 
-def summary(found: Summary) -> Value:
+def summary(figures: Summary) -> Value:
     """Its figures."""
     return {
-        "meetings": found.meetings,
-        "minutes": found.minutes,
-        "first": iso(found.first),
-        "last": iso(found.last),
-        "next": iso(found.next),
-        "upcoming": found.upcoming,
-        "cancelled": found.cancelled,
-        "declined": found.declined,
+        "meetings": figures.meetings,
+        "minutes": figures.minutes,
+        "first": iso(figures.first),
+        "last": iso(figures.last),
+        "next": iso(figures.next),
+        "upcoming": figures.upcoming,
+        "cancelled": figures.cancelled,
+        "declined": figures.declined,
     }
 
 
-def meeting(found: Meeting) -> dict[str, Value]:
+def meeting(each: Meeting) -> dict[str, Value]:
     """One meeting."""
-    event = found.event
+    event = each.event
     return {
-        "id": found.id,
+        "id": each.id,
         "uid": event.uid,
-        "recurrence_id": found.recurrence_id,
+        "recurrence_id": each.recurrence_id,
         "title": event.title or None,
-        "start": iso(found.start),
-        "end": iso(found.end),
-        "all_day": found.all_day,
+        "start": iso(each.start),
+        "end": iso(each.end),
+        "all_day": each.all_day,
         "timezone": event.timezone,
-        "minutes": found.minutes,
-        "status": found.status,
-        "my_response": found.my_response,
+        "minutes": each.minutes,
+        "status": each.status,
+        "my_response": each.my_response,
         "location": event.location or None,
         "conference_url": event.conference_url or None,
         "description": event.description or None,
         "recurring": event.recurring,
-        "sources": list(found.sources),
+        "sources": list(each.sources),
         "categories": list(event.categories),
-        "participants": [participant(each) for each in found.participants],
-        "matched": list(found.matched),
+        "participants": [participant(each) for each in each.participants],
+        "matched": list(each.matched),
     }
 
 
-def participant(found: ParticipantRow) -> Value:
+def participant(each: ParticipantRow) -> Value:
     """One participant."""
     return {
-        "email": found.email,
-        "name": found.name or None,
-        "organizer": found.organizer,
-        "role": found.role,
-        "response": found.response,
-        "kind": found.kind,
-        "person": found.person,
-        "company": found.company,
+        "email": each.email,
+        "name": each.name or None,
+        "organizer": each.organizer,
+        "role": each.role,
+        "response": each.response,
+        "kind": each.kind,
+        "person": each.person,
+        "company": each.company,
     }
 
 
@@ -101,6 +108,7 @@ def run(report: RunReport) -> Value:
         "dry_run": report.dry_run,
         "sources": [source(each) for each in report.sources],
         "problems": [problem._asdict() for problem in report.problems],
+        "warnings": list(report.warnings),
     }
 
 

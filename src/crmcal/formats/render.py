@@ -1,33 +1,21 @@
 """One result, in the format the user chose."""
 
-from crmcal.errors import UsageError
 from crmcal.formats import console
-from crmcal.history import History, Meeting
+from crmcal.history import Meeting, Shown
+from crmcal.registry import output_format
+
+TABLE = "table"  # the format for people, without a name of its own on the command line
 
 
-def show(shown: History | Meeting, chosen: str, past: int | None) -> None:
-    """Print a history or a meeting as table, json, csv, tsv or markdown; a table shows at most `past` past meetings. Loads only what it needs."""
-    if chosen == "table":
-        from crmcal.formats import table  # noqa: PLC0415 - start-up
+def show(shown: Shown, chosen: str, past: int | None) -> None:
+    """Print a history or a meeting; a table shows at most `past` past meetings. Loads only what it needs. Raises UsageError for an unknown format."""
+    if chosen != TABLE:
+        console.write(output_format(chosen)(shown))
+    elif isinstance(shown, Meeting):
+        from crmcal.formats.meeting import show_meeting  # noqa: PLC0415 - start-up
 
-        if isinstance(shown, Meeting):
-            table.show_meeting(console.out(), shown)
-        else:
-            table.show_history(console.out(), shown, past)
-        return
-    console.write(text(shown, chosen))
+        show_meeting(console.out(), shown)
+    else:
+        from crmcal.formats.table import show_history  # noqa: PLC0415
 
-
-def text(shown: History | Meeting, chosen: str) -> str:
-    """The output of a format that is plain text."""
-    from crmcal.formats import delimited, json, markdown  # noqa: PLC0415 - start-up
-
-    if isinstance(shown, Meeting):
-        if chosen != "json":
-            raise UsageError(f"One meeting has no {chosen} form.", hint="Use --json.")
-        return json.dumped({"schema": "crmcal.meeting/1", "meeting": json.meeting(shown)})
-    if chosen == "json":
-        return json.dumped(json.history(shown))
-    if chosen == "markdown":
-        return markdown.markdown(shown)
-    return delimited.delimited(shown, "," if chosen == "csv" else "\t")
+        show_history(console.out(), shown, past)

@@ -7,19 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from crmcal.core.reports import RunReport, SourceReport
-from crmcal.core.rules import VERDICTS
+from crmcal.core.rules import MEANINGS
 from crmcal.formats.text import safe
 
 FIRST_PROBLEMS: Final = 5
-MEANINGS: Final = {
-    "not-a-meeting": "replies and the like",
-    "private": "marked private or confidential",
-    "solo": "nobody else takes part",
-    "internal": "only colleagues",
-    "blocked": "on the blocklist",
-    "category": "by category",
-    "crowd": "too many participants",
-}
 
 
 def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
@@ -27,8 +18,6 @@ def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
     for source in report.sources:
         if source.ok:
             console.print(figures(source, dry_run=report.dry_run))
-            if source.read and not source.mine and source.resources["new"]:
-                console.print(Text("Your address is in none of the meetings kept: is it the right one? Repeat with --me to set it right.", style="yellow"))
         else:
             name, error = safe(source.name), safe(source.error or "failed")
             console.print(Text.assemble(("" if error.startswith(name) else f"{name}: ", "bold"), (error, "red")))
@@ -45,9 +34,9 @@ def figures(source: SourceReport, *, dry_run: bool) -> Table:
     table.add_row("events read", f"{sum(source.events.values()):,}")
     written = f"{source.occurrences:,} meeting{'s' * (source.occurrences != 1)} written" if source.occurrences else ""
     table.add_row("kept", f"{source.events['kept']:,}", written)
-    for verdict in VERDICTS:
+    for verdict, meaning in MEANINGS.items():
         if excluded.get(verdict):
-            table.add_row(f"excluded: {verdict}", f"{excluded[verdict]:,}", MEANINGS[verdict])
+            table.add_row(f"excluded: {verdict}", f"{excluded[verdict]:,}", meaning)
     table.add_row("problems", f"{source.events['problem']:,}")
     changes = [f"{source.resources[name]:,} {name}" for name in ("new", "changed", "removed", "unchanged") if source.resources[name]]
     table.add_row("series and meetings", f"{source.resources['seen']:,}", ", ".join(changes))
@@ -66,3 +55,9 @@ def problems(console: Console, report: RunReport, *, verbose: bool) -> None:
         console.print(Text(f"{safe(problem.where)}: {safe(problem.reason)}{kept}", style="yellow"))
     if len(found) > len(shown):
         console.print(Text(f"and {len(found) - len(shown):,} more: run with -v to see all of them", style="dim"))
+
+
+def show_warnings(console: Console, report: RunReport) -> None:
+    """What is probably not meant: the last that is printed, whatever else is."""
+    for warning in report.warnings:
+        console.print(Text(f"crmcal: {safe(warning)}", style="bold yellow"), soft_wrap=True)

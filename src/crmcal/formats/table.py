@@ -1,19 +1,18 @@
 """Histories as tables for people: a heading, what comes, what was, month by month, as wide as the terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
-from crmcal.formats.text import clock, day_of, first_name, length, long_date, marks, safe, safe_lines, short_day, spent, who
+from crmcal.formats.lines import Line, Lines
+from crmcal.formats.text import length, long_date, safe, short_day, spent
+from crmcal.formats.words import clock, marks, who
 from crmcal.history import History, Meeting, Summary
-from crmcal.store.history import ParticipantRow, Subject
+from crmcal.store.reads import Subject
 
 GAP: Final = 2
 LENGTH_COLUMN: Final = 2
@@ -23,25 +22,6 @@ SIGNS: Final = {"↻": "recurring", "?": "tentative or unanswered", "✗": "canc
 SHOWN_AHEAD: Final = 5
 QUIET: Final = "dim"
 STRUCK: Final = "dim strike"
-
-
-class Line(NamedTuple):
-    """One line of output, as wide as it may be, in one style."""
-
-    text: str
-    style: str
-
-
-class Lines:
-    """Lines for a console. Rich's own table takes 3 ms a meeting to lay out what stands in plain columns here."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-
-    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> RenderResult:
-        """Each line as a segment."""
-        for text, style in self.lines:
-            yield Segment(text + "\n", console.get_style(style) if style else None)
 
 
 class Row(NamedTuple):
@@ -56,11 +36,11 @@ class Row(NamedTuple):
     style: str
 
 
-def show_history(console: Console, found: History, most: int | None = None) -> None:
+def show_history(console: Console, shown: History, most: int | None = None) -> None:
     """Print a person's or a company's history; of the past `most` meetings, all without a number."""
-    heading(console, found.subject, found.summary)
-    ahead = [each for each in reversed(found.meetings) if not each.ended]
-    ended = [each for each in found.meetings if each.ended]
+    heading(console, shown.subject, shown.summary)
+    ahead = [each for each in reversed(shown.meetings) if not each.ended]
+    ended = [each for each in shown.meetings if each.ended]
     past = ended[:most]
     short = console.width < NARROW
     coming = [row(each, short=short, dated=True) for each in ahead[:SHOWN_AHEAD]]
@@ -75,15 +55,23 @@ def show_history(console: Console, found: History, most: int | None = None) -> N
         lines += section(month, rows, widths)
     if len(past) < len(ended):
         lines += [Line("", ""), Line(f"and {len(ended) - len(past)} earlier", QUIET)]
-    if not found.meetings:
+    if not shown.meetings:
         lines += [Line("", ""), Line("No meetings in this selection.", QUIET)]
     console.print(Lines(lines), end="")
-    special = {sign for each in (*coming, *(each for _, rows in months for each in rows)) for sign in each.marks}
-    if short and special & SIGNS.keys():
-        console.print(Text("\n" + " · ".join(f"{sign} {SIGNS[sign]}" for sign in SIGNS if sign in special), style=QUIET))
-    left_out = hidden(found)
+    explain(console, [*coming, *(each for _, rows in months for each in rows)], short=short)
+    left_out = hidden(shown)
     if left_out:
         console.print(Text(f"\nNot shown: {left_out}", style=QUIET))
+
+
+def explain(console: Console, rows: Sequence[Row], *, short: bool) -> None:
+    """What the brackets mean, and the signs that stand for words where space is `short`."""
+    special = {sign for each in rows for sign in each.marks} if short else set()
+    meanings = [f"{sign} {meaning}" for sign, meaning in SIGNS.items() if sign in special]
+    if any("(" in each.who for each in rows):
+        meanings.append("( ) colleagues")
+    if meanings:
+        console.print(Text("\n" + " · ".join(meanings), style=QUIET))
 
 
 def heading(console: Console, subject: Subject, summary: Summary) -> None:
@@ -101,13 +89,13 @@ def heading(console: Console, subject: Subject, summary: Summary) -> None:
     console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
 
 
-def hidden(found: History) -> str:
+def hidden(shown: History) -> str:
     """What is left out of the table."""
     parts = []
-    if found.summary.cancelled and not any(each.cancelled for each in found.meetings):
-        parts.append(f"{found.summary.cancelled} cancelled (--cancelled)")
-    if found.summary.declined and not any(each.declined and not each.cancelled for each in found.meetings):
-        parts.append(f"{found.summary.declined} declined (--declined)")
+    if shown.summary.cancelled and not any(each.cancelled for each in shown.meetings):
+        parts.append(f"{shown.summary.cancelled} cancelled (--cancelled)")
+    if shown.summary.declined and not any(each.declined and not each.cancelled for each in shown.meetings):
+        parts.append(f"{shown.summary.declined} declined (--declined)")
     return ", ".join(parts)
 
 
@@ -152,55 +140,3 @@ def fitted(text: str, width: int) -> str:
     """Text filled up or cut to `width` cells; what is cut ends in an ellipsis."""
     size = len(text) if text.isascii() else cell_len(text)
     return text + " " * (width - size) if size <= width else set_cell_size(text, width - 1) + "…"
-
-
-def show_meeting(console: Console, meeting: Meeting) -> None:
-    """Print one meeting in full."""
-    event = meeting.event
-    console.print(Text(safe(event.title) or "(no title)", style="bold"))
-    facts = [
-        ("When", when(meeting)),
-        ("Length", length(meeting.minutes)),
-        ("Where", safe(event.location)),
-        ("Link", safe(event.conference_url)),
-        ("State", ", ".join(part for part in (meeting.status, f"my answer: {meeting.my_response}" if meeting.my_response else "") if part)),
-        ("Recurring", "yes" if event.recurring else ""),
-        ("Categories", safe(", ".join(event.categories))),
-        ("From", safe(", ".join(meeting.sources))),
-        ("Id", meeting.id),
-    ]
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    table.add_column(style=QUIET)
-    table.add_column(overflow="fold")
-    for name, value in facts:
-        if value:
-            table.add_row(name, Text(value))
-    console.print(table)
-    if meeting.participants:
-        console.print(Text("\nParticipants", style="bold"))
-        console.print(participants_table(meeting.participants))
-    if event.description:
-        console.print(Text("\nDescription", style="bold"))
-        console.print(Text(safe_lines(event.description)))
-
-
-def participants_table(participants: Sequence[ParticipantRow]) -> Table:
-    """Everybody who was asked."""
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    for _ in range(4):
-        table.add_column(overflow="fold")
-    for each in participants:
-        name = safe(each.person or each.name) or first_name(each)
-        role = "organizer" if each.organizer else each.kind if each.kind in {"owner", "internal", "resource", "group", "bot"} else ""
-        table.add_row(Text(name), Text(safe(each.email or "")), Text(each.response), Text(role, style=QUIET))
-    return table
-
-
-def when(meeting: Meeting) -> str:
-    """Day and times in full."""
-    start, end = meeting.start, meeting.end
-    if isinstance(start, datetime) and isinstance(end, datetime):
-        until = f"{end:%H:%M}" if start.date() == end.date() else f"{long_date(end)} {end:%H:%M}"
-        return f"{long_date(start)}, {start:%H:%M} to {until} ({start:%Z})"
-    days = (day_of(end) - day_of(start)).days
-    return f"{long_date(start)}, all day" if days <= 1 else f"{long_date(start)}, {days} days"

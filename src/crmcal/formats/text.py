@@ -1,11 +1,9 @@
 """Text made safe to print, and moments and lengths as people read them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from crmcal.history import Meeting, Summary
-from crmcal.store.history import ParticipantRow
+from crmcal.history import Summary
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 # What moves the cursor, writes the clipboard, fakes links or turns text round: C0, DEL, C1, bidi marks and overrides, line separators,
@@ -70,44 +68,3 @@ def long_date(moment: date | datetime | None) -> str:
 def short_day(moment: date | datetime) -> str:
     """`Mon 23`."""
     return f"{moment:%a} {moment.day:2d}"
-
-
-def clock(meeting: Meeting) -> str:
-    """When it begins: `09:30`, or `all day`."""
-    return "all day" if meeting.all_day else f"{meeting.start:%H:%M}"
-
-
-def marks(meeting: Meeting, *, short: bool = False) -> str:
-    """What is special about it: recurring, cancelled, declined, tentative; as signs where space is `short`."""
-    state = answer(meeting)
-    shown = {"cancelled": "✗", "declined": "✗", "tentative": "?", "unanswered": "?"}.get(state, "") if short else state
-    return " ".join(part for part in ("↻" if meeting.event.recurring else "", shown) if part)
-
-
-def answer(meeting: Meeting) -> str:
-    """Whether it takes place, and what the owner said to it; "" for the ordinary case."""
-    if meeting.cancelled:
-        return "cancelled"
-    if meeting.declined:
-        return "declined"
-    if meeting.my_response == "tentative" or meeting.event.status == "tentative":
-        return "tentative"
-    return "unanswered" if meeting.my_response == "needs-action" else ""
-
-
-def first_name(participant: ParticipantRow) -> str:
-    """What to call somebody in a narrow column."""
-    name = participant.person or participant.name or participant.email or "?"
-    if ", " in name and not participant.person:
-        name = name.partition(", ")[2] or name
-    return safe(name).partition("@")[0].partition(" ")[0] or "?"
-
-
-def who(participants: Sequence[ParticipantRow], most: int = 4) -> str:
-    """Who took part besides the owner, guests first: first names, and a count when there are many."""
-    ranks = {"external": 0, "unknown": 1, "group": 2, "internal": 3}
-    people = sorted((each for each in participants if each.kind in ranks), key=lambda each: ranks[each.kind])
-    names = list(dict.fromkeys(first_name(each) for each in people))
-    if len(names) > most:
-        return ", ".join(names[: most - 1]) + f" +{len(people) - most + 1}"
-    return ", ".join(names)

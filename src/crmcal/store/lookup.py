@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 
 from crmcal.core.addresses import idna, normalised, untagged
-from crmcal.store.history import Subject
+from crmcal.store.reads import Subject
 
 PEOPLE = """
 SELECT p.id, p.name, group_concat(a.email, ' '), p.company_id

@@ -11,13 +11,13 @@ CREATE TABLE settings (
     value ANY NOT NULL
 ) STRICT;
 
--- A calendar of a source (RFC 4791 calendar collection).
+-- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name.
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
-    label TEXT NOT NULL DEFAULT '',
+    displayname TEXT NOT NULL DEFAULT '',
     token TEXT NOT NULL DEFAULT '',
     synced INTEGER,
     UNIQUE (source, name)
@@ -97,7 +97,7 @@ CREATE TABLE events (
     modified INTEGER NOT NULL
 ) STRICT;
 
--- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series;
+-- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series; recurrence_instant: the same as text (ISO 8601);
 -- meeting: short digest of (uid, recurrence instant), the same in every calendar;
 -- superseded: another collection, or a later copy, tells the same meeting better.
 CREATE TABLE occurrences (
@@ -111,6 +111,12 @@ CREATE TABLE occurrences (
     end_date TEXT,
     cancelled INTEGER NOT NULL,
     superseded INTEGER NOT NULL DEFAULT 0,
+    recurrence_instant TEXT GENERATED ALWAYS AS (
+        CASE typeof(recurrence_id)
+            WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', recurrence_id, 'unixepoch')
+            ELSE recurrence_id
+        END
+    ) VIRTUAL,
     PRIMARY KEY (event_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
@@ -199,10 +205,7 @@ CREATE VIEW v_meetings AS
 SELECT
     printf('%014x', o.meeting) AS id,
     e.uid,
-    CASE typeof(o.recurrence_id)
-        WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
-        ELSE o.recurrence_id
-    END AS recurrence_id,
+    o.recurrence_instant AS recurrence_id,
     e.title,
     coalesce(o.start_date, strftime('%Y-%m-%dT%H:%M:%SZ', o.start, 'unixepoch')) AS start,
     coalesce(o.end_date, strftime('%Y-%m-%dT%H:%M:%SZ', o."end", 'unixepoch')) AS "end",

@@ -92,11 +92,15 @@ class Store:
             self.linker = Linker(self.connection, creation, now)
         return Writer(self.connection, self.linker, now)
 
-    def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
-        """The row of a collection, made when missing."""
+    def collection(self, source: str, kind: str, name: str, displayname: str = "") -> CollectionState:
+        """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2)."""
         self.connection.execute(
-            "INSERT INTO collections (source, kind, name, label) VALUES (:source, :kind, :name, :label) ON CONFLICT DO NOTHING",
-            {"source": source, "kind": kind, "name": name, "label": label},
+            """
+            INSERT INTO collections (source, kind, name, displayname)
+            VALUES (:source, :kind, :name, :displayname)
+            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname WHERE displayname <> excluded.displayname
+            """,
+            {"source": source, "kind": kind, "name": name, "displayname": displayname},
         )
         row = self.connection.execute("SELECT id, token FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
         return CollectionState(*row.fetchone())

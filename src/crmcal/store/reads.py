@@ -1,4 +1,4 @@
-"""Reading the history: plain SELECTs, typed rows, nothing of the domain in between."""
+"""Reading: plain SELECTs, typed rows, nothing of the domain in between."""
 
 import json
 import sqlite3
@@ -79,10 +79,7 @@ OCCURRENCES = """
 SELECT
     printf('%014x', o.meeting),
     o.event_id,
-    CASE typeof(o.recurrence_id)
-        WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
-        ELSE o.recurrence_id
-    END,
+    o.recurrence_instant,
     o.start,
     o."end",
     o.start_date,
@@ -121,10 +118,7 @@ def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[Occ
         SELECT
             printf('%014x', o.meeting),
             o.event_id,
-            CASE typeof(o.recurrence_id)
-                WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', o.recurrence_id, 'unixepoch')
-                ELSE o.recurrence_id
-            END,
+            o.recurrence_instant,
             o.start,
             o."end",
             o.start_date,

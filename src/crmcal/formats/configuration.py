@@ -1,0 +1,69 @@
+"""The configuration as people and programs read it, without the secret parts of its URLs."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from crmcal.config import Config, SourceConfig
+from crmcal.formats.json import Value, dumped
+from crmcal.formats.text import safe_lines
+from crmcal.sources.url import shown
+
+SCHEMA: Final = "crmcal.config/1"
+URL: Final = re.compile(r"""(?:https?|webcals?)://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
+
+
+def written(text: str) -> str:
+    """A configuration file's text."""
+    return safe_lines(URL.sub(lambda url: shown(url[0]), text))
+
+
+def place(path: Path, store: Path) -> str:
+    """Where the files are, as JSON."""
+    return dumped({"schema": SCHEMA, "path": str(path), "exists": path.exists(), "store": str(store)})
+
+
+def verdict(path: Path, *, problems: Sequence[str] = (), warnings: Sequence[str] = ()) -> str:
+    """Whether the configuration is right, as JSON."""
+    return dumped({"schema": SCHEMA, "path": str(path), "ok": not problems, "problems": list(problems), "warnings": list(warnings)})
+
+
+def content(config: Config) -> str:
+    """Everything that is in force, as JSON: the names of the file, what it leaves out included."""
+    rules = config.rules
+    return dumped(
+        {
+            "schema": SCHEMA,
+            "path": str(config.path),
+            "owner": {"addresses": sorted(config.owner.addresses), "domains": sorted(config.owner.domains)},
+            "sources": [source(each) for each in config.sources],
+            "rules": {
+                "blocklist": sorted(rules.blocklist),
+                "exclude_categories": sorted(rules.exclude_categories),
+                "only_categories": sorted(rules.only_categories),
+                "max_participants": rules.max_participants,
+                "bots": sorted(rules.bots),
+            },
+            "contacts": {"create": config.contacts_create},
+            "calendar": {"horizon_days": config.horizon_days, "timezone": config.timezone},
+            "warnings": list(config.warnings),
+        }
+    )
+
+
+def source(each: SourceConfig) -> Value:
+    """One source. The command that prints its password stays out: it may hold what it prints."""
+    return {
+        "name": each.name,
+        "type": each.type,
+        "path": each.path or None,
+        "url": shown(each.url) if each.url else None,
+        "username": each.username,
+        "calendars": list(each.calendars),
+        "visibility": each.visibility,
+        "store": each.store,
+        "tz": each.tz,
+        "max_bytes": each.max_bytes,
+        "ca_file": each.ca_file,
+    }
