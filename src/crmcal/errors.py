@@ -35,7 +35,7 @@ class PartialError(CrmcalError):
 
 
 class LoginError(SourceError):
-    """A server refused the login."""
+    """A server refused the login, or there is no password to log in with."""
 
     exit_code: ClassVar[int] = 4
 

@@ -10,11 +10,13 @@ from crmcal import clock
 from crmcal.config import Config, SourceConfig, write_owner
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
 from crmcal.ownership import Proposal, Replayed, joined, owner_of, propose
 from crmcal.pipeline import take_in
 from crmcal.registry import source_opener
-from crmcal.run import Progress, Run, silent
+from crmcal.run import Progress, Run
+from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
 from crmcal.store.store import Store
 
@@ -29,6 +31,8 @@ class Request:
     me:      the user's addresses, besides those of the config
     tz:      IANA name of the zone of floating times
     confirm: asks whether a proposed owner is right; None where nobody can be asked
+    ask:     asks for a password; None where nobody can be asked
+    tell:    takes what is of interest to who looks closely
     """
 
     store: Path
@@ -40,7 +44,9 @@ class Request:
     force: bool = False
     full: bool = False
     confirm: Confirm | None = None
-    progress: Progress = silent
+    progress: Progress = unseen
+    ask: Ask | None = None
+    tell: Tell = silent
 
 
 def import_paths(paths: Sequence[str], request: Request) -> RunReport:
@@ -60,23 +66,32 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     """Mirror configured sources, all of them without names. Raises ConfigError."""
     config = request.config
     if config is None or not config.sources:
-        raise ConfigError(f"No calendar to sync: there is no [sources.NAME] in {request.config_path}.", hint="Add one, or use crmcal import.")
-    known = {settings.name: settings for settings in config.sources}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise ConfigError(f"There is no source {unknown[0]!r} in {config.path}.", hint=f"It has: {', '.join(known)}.")
+        raise ConfigError(
+            f"No calendar to sync: there is no [sources.NAME] in {request.config_path}.", hint="Add one with crmcal source add, or use crmcal import."
+        )
+    chosen = [source_named(name, config) for name in names] or config.sources
     owner = known_owner(request)
     if owner is None:
         raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
+    logins = [Login(settings, ask=request.ask, tell=request.tell) for settings in chosen]
+    for login in logins:
+        login.settle()
     with opened(request) as store:
         reports: list[SourceReport] = []
-        for name in names or list(known):
-            settings = known[name]
+        for settings, login in zip(chosen, logins, strict=True):
             run = run_for(store, owner, request, settings=settings)
-            reports.append(take_configured(settings, run))
+            reports.append(take_configured(settings, run, login))
         report = RunReport(sources=reports, dry_run=request.dry_run)
         remember(owner, report, store)
     return report
+
+
+def source_named(name: str, config: Config) -> SourceConfig:
+    """A configured source. Raises ConfigError."""
+    known = {settings.name: settings for settings in config.sources}
+    if name not in known:
+        raise ConfigError(f"There is no source {name!r} in {config.path}.", hint=f"It has: {', '.join(known)}." if known else "It has none yet.")
+    return known[name]
 
 
 def opened(request: Request) -> AbstractContextManager[Store]:
@@ -90,10 +105,10 @@ def remember(owner: Owner, report: RunReport, store: Store) -> None:
         store.remember_owner(owner)
 
 
-def take_configured(settings: SourceConfig, run: Run) -> SourceReport:
+def take_configured(settings: SourceConfig, run: Run, login: Login) -> SourceReport:
     """Take one configured source in; one that cannot even be opened has failed, and costs the others nothing."""
     try:
-        source = open_source(settings)
+        source = open_source(settings, login)
     except ConfigError as error:
         report = SourceReport(name=settings.name, kind=settings.type)
         report.fail(error.sentence, error.hint, error.exit_code)
@@ -159,7 +174,7 @@ def settings_for(path: str) -> SourceConfig:
     return SourceConfig(name=path, type="file", path=path)
 
 
-def open_source(settings: SourceConfig) -> Source:
+def open_source(settings: SourceConfig, login: Login | None = None) -> Source:
     """The source of some settings. Raises ConfigError."""
-    source: Source = source_opener(settings.type)(settings, None)
+    source: Source = source_opener(settings.type)(settings, login)
     return source

@@ -24,7 +24,7 @@ def show(*, config: options.ConfigFile = None) -> None:
 
     found = config or config_path()
     if not found.exists():
-        raise ConfigError(f"There is no configuration at {found} yet.", hint="Write one, or let an import without --me make it.")
+        raise ConfigError(f"There is no configuration at {found} yet.", hint="crmcal init makes one.")
     typer.echo(safe_lines(without_secrets(found.read_text(encoding="utf-8", errors="replace"))))
 
 
@@ -45,7 +45,7 @@ def check(*, config: options.ConfigFile = None) -> None:
     found = config or config_path()
     loaded = load(found)
     if loaded is None:
-        raise ConfigError(f"There is no configuration at {found} yet.", hint="Write one, or let an import without --me make it.")
+        raise ConfigError(f"There is no configuration at {found} yet.", hint="crmcal init makes one.")
     for warning in loaded.warnings:
         typer.echo(f"warning: {warning}", err=True)
     typer.echo(f"{found} is right: {len(loaded.owner.addresses)} own addresses, {len(loaded.sources)} sources.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options
+from crmcal.cli import asking, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def sync(
     db: options.Db = None,
     config: options.ConfigFile = None,
     json: options.Json = False,
-    no_input: options.NoInput = False,  # noqa: ARG001 - nothing is asked here yet; scripts may pass it everywhere
+    no_input: options.NoInput = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -71,6 +71,7 @@ def sync(
 
     with progress(wanted=not quiet) as update:
         request = replace(request_for(db, config, quiet=quiet), dry_run=dry_run, full=full, force=force, progress=update)
+        request = replace(request, ask=asking.secrets(no_input=no_input), tell=asking.teller(verbose=verbose))
         report = sync_sources(sources or [], request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 
@@ -89,7 +90,7 @@ def request_for(db: "Path | None", config_file: "Path | None", *, quiet: bool) -
 
 def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
     """How to ask whether a proposed owner is right; None where nobody can answer."""
-    return None if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()) else confirm
+    return confirm if asking.somebody(no_input=no_input) else None
 
 
 def confirm(proposal: "Proposal") -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from crmcal import __version__
-from crmcal.cli import config, demo, importing, show
+from crmcal.cli import config, demo, importing, init, show, source
 from crmcal.errors import CrmcalError, Interrupted
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 importing.register(app)
 app.add_typer(show.app, name="show")
+init.register(app)
+app.add_typer(source.app, name="source")
 demo.register(app)
 app.add_typer(config.app, name="config")
 

@@ -21,7 +21,8 @@ TEMPLATE: Final = """\
 addresses = []
 domains = []
 
-# A calendar to mirror; `crmcal sync` reads all of them. type = "file" (with path) or "url" (with url).
+# A calendar to mirror; `crmcal sync` reads all of them, and `crmcal source add` writes such tables.
+# Its type is "file" (with path), "url" or "caldav" (with url, and perhaps username and password_command).
 # [sources.work]
 # type = "file"
 # path = "~/calendars/*.ics"

@@ -12,7 +12,7 @@ from crmcal.credentials.command import first_line
 from crmcal.errors import ConfigError, LoginError
 from crmcal.providers import login_hint
 
-__all__ = ["ASKED", "Account", "Ask", "Login", "Secret", "Tell", "key_of", "user_of", "variable_of"]
+__all__ = ["ASKED", "Account", "Ask", "Login", "Secret", "Tell", "key_of", "question", "silent", "user_of", "variable_of"]
 
 Ask = Callable[[str], str]  # asks somebody for a secret; "" when there is no answer
 Tell = Callable[[str], None]  # says something that is of interest to who looks closely
@@ -77,6 +77,15 @@ class Login:
         self.secret: Secret | None = None
         self.failure: LoginError | None = None
 
+    @classmethod
+    def typed(cls, account: Account, text: str) -> "Login":
+        """A login whose secret was typed already. Raises LoginError for what cannot be one."""
+        login = cls(account)
+        login.looked = True
+        login.secret = Secret(ASKED, text)
+        check(login.secret)
+        return login
+
     def __call__(self) -> tuple[str, str] | None:
         """User name and secret; the name is "" for a secret that needs none; None when there is no login. Raises LoginError."""
         if not self.looked:
@@ -140,9 +149,10 @@ class Login:
 
 
 def question(account: Account) -> str:
-    """What to ask for: whose password it is, and where it goes."""
+    """What to ask for: whose password it is, and where it goes; before it, what is known of passwords there."""
     host = host_of(account)
-    return f"Password of {user_of(account)} for {account.name}" + (f" at {host}" if host else "")
+    asked = f"Password of {user_of(account) or 'nobody in particular'} for {account.name}" + (f" at {host}" if host else "")
+    return f"{login_hint(host)}\n{asked}".strip()
 
 
 def host_of(account: Account) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from crmcal.errors import SourceError
+from crmcal.errors import LoginError, SourceError
+from crmcal.providers import login_hint
 from crmcal.registry import source
 from crmcal.sources.contract import Change, Delivery, Etags, Unchanged
 from crmcal.sources.url.address import parsed, shown
@@ -81,6 +82,15 @@ class UrlCollection:
             request = Request(address=parsed(self.place.url), login=login, etag=etags(href) or "", max_bytes=self.place.max_bytes)
             answer = fetch(request, self.place.network)
         except SourceError as error:
-            raise type(error)(f"{href}: {error.sentence}", hint=error.hint) from None  # a traceback may hold the address
+            hint = f"{error.hint} {hint_for(self.place.url)}".strip() if isinstance(error, LoginError) else error.hint
+            raise type(error)(f"{href}: {error.sentence}", hint=hint) from None  # a traceback may hold the address
         yield Unchanged(href) if answer is None else Delivery(href, answer.etag, answer.data)
         self.complete = True
+
+
+def hint_for(url: str) -> str:
+    """What is known of logins at the host of a URL."""
+    try:
+        return login_hint(parsed(url).host)
+    except SourceError:
+        return ""
