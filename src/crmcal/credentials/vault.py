@@ -52,11 +52,11 @@ def backends() -> "list[KeyringBackend]":
     try:
         import keyring  # noqa: PLC0415 - 140 ms that only a login pays
         from keyring.backends import chainer, fail, null  # noqa: PLC0415
-    except (ImportError, AttributeError, RuntimeError):  # it loads the keyring that is chosen at once
-        raise ConfigError(f"the keyring that {CHOSEN} or keyringrc.cfg names cannot be used", hint=ELSEWHERE) from None
-    with failing_as_config_error():
+
         chosen = keyring.get_keyring()
         found = list(chosen.backends) if isinstance(chosen, chainer.ChainerBackend) else [chosen]
+    except (ImportError, AttributeError, RuntimeError):  # it loads what is chosen
+        raise ConfigError(f"the keyring that {CHOSEN} or keyringrc.cfg names cannot be used", hint=ELSEWHERE) from None
     real = [backend for backend in found if not isinstance(backend, (fail.Keyring, null.Keyring))]
     if not real:
         raise ConfigError("there is no keyring on this system", hint=ELSEWHERE)

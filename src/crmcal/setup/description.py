@@ -12,7 +12,9 @@ from crmcal.errors import UsageError
 from crmcal.providers import Recipe, recipe_for, recipe_named, recipe_of
 
 WEB: Final = ("http://", "https://", "webcal://", "webcals://")
-ACCOUNT: Final = re.compile(r"/(?:remote\.php/dav|caldav|dav|principals|calendars|\.well-known/caldav)(?:/|$)", re.IGNORECASE)  # paths of CalDAV servers
+ACCOUNT: Final = re.compile(
+    r"/(?:remote\.php/dav|caldav|dav|principals|calendars|users/[^/]+/calendar|\.well-known/caldav)(?:/|$)", re.IGNORECASE
+)  # paths of CalDAV servers
 DOCUMENT: Final = re.compile(r"\.(?:ics|ical|icalendar)$|(?:^|[?&])(?:export|format=ics)", re.IGNORECASE)
 
 
