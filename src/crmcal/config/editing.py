@@ -1,5 +1,6 @@
 """Edits the text of a configuration, by tomlkit: what the user wrote there, comments included, stays as it is."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -72,26 +73,28 @@ def with_source(text: str, path: Path, settings: SourceConfig) -> str:
         raise ConfigError(f"the configuration {path} has a problem:\n  sources: must be a table")
     if settings.name in sources:
         raise UsageError(f"There is a source {settings.name} in {path} already.", hint=f"Choose another name, or run: crmcal source remove {settings.name}")
-    keys = keys_of(settings)
-
-    def edit(document: "TOMLDocument") -> None:
-        import tomlkit  # noqa: PLC0415
-
-        if "sources" not in before:
-            document["sources"] = tomlkit.table(is_super_table=True)
-        fresh = tomlkit.table()
-        for key, value in keys.items():
-            fresh[key] = value
-        document["sources"][settings.name] = fresh
-
-    hint = f"Add the table [sources.{settings.name}] yourself."
-    written = edited(text, path, edit, before | {"sources": sources | {settings.name: keys}}, hint)
+    written = with_table(text, path, settings, before | {"sources": sources | {settings.name: keys_of(settings)}})
     try:
         parse(written, path)
     except ConfigError as error:
         parse(text, path)  # raises what was wrong before
         raise UsageError(f"This makes no sense:{error.sentence.partition(':')[2]}") from None
     return written
+
+
+def with_table(text: str, path: Path, settings: SourceConfig, expected: dict[str, object]) -> str:
+    """A text with the table of a source at its end, or where an inline table wants it. Raises ConfigError."""
+    import tomlkit  # noqa: PLC0415 - 12 ms
+
+    keys = keys_of(settings)
+    appended = f"{text.rstrip()}\n\n[sources.{tomlkit.key(settings.name).as_string()}]\n{tomlkit.dumps(keys)}".lstrip()
+    if gives(appended, path, expected):
+        return appended
+
+    def edit(document: "TOMLDocument") -> None:
+        document["sources"][settings.name] = keys
+
+    return edited(text, path, edit, expected, f"Add the table [sources.{settings.name}] yourself.")
 
 
 def without_source(text: str, path: Path, name: str) -> str:
@@ -101,6 +104,10 @@ def without_source(text: str, path: Path, name: str) -> str:
     if not isinstance(sources, dict) or name not in sources:
         raise ConfigError(f"There is no source {name!r} in {path}.")
     left = {other: keys for other, keys in sources.items() if other != name}
+    expected = {key: value for key, value in before.items() if key != "sources"} | ({"sources": left} if left else {})
+    cut = without_table(text, name)
+    if gives(cut, path, expected):
+        return cut
 
     def edit(document: "TOMLDocument") -> None:
         if left:
@@ -108,8 +115,25 @@ def without_source(text: str, path: Path, name: str) -> str:
         else:
             document.remove("sources")
 
-    expected = {key: value for key, value in before.items() if key != "sources"} | ({"sources": left} if left else {})
     return edited(text, path, edit, expected, f"Delete the table [sources.{name}] yourself.")
+
+
+def without_table(text: str, name: str) -> str:
+    """A text without the lines of [sources.NAME], up to its last key: comments below that belong to what follows."""
+    lines = text.split("\n")
+    header = re.compile(rf"""\s*\[\s*sources\s*\.\s*(["']?){re.escape(name)}\1\s*\]\s*(?:#.*)?""")
+    first = next((number for number, line in enumerate(lines) if header.fullmatch(line)), None)
+    if first is None:
+        return text
+    last = first
+    for number, line in enumerate(lines[first + 1 :], start=first + 1):
+        if line.lstrip().startswith("["):
+            break
+        if line.strip() and not line.lstrip().startswith("#"):
+            last = number
+    if first and not lines[first - 1].strip():
+        first -= 1
+    return "\n".join(lines[:first] + lines[last + 1 :])
 
 
 def keys_of(settings: SourceConfig) -> dict[str, object]:
@@ -129,9 +153,17 @@ def edited(text: str, path: Path, edit: "Callable[[TOMLDocument], None]", expect
     try:
         edit(document)
         written = tomlkit.dumps(document)
-        sound = table(written, path) == expected
-    except (TOMLKitError, ConfigError, KeyError, TypeError, AttributeError):
+        sound = gives(written, path, expected)
+    except (TOMLKitError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
         raise ConfigError(f"the configuration {path} cannot be edited", hint=hint) from None
     return written
+
+
+def gives(text: str, path: Path, expected: dict[str, object]) -> bool:
+    """Whether a text says just this."""
+    try:
+        return table(text, path) == expected
+    except ConfigError:
+        return False
