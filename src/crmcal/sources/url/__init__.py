@@ -82,15 +82,17 @@ class UrlCollection:
             request = Request(address=parsed(self.place.url), login=login, etag=etags(href) or "", max_bytes=self.place.max_bytes)
             answer = fetch(request, self.place.network)
         except SourceError as error:
-            hint = f"{error.hint} {hint_for(self.place.url)}".strip() if isinstance(error, LoginError) else error.hint
-            raise type(error)(f"{href}: {error.sentence}", hint=hint) from None  # a traceback may hold the address
+            raise type(error)(f"{href}: {error.sentence}", hint=hint_for(error, self.place.url)) from None  # a traceback may hold the address
         yield Unchanged(href) if answer is None else Delivery(href, answer.etag, answer.data)
         self.complete = True
 
 
-def hint_for(url: str) -> str:
-    """What is known of logins at the host of a URL."""
+def hint_for(error: SourceError, url: str) -> str:
+    """The hint of an error; where it is about a login, with what is known of logins at the host of the URL."""
+    if not isinstance(error, LoginError):
+        return error.hint
     try:
-        return login_hint(parsed(url).host)
+        known = login_hint(parsed(url).host)
     except SourceError:
-        return ""
+        known = ""
+    return error.hint if known in error.hint else f"{error.hint} {known}".strip()
