@@ -11,6 +11,7 @@ from crmcal.cli.importing import finish, progress
 from crmcal.cli.source import offer_to_keep, show_trial, stop
 
 if TYPE_CHECKING:
+    from crmcal.core.rules import Owner
     from crmcal.credentials import Login
     from crmcal.importing import Request
     from crmcal.setup.adding import Addition
@@ -48,12 +49,9 @@ def init(
     verbose: options.Verbose = False,
 ) -> None:
     """Write the first configuration: who you are, and where your calendar is."""
-    from functools import partial  # noqa: PLC0415 - start-up
-
-    from crmcal.config import SourceConfig  # noqa: PLC0415
-    from crmcal.config.writing import write  # noqa: PLC0415
+    from crmcal.config import SourceConfig  # noqa: PLC0415 - start-up
     from crmcal.core.rules import Owner  # noqa: PLC0415
-    from crmcal.setup.beginning import begin_with, check_new, first_configuration  # noqa: PLC0415
+    from crmcal.setup.beginning import check_new  # noqa: PLC0415
     from crmcal.setup.description import Description  # noqa: PLC0415
 
     somebody = asking.somebody(no_input=no_input)
@@ -63,15 +61,26 @@ def init(
     owner = Owner(addresses=addresses, domains=dialogue.domains(domain, addresses, none=no_domain, somebody=somebody))
     given = SourceConfig(name="", type="", username=username, password_command=password_command)
     typed = Description(where=calendar, provider=provider, settings=given)
-    begin = partial(begin_with, owner=owner, request=request, test=not no_test)
+    addition = write_first(typed, owner, request, somebody=somebody, test=not no_test)
+    synced = addition and wanted(sync, somebody=somebody) and read_first(addition.login, request)
+    say_next(calendar=bool(addition), synced=bool(synced))
+
+
+def write_first(typed: "Description", owner: "Owner", request: "Request", *, somebody: bool, test: bool) -> "Addition | None":
+    """Write the configuration with a calendar that could be read, else without one: then None."""
+    from functools import partial  # noqa: PLC0415 - start-up
+
+    from crmcal.config.writing import write  # noqa: PLC0415
+    from crmcal.setup.beginning import begin_with, first_configuration  # noqa: PLC0415
+
+    begin = partial(begin_with, owner=owner, request=request, test=test)
     addition = dialogue.calendar(typed, begin) if somebody else unattended(typed, begin)
     if addition is None:
         write(request.config_path, first_configuration(request.config_path, owner))
     asking.say(f"The configuration is in {request.config_path}.")
     if addition:
         offer_to_keep(addition.login)
-    synced = addition and wanted(sync, somebody=somebody) and read_first(addition.login, request)
-    say_next(calendar=bool(addition), synced=bool(synced))
+    return addition
 
 
 def fresh_request(db: Path | None, config: Path | None, *, no_input: bool, verbose: bool) -> "Request":
