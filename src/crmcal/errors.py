@@ -32,7 +32,7 @@ class UsageError(CrmcalError):
 
 
 class LoginError(SourceError):
-    """A server refused the login."""
+    """A server refused the login, or there is no password to log in with."""
 
     exit_code: ClassVar[int] = 4
 

@@ -11,11 +11,13 @@ from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in
 from crmcal.registry import source_opener
-from crmcal.run import Progress, Run, silent
+from crmcal.run import Progress, Run
+from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
 from crmcal.store.store import Store
 
@@ -31,6 +33,8 @@ class Request:
     tz:       IANA name of the zone of floating times
     patience: how many seconds to wait for another crmcal that is writing
     confirm:  asks whether a proposed owner is right; None where nobody can be asked
+    ask:      asks for a password; None where nobody can be asked
+    tell:     takes what is of interest to who looks closely
     """
 
     store: Path
@@ -43,7 +47,9 @@ class Request:
     full: bool = False
     patience: float = 0
     confirm: Confirm | None = None
-    progress: Progress = silent
+    progress: Progress = unseen
+    ask: Ask | None = None
+    tell: Tell = silent
     now: datetime = field(default_factory=lambda: clock.now())  # noqa: PLW0108 - one for all sources, by the clock that is in force then
 
 
@@ -64,20 +70,21 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     """Mirror configured sources, all of them without names. Raises ConfigError."""
     config = request.config
     if config is None or not config.sources:
-        raise ConfigError(f"No calendar to sync: there is no [sources.NAME] in {request.config_path}.", hint="Add one, or use crmcal import.")
-    known = {settings.name: settings for settings in config.sources}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise ConfigError(f"There is no source {unknown[0]!r} in {config.path}.", hint=f"It has: {', '.join(known)}.")
+        raise ConfigError(
+            f"No calendar to sync: there is no [sources.NAME] in {request.config_path}.", hint="Add one with crmcal source add, or use crmcal import."
+        )
+    chosen = [source_named(name, config) for name in names] or config.sources
     owner = known_owner(request)
     if owner is None:
         raise ConfigError(f"The configuration {config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
+    logins = [Login(settings, ask=request.ask, tell=request.tell) for settings in chosen]
+    for login in logins:
+        login.settle()
     with opened(request) as store:
         reports: list[SourceReport] = []
-        for name in names or list(known):
-            settings = known[name]
+        for settings, login in zip(chosen, logins, strict=True):
             run = run_for(store, owner, request, settings=settings)
-            reports.append(take_configured(settings, run))
+            reports.append(take_configured(settings, run, login))
         report = RunReport(sources=reports, dry_run=request.dry_run)
         remember(owner, report, store)
     return doubting(report, owner, request, typed("sync", names, request))
@@ -104,6 +111,14 @@ def typed(command: str, words: Sequence[str], request: Request) -> str:
     return shlex.join(["crmcal", command, *words, *named, *zone, *(["--dry-run"] if request.dry_run else [])])
 
 
+def source_named(name: str, config: Config) -> SourceConfig:
+    """A configured source. Raises ConfigError."""
+    known = {settings.name: settings for settings in config.sources}
+    if name not in known:
+        raise ConfigError(f"There is no source {name!r} in {config.path}.", hint=f"It has: {', '.join(known)}." if known else "It has none yet.")
+    return known[name]
+
+
 def opened(request: Request) -> AbstractContextManager[Store]:
     """The store; where there is none, a dry run makes none. Raises BusyError, StoreError."""
     return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store, patience=request.patience)
@@ -115,10 +130,10 @@ def remember(owner: Owner, report: RunReport, store: Store) -> None:
         store.remember_owner(owner)
 
 
-def take_configured(settings: SourceConfig, run: Run) -> SourceReport:
+def take_configured(settings: SourceConfig, run: Run, login: Login) -> SourceReport:
     """Take one configured source in; one that cannot even be opened has failed, and costs the others nothing."""
     try:
-        source = open_source(settings)
+        source = open_source(settings, login)
     except ConfigError as error:
         report = SourceReport(name=settings.name, kind=settings.type)
         report.fail(error.sentence, error.hint, error.exit_code)
@@ -184,14 +199,7 @@ def settings_for(path: str) -> SourceConfig:
     return SourceConfig(name=path, type="file", path=path)
 
 
-def open_source(settings: SourceConfig) -> Source:
+def open_source(settings: SourceConfig, login: Login | None = None) -> Source:
     """The source of some settings. Raises ConfigError."""
-    source: Source = source_opener(settings.type)(settings, None)
+    source: Source = source_opener(settings.type)(settings, login)
     return source
-
-
-def try_source(settings: SourceConfig) -> SourceReport:
-    """Read a source as a sync does, with nobody as its owner, and store nothing."""
-    with Store.scratch() as store:
-        nobody = Judge(owner=Owner(addresses=frozenset()), rules=Rules())
-        return take_configured(settings, Run(store=store, judge=nobody, now=clock.now(), zone=clock.local_zone(), dry_run=True, full=True))

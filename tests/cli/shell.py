@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 import termios
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -58,15 +58,17 @@ class Shell:
             out, err = process.communicate(given, timeout=PATIENCE)
         return Done(process.returncode, (out or b"").decode("utf-8", "replace"), (err or b"").decode("utf-8", "replace"))
 
-    def on_terminal(self, *words: str, typed: bytes = b"", width: int = 100) -> tuple[int, bytes]:
-        """Run a command on a terminal, where `typed` answers the first question; all that it printed there."""
+    def on_terminal(
+        self, *words: str, typed: bytes = b"", answers: Sequence[tuple[bytes, bytes]] = (), width: int = 100, env: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Run a command on a terminal, where `typed` answers the first yes or no, or `answers` each of the questions named; all that it printed there."""
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (40, width))
         how = {"start_new_session": True, "preexec_fn": take_terminal}
-        with self.start(*words, stdin=theirs, stdout=theirs, stderr=theirs, **how) as process:
+        with self.start(*words, env=env, stdin=theirs, stdout=theirs, stderr=theirs, **how) as process:
             os.close(theirs)
             try:
-                printed = everything(ours, typed)
+                printed = everything(ours, [(b"[Y/n]", typed)] if typed else answers)
                 code = process.wait(PATIENCE)
             finally:
                 process.kill()
@@ -79,9 +81,11 @@ def take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def everything(descriptor: int, typed: bytes) -> bytes:
-    """What is printed on a terminal until nobody holds it any more."""
+def everything(descriptor: int, answers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """What is printed on a terminal until nobody holds it any more; each answer is typed once its question is there."""
     found = bytearray()
+    waiting = list(answers)
+    read = 0
     while select.select([descriptor], [], [], PATIENCE)[0]:
         try:
             octets = os.read(descriptor, 1 << 16)
@@ -92,7 +96,8 @@ def everything(descriptor: int, typed: bytes) -> bytes:
         if not octets:
             break
         found += octets
-        if typed and b"[Y/n]" in found:
-            os.write(descriptor, typed)
-            typed = b""
+        while waiting and (at := found.find(waiting[0][0], read)) >= 0:
+            question, answer = waiting.pop(0)
+            read = at + len(question)
+            os.write(descriptor, answer)
     return bytes(found)

@@ -63,7 +63,7 @@ def test_sync_reads_floating_times_in_a_zone(shell):
 
 
 class TestConfig:
-    SECRET = "5ec9e7a1b2c3d4e5"  # noqa: S105 - made up
+    SECRET = "5ec9e7a1b2c3d4e5"
     TEXT = f"""
 owner = {{ addresses = ["{ME}"] }}
 sources.inline = {{ type = "url", url = "https://calendar.example/private-{SECRET}/basic.ics" }}

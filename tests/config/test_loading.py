@@ -84,7 +84,7 @@ def test_a_full_configuration(written, monkeypatch):
                 type="caldav",
                 url="https://dav.example/calendars/jane/",
                 username="jane",
-                password_command="pass show dav",  # noqa: S106
+                password_command="pass show dav",
                 calendars=("Work", "Sales*"),
                 visibility="subject",
             ),

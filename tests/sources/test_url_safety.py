@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from crmcal.credentials import Login
 from crmcal.errors import LoginError
 from crmcal.registry import source_opener
 from crmcal.sources.contract import Delivery
+from crmcal.sources.url import UrlSource
 from crmcal.sources.url.network import Network
 
 from .contract import read
@@ -164,6 +166,14 @@ class TestLogins:
         assert "refuses the login" in refused(opened(site.url, login=JANE), LoginError)
         other_site.answers["/"] = (302, {"Location": site.url}, b"")
         assert "yours is not sent there" in refused(opened(other_site.url, login=JANE), LoginError)
+
+    def test_what_is_known_of_logins_at_a_provider_is_told_once(self, site):
+        site.answers["/"] = (401, {}, b"")
+        network = Elsewhere(site, caldav_icloud_com=[PUBLIC]).network()
+        assert "iCloud wants an app-specific password" in refused(opened("http://caldav.icloud.com/", network=network), LoginError)
+        settings = SimpleNamespace(name="work", url="http://caldav.icloud.com/", username="jane", password_command=None)
+        source = UrlSource("work", settings.url, MANY, network, Login(settings))
+        assert refused(source, LoginError).count("iCloud wants") == 1
 
     def test_credentials_are_asked_for_only_where_there_is_a_user(self, site):
         site.answers["/"] = (200, {}, CALENDAR)

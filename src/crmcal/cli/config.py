@@ -75,7 +75,7 @@ def existing(given: options.Everywhere) -> "Config":
 
 def missing(given: options.Everywhere) -> ConfigError:
     """The error for a configuration that is not there."""
-    return ConfigError(f"There is no configuration at {settings.config_path(given)} yet.", hint="Write one, or let an import without --me make it.")
+    return ConfigError(f"There is no configuration at {settings.config_path(given)} yet.", hint="crmcal init makes one.")
 
 
 def counted(number: int, one: str, many: str) -> str:

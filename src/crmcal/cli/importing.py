@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import asking, options, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,7 @@ def sync(
     with progress(wanted=not given.quiet) as update:
         patience = LONGEST_WAIT if wait else 0
         request = replace(request_for(given, tz=tz, dry_run=dry_run), full=full, force=force, patience=patience, progress=update)
+        request = replace(request, ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose))
         report = sync_sources(sources or [], request)
     finish(report, given, json=json)
 
@@ -85,7 +86,7 @@ def begin_later(minutes: int) -> None:
         time.sleep(random.uniform(0, minutes * 60))  # noqa: S311 - nobody gains by guessing it
 
 
-def request_for(given: options.Everywhere, *, tz: str | None, dry_run: bool) -> "Request":
+def request_for(given: options.Everywhere, *, tz: str | None = None, dry_run: bool = False) -> "Request":
     """A request with the configuration and the files in force."""
     from crmcal.importing import Request  # noqa: PLC0415 - start-up
 
@@ -95,7 +96,7 @@ def request_for(given: options.Everywhere, *, tz: str | None, dry_run: bool) -> 
 
 def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
     """How to ask whether a proposed owner is right; None where nobody can answer."""
-    return None if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()) else confirm
+    return confirm if asking.somebody(no_input=no_input) else None
 
 
 def confirm(proposal: "Proposal") -> bool:

@@ -122,6 +122,12 @@ class Store:
         self.linker = None
         self.wipe_log()
 
+    def detach_collections(self, source: str) -> None:
+        """Let the collections of a source be imports from now on: nothing updates them, and nothing but their owner removes them."""
+        self.connection.execute(
+            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '' WHERE source = :source", {"source": source}
+        )
+
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
         rows = self.connection.execute("SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,))

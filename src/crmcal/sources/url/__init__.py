@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from crmcal.errors import SourceError
+from crmcal.errors import LoginError, SourceError
+from crmcal.providers import login_hint
 from crmcal.registry import source
 from crmcal.sources.contract import Change, Delivery, Etags, Unchanged
 from crmcal.sources.url.address import parsed, shown
@@ -81,6 +82,17 @@ class UrlCollection:
             request = Request(address=parsed(self.place.url), login=login, etag=etags(href) or "", max_bytes=self.place.max_bytes)
             answer = fetch(request, self.place.network)
         except SourceError as error:
-            raise type(error)(f"{href}: {error.sentence}", hint=error.hint) from None  # a traceback may hold the address
+            raise type(error)(f"{href}: {error.sentence}", hint=hint_for(error, self.place.url)) from None  # a traceback may hold the address
         yield Unchanged(href) if answer is None else Delivery(href, answer.etag, answer.data)
         self.complete = True
+
+
+def hint_for(error: SourceError, url: str) -> str:
+    """The hint of an error; where it is about a login, with what is known of logins at the host of the URL."""
+    if not isinstance(error, LoginError):
+        return error.hint
+    try:
+        known = login_hint(parsed(url).host)
+    except SourceError:
+        known = ""
+    return error.hint if known in error.hint else f"{error.hint} {known}".strip()

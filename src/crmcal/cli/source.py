@@ -1,0 +1,218 @@
+"""`crmcal source`: where calendars come from, and the passwords for it."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from crmcal.cli import asking, options
+from crmcal.cli.importing import finish, progress, request_for
+from crmcal.errors import UsageError
+
+if TYPE_CHECKING:
+    from crmcal.config import SourceConfig
+    from crmcal.credentials import Login
+    from crmcal.importing import Request
+    from crmcal.setup.description import Description
+    from crmcal.setup.trial import Trial
+
+app = typer.Typer(help="Where calendars come from.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which sources; all of them without a name.")]
+Where = Annotated[str, typer.Argument(metavar="[PATH|URL|EMAIL]", help="A file, folder or glob, a web address, or the address of an account.")]
+Type = Annotated[str | None, typer.Option("--type", help="file, url or caldav. [default: what it looks like]")]
+NoTest = Annotated[bool, typer.Option("--no-test", help="Do not try it first.")]
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+KeepMeetings = Annotated[
+    bool | None, typer.Option("--keep-meetings/--remove-meetings", help="What becomes of its meetings. [default: asks; removes them where nobody is there]")
+]
+
+
+def register(main: typer.Typer) -> None:
+    """Add the commands."""
+    main.add_typer(app, name="source")
+
+
+@app.command()
+@options.grouped
+def add(
+    name: Name,
+    where: Where = "",
+    *,
+    given: options.Everywhere,
+    kind: Type = None,
+    provider: options.Provider = "",
+    username: options.Username = None,
+    password_command: options.PasswordCommand = None,
+    calendars: Annotated[list[str] | None, typer.Option("--calendars", metavar="PATTERN", help="Which calendars of an account; repeatable.")] = None,
+    visibility: Annotated[str, typer.Option("--visibility", help="What others may see: everything, subject or metadata.")] = "everything",
+    store: Annotated[str, typer.Option("--store", help="What reaches the disk: everything, subject or metadata.")] = "everything",
+    tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone of times that name none.")] = None,
+    max_bytes: Annotated[int | None, typer.Option("--max-bytes", min=1, metavar="N", help="The most octets of one document.")] = None,
+    ca_file: Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's.")] = None,
+    no_test: NoTest = False,
+) -> None:
+    """Add a calendar to the configuration, once it could be read."""
+    from crmcal.config import SourceConfig  # noqa: PLC0415 - start-up
+    from crmcal.setup.description import Description  # noqa: PLC0415
+
+    described = SourceConfig(
+        name=name,
+        type=kind or "",
+        username=username,
+        password_command=password_command,
+        calendars=tuple(calendars or ()),
+        visibility=visibility,
+        store=store,
+        tz=tz,
+        ca_file=str(Path(ca_file).absolute()) if ca_file else None,
+    )
+    if not (where or provider) and asking.somebody(no_input=given.no_input):
+        where = asking.line("A file, a folder, a web address, or the address of an account")
+    typed = Description(where=where, provider=provider, settings=replace(described, max_bytes=max_bytes) if max_bytes else described)
+    add_described(typed, request_with(given), test=not no_test, verbose=given.verbose)
+
+
+@app.command("list")
+@options.grouped
+def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
+    """List the calendars of the configuration, and when each was last read."""
+    from crmcal import clock  # noqa: PLC0415 - start-up
+    from crmcal.formats import console  # noqa: PLC0415
+    from crmcal.formats.json import dumped  # noqa: PLC0415
+    from crmcal.formats.sources import show_sources, sources  # noqa: PLC0415
+    from crmcal.setup.sources import listed  # noqa: PLC0415
+
+    request = request_for(given)
+    rows = listed(request)
+    if json:
+        console.write(dumped(sources(rows)))
+    elif rows:
+        show_sources(console.out(), rows, clock.zone_named(request.config.timezone if request.config else None))
+    else:
+        asking.say("There is no source yet. Add one: crmcal source add NAME PATH|URL|EMAIL")
+
+
+@app.command("test")
+@options.grouped
+def try_(names: Names = None, *, given: options.Everywhere, json: options.Json = False) -> None:
+    """Read calendars as a sync would, and store nothing."""
+    from crmcal.setup.sources import chosen_sources  # noqa: PLC0415 - start-up
+    from crmcal.setup.trial import try_sources  # noqa: PLC0415
+
+    request = request_with(given)
+    with progress(wanted=not given.quiet) as update:
+        trials, report = try_sources(chosen_sources(names or [], request), replace(request, progress=update))
+    for trial in () if given.quiet else trials:
+        say_calendars(trial)
+    finish(report, given, json=json)
+
+
+@app.command()
+@options.grouped
+def login(name: Name, *, given: options.Everywhere, password_stdin: PasswordStdin = False, no_test: NoTest = False) -> None:
+    """Keep a password in the system's keyring, once it is known to work."""
+    from crmcal.credentials import vault  # noqa: PLC0415 - start-up
+    from crmcal.setup.logins import account_named, hidden_by, log_in  # noqa: PLC0415
+
+    request = request_for(given)
+    settings = account_named(name, request)
+    vault.backends()  # says that there is none before anybody types in vain
+    trial = log_in(settings, typed_secret(settings, from_stdin=password_stdin, no_input=given.no_input), request, test=not no_test)
+    if trial and not trial.report.ok:
+        stop(trial, verbose=False)
+    before = hidden_by(settings, dict(os.environ))
+    asking.say(f"{name}: the password is in the keyring." + (f" But {before} comes first, and is what will be used." if before else ""))
+
+
+@app.command()
+@options.grouped
+def logout(name: Name, *, given: options.Everywhere) -> None:
+    """Remove a password from the system's keyring."""
+    from crmcal.setup.logins import account_named, log_out  # noqa: PLC0415 - start-up
+
+    forgotten = log_out(account_named(name, request_for(given)))
+    asking.say(f"{name}: the password is no longer in the keyring." if forgotten else f"{name}: there was no password in the keyring.")
+
+
+@app.command()
+@options.grouped
+def remove(name: Name, *, given: options.Everywhere, keep_meetings: KeepMeetings = None) -> None:
+    """Take a calendar out of the configuration, with its meetings and its password."""
+    from crmcal.setup import sources  # noqa: PLC0415 - start-up
+
+    request = request_for(given)
+    meetings = sources.meetings_of(name, request)
+    if keep_meetings is None and meetings and asking.somebody(no_input=given.no_input):
+        keep_meetings = not asking.yes(f"Remove the {meetings:,} meetings it brought as well?", default=True)
+    sources.remove(name, request, keep_meetings=bool(keep_meetings))
+    fate = "stay, and nothing updates them any more" if keep_meetings else "are removed as well"
+    asking.say(f"{name} is removed." + (f" Its {meetings:,} meetings {fate}." if meetings else ""))
+
+
+def request_with(given: options.Everywhere) -> "Request":
+    """A request that may ask for passwords, and tells where they come from."""
+    return replace(request_for(given), ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose))
+
+
+def add_described(typed: "Description", request: "Request", *, test: bool, verbose: bool) -> None:
+    """Add the source of a description; one that cannot be read ends the command."""
+    from crmcal.setup.adding import add as add_draft  # noqa: PLC0415 - start-up
+    from crmcal.setup.description import settings_of  # noqa: PLC0415
+    from crmcal.setup.sources import draft_with  # noqa: PLC0415
+
+    draft = draft_with(settings_of(typed), request)
+    addition = add_draft(draft, request, test=test)
+    if addition.trial and not addition.written:
+        asking.say(f"Nothing was written to {draft.path}; --no-test writes it nevertheless.")
+        stop(addition.trial, verbose=verbose)
+    if addition.trial:
+        show_trial(addition.trial, verbose=verbose)
+    asking.say(f"{draft.settings.name} is in {draft.path}. Read it with: crmcal sync {draft.settings.name}")
+    offer_to_keep(addition.login)
+
+
+def offer_to_keep(login: "Login") -> None:
+    """Ask whether a password that was typed is to be kept."""
+    from crmcal.setup.logins import keep, may_be_kept  # noqa: PLC0415 - start-up
+
+    if may_be_kept(login) and asking.yes("Keep the password in the system's keyring?", default=True):
+        keep(login)
+
+
+def typed_secret(settings: "SourceConfig", *, from_stdin: bool, no_input: bool) -> str:
+    """The password from standard input or the terminal. Raises UsageError without one."""
+    from crmcal.credentials import question  # noqa: PLC0415 - start-up
+
+    ask = asking.secrets(no_input=no_input)
+    if not (from_stdin or ask):
+        raise UsageError("There is nobody to ask for the password.", hint="Give it on standard input: --password-stdin")
+    secret = sys.stdin.readline().rstrip("\r\n") if from_stdin or not ask else ask(question(settings))
+    if not secret:
+        raise UsageError("The password is empty.")
+    return secret
+
+
+def show_trial(trial: "Trial", *, verbose: bool) -> None:
+    """Print what a source gave when it was tried."""
+    from crmcal.core.reports import RunReport  # noqa: PLC0415 - start-up
+    from crmcal.formats import console  # noqa: PLC0415
+    from crmcal.formats.report import show_report  # noqa: PLC0415
+
+    say_calendars(trial)
+    show_report(console.err(), RunReport(sources=[trial.report], dry_run=True), verbose=verbose)
+
+
+def stop(trial: "Trial", *, verbose: bool) -> NoReturn:
+    """End with the failure of a source that was tried."""
+    show_trial(trial, verbose=verbose)
+    raise typer.Exit(trial.report.exit_code)
+
+
+def say_calendars(trial: "Trial") -> None:
+    """Name the calendars of an account."""
+    if len(trial.calendars) > 1:
+        asking.say(f"{trial.report.name}: {len(trial.calendars)} calendars: {', '.join(trial.calendars)}")

@@ -1,0 +1,1 @@
+"""Setting crmcal up: the first configuration, and the sources in it."""

@@ -1,0 +1,80 @@
+"""Tries a source on the very path that a sync takes, and stores nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from crmcal.config import SourceConfig
+from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.rules import Owner
+from crmcal.credentials import Login
+from crmcal.errors import ConfigError, CrmcalError
+from crmcal.importing import Request, known_owner, open_source, run_for
+from crmcal.pipeline import take_source
+from crmcal.run import Run
+from crmcal.sources.contract import Collection, Source
+from crmcal.store.store import Store
+
+
+class Trial(NamedTuple):
+    """What a source gave when it was tried, and the names of its calendars."""
+
+    report: SourceReport
+    calendars: tuple[str, ...]
+
+
+class Noted:
+    """A source that is read as it is, while the names of its collections are noted."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.name = source.name
+        self.kind = source.kind
+        self.names: list[str] = []
+
+    def collections(self) -> Iterator[Collection]:
+        """Its collections. Raises SourceError."""
+        for collection in self.source.collections():
+            self.names.append(collection.name)
+            yield collection
+
+
+def try_source(settings: SourceConfig, login: Login, request: Request) -> Trial:
+    """Open a source, list its calendars and read them. Never raises for the source: the report says what failed."""
+    owner = known_owner(request) or Owner(addresses=frozenset())
+    with Store.scratch() as store:
+        run = run_for(store, owner, replace(request, dry_run=True), settings=settings)
+        return tried(settings, login, run)
+
+
+def tried(settings: SourceConfig, login: Login, run: Run) -> Trial:
+    """The trial itself; a source that cannot even be opened has failed."""
+    try:
+        source = Noted(open_source(settings, login))
+    except ConfigError as error:
+        report = SourceReport(name=settings.name, kind=settings.type)
+        report.fail(error.sentence, error.hint, error.exit_code)
+        return Trial(report, ())
+    report = take_source(source, run)
+    return Trial(report, tuple(source.names))
+
+
+def try_alone(settings: SourceConfig, request: Request) -> SourceReport:
+    """Try one; a password that is nowhere to be found is a failure of the source like any other."""
+    login = Login(settings, ask=request.ask, tell=request.tell)
+    try:
+        login.settle()
+    except CrmcalError as error:
+        report = SourceReport(name=settings.name, kind=settings.type)
+        report.fail(error.sentence, error.hint, error.exit_code)
+        return report
+    return try_source(settings, login, request).report
+
+
+def try_sources(chosen: Iterable[SourceConfig], request: Request) -> tuple[list[Trial], RunReport]:
+    """Try several, each for itself; the report is that of a dry run."""
+    logins = [(settings, Login(settings, ask=request.ask, tell=request.tell)) for settings in chosen]
+    for _, login in logins:
+        login.settle()
+    trials = [try_source(settings, login, request) for settings, login in logins]
+    return trials, RunReport(sources=[trial.report for trial in trials], dry_run=True)
