@@ -1,5 +1,6 @@
 """The documents keep their word: every command of the README runs, its JSON is what is printed, its pictures are current."""
 
+import importlib.util
 import json
 import os
 import re
@@ -136,6 +137,23 @@ def test_the_tree_shown_is_the_tree():
     named = [name for line in tree.splitlines() for name in re.findall(r"(?:^|(?<=\s))[\w./]+(?:\.py|/)(?=\s|$)", line)]
     assert len(named) > 10
     assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "src" / "crmcal" / name).exists()] == []
+
+
+def test_the_way_of_an_event_leads_through_what_there_is():
+    way = CONTRIBUTING.partition("## The way of one event")[2].split("```")[1]
+    stations = [name for line in way.splitlines() for name in re.findall(r"^[\s│├└]*([a-z][\w./]+(?:, [a-z]+\.\w+)*)", line) for name in name.split(", ")]
+    assert len(stations) > 15
+    for name in stations:
+        assert exists(name.replace("/", ".")), name
+
+
+def exists(name: str) -> bool:
+    """Whether there is a module or something in a module of that name."""
+    above, _, last = f"crmcal.{name}".rpartition(".")
+    try:
+        return hasattr(importlib.import_module(above), last) or bool(importlib.util.find_spec(f"crmcal.{name}"))
+    except ModuleNotFoundError:
+        return False
 
 
 def test_every_verdict_is_explained():

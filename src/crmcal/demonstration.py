@@ -76,8 +76,8 @@ def tour(folder: Path) -> None:
     with chdir(folder):
         Path(CALENDAR).write_bytes(calendar_for(now.astimezone(zone).date()).encode())
         command("import", CALENDAR, "--me", ME, "--db", STORE)
-        found = import_paths([CALENDAR], Request(store=Path(STORE), config_path=Path("config.toml"), config=None, me=[ME]))
-        report.show_report(console.out(), found, verbose=True)
+        done = import_paths([CALENDAR], Request(store=Path(STORE), config_path=Path("config.toml"), config=None, me=[ME]))
+        report.show_report(console.out(), done, verbose=True)
         tell(WHAT_WAS_LEFT_OUT)
         for kind, wanted in (("person", PERSON), ("company", COMPANY)):
             command("show", kind, wanted, "--db", STORE)
@@ -110,8 +110,8 @@ def calendar_for(today: date) -> str:
 def example_calendar() -> str:
     """The example calendar as it is written: from the package, in a checkout from `examples/`."""
     packaged = files("crmcal") / "examples" / CALENDAR
-    found = packaged if packaged.is_file() else Path(__file__).parents[2] / "examples" / CALENDAR
-    return found.read_bytes().decode()
+    calendar = packaged if packaged.is_file() else Path(__file__).parents[2] / "examples" / CALENDAR
+    return calendar.read_bytes().decode()
 
 
 def moved(text: str, weeks: int) -> str:

@@ -193,5 +193,5 @@ def find_meetings(connection: sqlite3.Connection, start_of_id: str, selection: S
     """The meetings whose id begins so."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    found = reads.meetings_named(connection, start_of_id)
-    return meetings(connection, [Timed(row, selection, now, today) for row in found])
+    rows = reads.meetings_named(connection, start_of_id)
+    return meetings(connection, [Timed(row, selection, now, today) for row in rows])

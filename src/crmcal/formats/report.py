@@ -21,7 +21,7 @@ def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
         else:
             name, error = safe(source.name), safe(source.error or "failed")
             console.print(Text.assemble(("" if error.startswith(name) else f"{name}: ", "bold"), (error, "red")))
-    problems(console, report, verbose=verbose)
+    show_problems(console, report, verbose=verbose)
 
 
 def figures(source: SourceReport, *, dry_run: bool) -> Table:
@@ -46,15 +46,15 @@ def figures(source: SourceReport, *, dry_run: bool) -> Table:
     return table
 
 
-def problems(console: Console, report: RunReport, *, verbose: bool) -> None:
+def show_problems(console: Console, report: RunReport, *, verbose: bool) -> None:
     """The first problems, or all of them."""
-    found = report.problems
-    shown = found if verbose else found[:FIRST_PROBLEMS]
+    problems = report.problems
+    shown = problems if verbose else problems[:FIRST_PROBLEMS]
     for problem in shown:
         kept = " (kept)" if problem.kept and ":" in problem.where else ""
         console.print(Text(f"{safe(problem.where)}: {safe(problem.reason)}{kept}", style="yellow"))
-    if len(found) > len(shown):
-        console.print(Text(f"and {len(found) - len(shown):,} more: run with -v to see all of them", style="dim"))
+    if len(problems) > len(shown):
+        console.print(Text(f"and {len(problems) - len(shown):,} more: run with -v to see all of them", style="dim"))
 
 
 def show_warnings(console: Console, report: RunReport) -> None:

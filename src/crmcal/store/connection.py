@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from crmcal.errors import StoreError
+from crmcal.errors import StoreError, reason
 from crmcal.store.schema import NOTE, NOTED, SCRIPTS, SET, statements
 
 APPLICATION_ID: Final = 0x43524D43  # "CRMC"
@@ -117,9 +117,9 @@ def check_path(path: Path) -> None:
     if stat.S_ISLNK(found.st_mode):
         raise StoreError(f"The store {path} is a symbolic link.", hint="Name the file itself with --db.")
     if not stat.S_ISREG(found.st_mode):
-        raise StoreError(f"The store {path} is no file.")
+        raise StoreError(f"The store {path} is no file.", hint="Name another file with --db or CRMCAL_DB.")
     if found.st_uid not in {os.getuid(), 0}:
-        raise StoreError(f"The store {path} belongs to another user.")
+        raise StoreError(f"The store {path} belongs to another user.", hint="Name another file with --db or CRMCAL_DB.")
 
 
 def check_schema(connection: sqlite3.Connection, path: Path, *, older_too: bool = False) -> None:
@@ -145,7 +145,7 @@ def no_store(path: Path) -> StoreError:
 def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
     """The error for a file that holds something else, or for one that cannot be read."""
     if isinstance(error, sqlite3.OperationalError):
-        return StoreError(f"The store {path} cannot be read: {error}.")
+        return StoreError(f"The store {path} cannot be read: {error}.", hint="Check its permissions, or name another file with --db.")
     return StoreError(f"{path} is no crmcal store.", hint="Name another file with --db or CRMCAL_DB.")
 
 
@@ -219,7 +219,7 @@ def failing_as_store_error(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise StoreError(f"The store {path} is damaged.", hint="Restore a backup.") from error
     except OSError as error:
-        raise StoreError(f"The store {path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise StoreError(f"The store {path} cannot be written: {reason(error)}.", hint="Name another file with --db.") from error
 
 
 def store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:

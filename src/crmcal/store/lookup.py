@@ -44,7 +44,7 @@ def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
         ).fetchone()
         if owner:
             return [person(connection, owner[0])]
-    return [with_company(connection, found) for found in best(people(connection), text)]
+    return [with_company(connection, subject) for subject in best(people(connection), text)]
 
 
 def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
@@ -54,7 +54,7 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
     while "." in domain:
         row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
         if row:
-            return [found for found in companies(connection) if found.id == row[0]]
+            return [subject for subject in companies(connection) if subject.id == row[0]]
         domain = domain.partition(".")[2]
     return best(companies(connection), what.strip())
 
@@ -64,14 +64,14 @@ def best(candidates: list[Subject], text: str) -> list[Subject]:
     wanted = plain(text)
     if not wanted:
         return []
-    exact = [found for found in candidates if wanted in {plain(found.name), *found.emails, *found.domains}]
+    exact = [subject for subject in candidates if wanted in {plain(subject.name), *subject.emails, *subject.domains}]
     words = wanted.split()
-    return exact or [found for found in candidates if all(any(word in plain(part) for part in named(found)) for word in words)]
+    return exact or [subject for subject in candidates if all(any(word in plain(part) for part in named(subject)) for word in words)]
 
 
-def named(found: Subject) -> tuple[str, ...]:
+def named(subject: Subject) -> tuple[str, ...]:
     """All that somebody goes by."""
-    return (found.name, *found.emails, *found.domains)
+    return (subject.name, *subject.emails, *subject.domains)
 
 
 def plain(text: str) -> str:
@@ -87,7 +87,7 @@ def person(connection: sqlite3.Connection, number: int) -> Subject:
     return with_company(connection, Subject("person", number, name, tuple(email for (email,) in rows)))
 
 
-def with_company(connection: sqlite3.Connection, found: Subject) -> Subject:
+def with_company(connection: sqlite3.Connection, subject: Subject) -> Subject:
     """The person with their company: the one given to them, else that of their primary address."""
     row = connection.execute(
         """
@@ -98,9 +98,9 @@ def with_company(connection: sqlite3.Connection, found: Subject) -> Subject:
             (SELECT company_id FROM addresses WHERE email = :email AND company_id IS NOT NULL LIMIT 1)
         )
         """,
-        {"id": found.id, "email": found.emails[0] if found.emails else ""},
+        {"id": subject.id, "email": subject.emails[0] if subject.emails else ""},
     ).fetchone()
-    return found._replace(company=(row[0], row[1] or "") if row else None)
+    return subject._replace(company=(row[0], row[1] or "") if row else None)
 
 
 def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
@@ -118,7 +118,7 @@ def nearest(candidates: list[Subject], text: str) -> list[Subject]:
     """Those with the most similar name, address or domain."""
     from difflib import get_close_matches  # noqa: PLC0415 - start-up
 
-    parts = {part.casefold(): found for found in candidates for part in (found.name, *found.emails, *found.domains)}
+    parts = {part.casefold(): subject for subject in candidates for part in (subject.name, *subject.emails, *subject.domains)}
     return list({parts[part].id: parts[part] for part in get_close_matches(text.casefold(), parts, n=5, cutoff=0.6)}.values())
 
 
