@@ -29,5 +29,5 @@ def source_opener(kind: str) -> Opener:
     if kind not in SOURCES and kind.isidentifier() and find_spec(module):
         import_module(module)
     if kind not in SOURCES:
-        raise ConfigError(f'there is no source of type "{kind}"', hint="The types are: file, url.")
+        raise ConfigError(f'there is no source of type "{kind}"', hint="The types are: file, url, caldav.")
     return SOURCES[kind]

@@ -19,6 +19,18 @@ class Problem(NamedTuple):
     kept: bool
 
 
+class Mark(NamedTuple):
+    """Figures of a report at one time; problems is their number."""
+
+    documents: int
+    read: int
+    mine: int
+    resources: Counter[str]
+    events: Counter[str]
+    problems: int
+    complete: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class SourceReport:
     """The figures of one source; counts grow while it is read.
@@ -53,6 +65,15 @@ class SourceReport:
         self.ok = self.complete = False
         self.error = f"{sentence.rstrip('.')}. {hint}" if hint else sentence
         self.exit_code = exit_code
+
+    def mark(self) -> "Mark":
+        """Where the figures stand before a collection is read."""
+        return Mark(self.documents, self.read, self.mine, self.resources.copy(), self.events.copy(), len(self.problems), complete=self.complete)
+
+    def reset(self, mark: "Mark") -> None:
+        """Forget what a collection added that could not be read after all."""
+        self.documents, self.read, self.mine, self.resources, self.events, problems, self.complete = mark
+        del self.problems[problems:]
 
     def judge_documents(self) -> None:
         """A source none of whose documents could be read has failed."""

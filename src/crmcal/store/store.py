@@ -23,6 +23,7 @@ class CollectionState(NamedTuple):
 
     id: int
     token: str
+    synced: int | None
 
 
 class DocumentRow(NamedTuple):
@@ -95,10 +96,10 @@ class Store:
     def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
         """The row of a collection, made when missing."""
         self.connection.execute(
-            "INSERT INTO collections (source, kind, name, label) VALUES (:source, :kind, :name, :label) ON CONFLICT DO NOTHING",
+            "INSERT INTO collections (source, kind, name, label) VALUES (:source, :kind, :name, :label) ON CONFLICT DO UPDATE SET label = excluded.label",
             {"source": source, "kind": kind, "name": name, "label": label},
         )
-        row = self.connection.execute("SELECT id, token FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
+        row = self.connection.execute("SELECT id, token, synced FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
         return CollectionState(*row.fetchone())
 
     def finish_collection(self, collection: int, *, token: str, now: int) -> None:
@@ -120,7 +121,9 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        rows = self.connection.execute("SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,))
+        rows = self.connection.execute(
+            "SELECT key, id, href, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,)
+        )
         return {key: DocumentState(*rest) for key, *rest in rows}
 
     def put_document(self, collection: int, row: DocumentRow) -> int:

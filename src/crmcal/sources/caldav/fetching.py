@@ -1,0 +1,99 @@
+"""Fetches calendar objects: many at once (RFC 4791 §7.9), fewer where that fails, and one alone in the end."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from crmcal.core.ical.text import not_a_calendar, regular
+from crmcal.sources.caldav import library, multistatus
+from crmcal.sources.caldav.hrefs import at, path_of, written_path
+from crmcal.sources.caldav.listing import GONE, Listed, listed
+from crmcal.sources.caldav.multistatus import UnreadableXmlError
+from crmcal.sources.caldav.refusals import no_multistatus
+from crmcal.sources.caldav.transport import Transport, UnusableAnswerError
+from crmcal.sources.contract import Delivery, Removal, Unreadable
+from crmcal.sources.url.address import Address
+
+BATCH: Final = 50
+MOST_STALLS: Final = 5  # answers that never come, before the calendar is given up for this time
+TOO_MUCH: Final = frozenset({413, 500, 502, 504, 507})
+
+Fetched = Delivery | Removal | Unreadable
+
+
+class Fetcher:
+    """Fetches documents of one calendar. hiccups: how many could not be read for reasons that may pass."""
+
+    def __init__(self, transport: Transport, calendar: Address) -> None:
+        self.transport = transport
+        self.calendar = calendar
+        self.hiccups = 0
+        self.stalls = 0
+
+    def fetch(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
+        """Every wanted document, one way or the other. Raises SourceError when the calendar as a whole cannot be read."""
+        paths = iter(wanted)
+        while batch := list(islice(paths, BATCH)):
+            yield from self.together({path: wanted[path] for path in batch})
+
+    def together(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
+        """Some documents in one request; halved as long as the answer is too much for either side. Raises SourceError."""
+        found = self.asked(wanted)
+        if found is None and len(wanted) > 1:
+            paths = list(wanted)
+            half = len(paths) // 2
+            for part in (paths[:half], paths[half:]):
+                yield from self.together({path: wanted[path] for path in part})
+            return
+        for path, listing in wanted.items():
+            delivery = (found or {}).get(path)
+            yield delivery or self.alone(path, listing)
+
+    def asked(self, wanted: Mapping[str, Listed]) -> dict[str, Delivery] | None:
+        """What a multiget brings of some documents; None when it brings nothing that can be read. Raises SourceError."""
+        body = library.multiget([listing.href for listing in wanted.values()])
+        try:
+            answer = self.transport.report(self.calendar, body, 1)
+        except UnusableAnswerError:
+            self.stalls += 1
+            if self.stalls > MOST_STALLS:
+                raise
+            return None
+        if answer.status in TOO_MUCH:
+            return None
+        if answer.status in GONE:
+            raise no_multistatus(answer)
+        if answer.status != 207:  # noqa: PLR2004
+            return {}
+        try:
+            members = multistatus.read(answer.body).members
+        except UnreadableXmlError:
+            return None
+        found = {}
+        for member in members:
+            path = path_of(member.href, answer.address)
+            data = member.text(library.CALENDAR_DATA).encode("utf-8", "surrogatepass")
+            if path in wanted and not reason_against(data):
+                found[path] = Delivery(path, listed(member).etag or wanted[path].etag, data)
+        return found
+
+    def alone(self, path: str, listing: Listed) -> Fetched:
+        """One document by GET; a removal when the server says that it is gone. Raises LoginError."""
+        try:
+            answer = self.transport.get(at(self.calendar, written_path(listing.href, self.calendar)))
+        except UnusableAnswerError as error:
+            self.hiccups += 1
+            return Unreadable(path, error.sentence)
+        if answer.status in GONE:
+            return Removal(path)
+        if answer.status != 200:  # noqa: PLR2004
+            self.hiccups += answer.status >= 500  # noqa: PLR2004
+            return Unreadable(path, no_multistatus(answer).sentence)
+        reason = reason_against(answer.body)
+        etag = answer.fields.get("ETag", "").strip() or listing.etag
+        return Unreadable(path, reason) if reason else Delivery(path, "" if etag.startswith("W/") else etag, answer.body)
+
+
+def reason_against(data: bytes) -> str | None:
+    """Why data are no calendar; None when they are one."""
+    return not_a_calendar(data) and not_a_calendar(regular(data).data)
