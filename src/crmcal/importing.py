@@ -1,7 +1,7 @@
 """`crmcal import` and `crmcal sync`, apart from how they are typed: find the owner, open the sources, take everything in."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,13 @@ from crmcal.config import Config, SourceConfig, write_owner
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.errors import ConfigError, UsageError
+from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, joined, owner_of, propose
-from crmcal.pipeline import take_in
+from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
 from crmcal.run import Progress, Run, silent
 from crmcal.sources.contract import Source
+from crmcal.sources.prefetching import prefetched
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
@@ -69,12 +71,9 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     if owner is None:
         raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
     with opened(request) as store:
-        reports: list[SourceReport] = []
-        for name in names or list(known):
-            settings = known[name]
-            run = run_for(store, owner, request, settings=settings)
-            reports.append(take_configured(settings, run))
-        report = RunReport(sources=reports, dry_run=request.dry_run)
+        chosen = [known[name] for name in dict.fromkeys(names or known)]
+        runs = {settings.name: run_for(store, owner, request, settings=settings) for settings in chosen}
+        report = RunReport(sources=take_configured(chosen, runs), dry_run=request.dry_run)
         remember(owner, report, store)
     return report
 
@@ -90,15 +89,25 @@ def remember(owner: Owner, report: RunReport, store: Store) -> None:
         store.remember_owner(owner)
 
 
-def take_configured(settings: SourceConfig, run: Run) -> SourceReport:
-    """Take one configured source in; one that cannot even be opened has failed, and costs the others nothing."""
+def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run]) -> list[SourceReport]:
+    """Take configured sources in, fetched side by side where they are elsewhere; one that cannot even be opened costs the others nothing."""
+    opened_or_failed = [source_or_report(settings) for settings in chosen]
+    sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
+    remote = [source for source in sources if source.kind != "file"]
+    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote} if len(remote) > 1 else {}
+    with prefetched(sources, snapshots) as fetched:
+        coming = iter(fetched)
+        return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+
+
+def source_or_report(settings: SourceConfig) -> Source | SourceReport:
+    """The source of some settings; what to report when there is none."""
     try:
-        source = open_source(settings)
+        return open_source(settings)
     except ConfigError as error:
         report = SourceReport(name=settings.name, kind=settings.type)
         report.fail(error.sentence, error.hint, error.exit_code)
         return report
-    return take_in([source], run).sources[0]
 
 
 def known_owner(request: Request) -> Owner | None:

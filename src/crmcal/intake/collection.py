@@ -11,7 +11,7 @@ from crmcal.intake.document import DocumentIntake
 from crmcal.intake.figures import DocumentFigures
 from crmcal.run import Run
 from crmcal.sources.contract import Change, Collection, Delivery, Removal, Unchanged
-from crmcal.store.store import DocumentRow
+from crmcal.store.store import CollectionState, DocumentRow
 from crmcal.store.writes import DocumentState
 
 GUARDED: Final = 20  # so many resources may go at once without a question
@@ -48,8 +48,7 @@ class CollectionIntake:
         """All changes, in one transaction."""
         with self.store.transaction(keep=not self.run.dry_run):
             scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name, self.collection.label)
-            self.state = self.store.collection(*scope)
-            self.documents = self.store.documents(self.state.id)
+            self.look_up(self.store.collection(*scope))
             self.before = self.store.resource_count(self.state.id)
             self.writer = self.store.writer(self.run.creation)
             linker = self.writer.linker
@@ -65,6 +64,11 @@ class CollectionIntake:
             self.report.people_created += linker.people_created - made[0]
             self.report.companies_created += linker.companies_created - made[1]
             self.report.occurrences += self.writer.occurrences_written
+
+    def look_up(self, state: CollectionState) -> None:
+        """Learn what is known of the collection."""
+        self.state = state
+        self.documents = self.store.documents(state.id)
 
     def token(self) -> str:
         """The sync-token to go on from; "" to be told everything: where documents have to be read again, and once a week, as not all servers' tokens last."""

@@ -95,12 +95,23 @@ class Store:
 
     def collection(self, source: str, kind: str, name: str, label: str = "") -> CollectionState:
         """The row of a collection, made when missing."""
-        self.connection.execute(
-            "INSERT INTO collections (source, kind, name, label) VALUES (:source, :kind, :name, :label) ON CONFLICT DO UPDATE SET label = excluded.label",
+        row = self.connection.execute(
+            """
+            INSERT INTO collections (source, kind, name, label)
+            VALUES (:source, :kind, :name, :label)
+            ON CONFLICT DO UPDATE SET label = excluded.label
+            RETURNING id, token, synced
+            """,
             {"source": source, "kind": kind, "name": name, "label": label},
-        )
-        row = self.connection.execute("SELECT id, token, synced FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
-        return CollectionState(*row.fetchone())
+        ).fetchone()
+        return CollectionState(*row)
+
+    def collection_state(self, source: str, name: str) -> CollectionState | None:
+        """The row of a collection; None when there is none."""
+        row = self.connection.execute(
+            "SELECT id, token, synced FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name}
+        ).fetchone()
+        return CollectionState(*row) if row else None
 
     def finish_collection(self, collection: int, *, token: str, now: int) -> None:
         """Store the sync-token and the time with what they stand for."""

@@ -22,7 +22,7 @@ Fetched = Delivery | Removal | Unreadable
 
 
 class Fetcher:
-    """Fetches documents of one calendar. hiccups: how many could not be read for reasons that may pass."""
+    """Fetches documents of one calendar. hiccups: how often no answer came that could be used, so that nothing is known."""
 
     def __init__(self, transport: Transport, calendar: Address) -> None:
         self.transport = transport
@@ -87,7 +87,6 @@ class Fetcher:
         if answer.status in GONE:
             return Removal(path)
         if answer.status != 200:  # noqa: PLR2004
-            self.hiccups += answer.status >= 500  # noqa: PLR2004
             return Unreadable(path, no_multistatus(answer).sentence)
         reason = reason_against(answer.body)
         etag = answer.fields.get("ETag", "").strip() or listing.etag
