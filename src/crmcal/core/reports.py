@@ -87,6 +87,12 @@ class SourceReport:
         self.problems.append(Problem(self.name, where, reason, kept=False))
 
     @property
+    def names_nobody(self) -> bool:
+        """Whether a calendar from elsewhere has events, but none with a participant besides the owner: many servers publish calendars without."""
+        silent = {"solo", "private", "not-a-meeting", "problem"}
+        return self.kind in {"url", "caldav"} and self.events["solo"] > 0 and all(name in silent for name, number in self.events.items() if number)
+
+    @property
     def excluded(self) -> Mapping[str, int]:
         """VEVENTs by the rule that excluded them."""
         return {name: number for name, number in self.events.items() if name not in {"kept", "problem"}}

@@ -11,6 +11,10 @@ from crmcal.core.rules import VERDICTS
 from crmcal.formats.text import safe
 
 FIRST_PROBLEMS: Final = 5
+NAMELESS: Final = (
+    "No event here names anybody but you. Calendars published by Outlook, and some by Google, leave participants out;"
+    " a calendar file exported there, or CalDAV, has them."
+)
 MEANINGS: Final = {
     "not-a-meeting": "replies and the like",
     "private": "marked private or confidential",
@@ -29,6 +33,8 @@ def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
             console.print(figures(source, dry_run=report.dry_run))
             if source.read and not source.mine and source.resources["new"]:
                 console.print(Text("Your address is in none of the meetings kept: is it the right one? Repeat with --me to set it right.", style="yellow"))
+            if source.names_nobody:
+                console.print(Text(NAMELESS, style="yellow"))
         else:
             name, error = safe(source.name), safe(source.error or "failed")
             console.print(Text.assemble(("" if error.startswith(name) else f"{name}: ", "bold"), (error, "red")))

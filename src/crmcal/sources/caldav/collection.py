@@ -6,7 +6,7 @@ from typing import Final
 from crmcal.errors import SourceError
 from crmcal.sources.caldav import library
 from crmcal.sources.caldav.fetching import Fetcher
-from crmcal.sources.caldav.hrefs import as_folder, at
+from crmcal.sources.caldav.hrefs import as_folder, at, written_path
 from crmcal.sources.caldav.listing import Listed, Listing, changes_since, everything
 from crmcal.sources.caldav.places import Place
 from crmcal.sources.caldav.transport import Transport
@@ -31,7 +31,7 @@ class CalDavCollection:
         self.whole = False
         self.transport = transport
         self.place = place
-        self.address = at(place.address, place.path)
+        self.address = at(place.address, as_folder(written_path(place.member.href, place.address)))
 
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:
         """What changed since `token`; everything, compared with `etags`, without one or where the server has forgotten it.

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.sources.caldav import library, multistatus
 from crmcal.sources.caldav.hrefs import at, path_of, written_path
-from crmcal.sources.caldav.listing import GONE, Listed, listed
+from crmcal.sources.caldav.listing import GONE, TRUNCATED, Listed, listed
 from crmcal.sources.caldav.multistatus import UnreadableXmlError
 from crmcal.sources.caldav.refusals import no_multistatus
 from crmcal.sources.caldav.transport import Transport, UnusableAnswerError
@@ -16,9 +16,20 @@ from crmcal.sources.url.address import Address
 
 BATCH: Final = 50
 MOST_STALLS: Final = 5  # answers that never come, before the calendar is given up for this time
-TOO_MUCH: Final = frozenset({413, 500, 502, 504, 507})
+TOO_MUCH_STATUSES: Final = frozenset({413, 500, 502, 504, 507})
 
 Fetched = Delivery | Removal | Unreadable
+
+
+class Found(NamedTuple):
+    """What one request brought, by path; too_much: whether asking for less may bring more."""
+
+    deliveries: Mapping[str, Delivery]
+    too_much: bool
+
+
+NOTHING: Final = Found({}, too_much=False)
+TOO_MUCH: Final = Found({}, too_much=True)
 
 
 class Fetcher:
@@ -39,18 +50,17 @@ class Fetcher:
     def together(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
         """Some documents in one request; halved as long as the answer is too much for either side. Raises SourceError."""
         found = self.asked(wanted)
-        if found is None and len(wanted) > 1:
-            paths = list(wanted)
-            half = len(paths) // 2
-            for part in (paths[:half], paths[half:]):
-                yield from self.together({path: wanted[path] for path in part})
-            return
-        for path, listing in wanted.items():
-            delivery = (found or {}).get(path)
-            yield delivery or self.alone(path, listing)
+        yield from found.deliveries.values()
+        left = {path: listing for path, listing in wanted.items() if path not in found.deliveries}
+        if len(left) > 1 and found.too_much:
+            for part in (left,) if found.deliveries else halves(left):
+                yield from self.together(part)
+        else:
+            for path, listing in left.items():
+                yield self.alone(path, listing)
 
-    def asked(self, wanted: Mapping[str, Listed]) -> dict[str, Delivery] | None:
-        """What a multiget brings of some documents; None when it brings nothing that can be read. Raises SourceError."""
+    def asked(self, wanted: Mapping[str, Listed]) -> Found:
+        """What a multiget brings of some documents. Raises SourceError."""
         body = library.multiget([listing.href for listing in wanted.values()])
         try:
             answer = self.transport.report(self.calendar, body, 1)
@@ -58,24 +68,24 @@ class Fetcher:
             self.stalls += 1
             if self.stalls > MOST_STALLS:
                 raise
-            return None
-        if answer.status in TOO_MUCH:
-            return None
+            return TOO_MUCH
+        if answer.status in TOO_MUCH_STATUSES:
+            return TOO_MUCH
         if answer.status in GONE:
             raise no_multistatus(answer)
         if answer.status != 207:  # noqa: PLR2004
-            return {}
+            return NOTHING
         try:
             members = multistatus.read(answer.body).members
         except UnreadableXmlError:
-            return None
+            return TOO_MUCH
         found = {}
         for member in members:
             path = path_of(member.href, answer.address)
             data = member.text(library.CALENDAR_DATA).encode("utf-8", "surrogatepass")
             if path in wanted and not reason_against(data):
                 found[path] = Delivery(path, listed(member).etag or wanted[path].etag, data)
-        return found
+        return Found(found, too_much=any(member.status == TRUNCATED for member in members))
 
     def alone(self, path: str, listing: Listed) -> Fetched:
         """One document by GET; a removal when the server says that it is gone. Raises LoginError."""
@@ -91,6 +101,12 @@ class Fetcher:
         reason = reason_against(answer.body)
         etag = answer.fields.get("ETag", "").strip() or listing.etag
         return Unreadable(path, reason) if reason else Delivery(path, "" if etag.startswith("W/") else etag, answer.body)
+
+
+def halves(wanted: Mapping[str, Listed]) -> list[dict[str, Listed]]:
+    """Two halves."""
+    pairs = list(wanted.items())
+    return [dict(pairs[: len(pairs) // 2]), dict(pairs[len(pairs) // 2 :])]
 
 
 def reason_against(data: bytes) -> str | None:

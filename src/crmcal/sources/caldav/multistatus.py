@@ -79,7 +79,7 @@ def parsed_xml(body: bytes) -> Element:
     """The root of a document without entities of its own. Raises UnreadableXmlError."""
     parser = XMLParser(target=NoDoctype())  # noqa: S314 - a document type, the root of all its dangers, is refused
     try:
-        parser.feed(body.strip())
+        parser.feed(body.lstrip())
         root = parser.close()
     except (ParseError, ValueError, LookupError):  # ValueError and LookupError: encodings that nobody knows
         raise UnreadableXmlError from None

@@ -28,7 +28,7 @@ MOST_REDIRECTS: Final = 5
 MOST_TRIES: Final = 3
 LONGEST_WAIT: Final = 120.0
 PATIENCE: Final = 300.0  # seconds of waiting in all, for one source
-LARGEST_XML: Final = 64 << 20
+LARGEST: Final = 64 << 20  # octets of one answer: enough for 50 events with pictures in them, and for twice in memory
 HOPELESS: Final = (gaierror, ConnectionRefusedError, SSLCertVerificationError)
 
 
@@ -73,8 +73,7 @@ class Transport:
         common = {"User-Agent": f"crmcal/{__version__}", "Accept-Encoding": "identity"}
         if body:
             common |= {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
-        most = self.max_bytes if method == "GET" else min(LARGEST_XML, self.max_bytes)
-        return Request(method=method, address=address, fields=common | fields, body=body, max_bytes=most)
+        return Request(method=method, address=address, fields=common | fields, body=body, max_bytes=min(LARGEST, self.max_bytes))
 
     def ask(self, request: Request) -> Answer:
         """The answer to a request, asked again a few times where that helps. Raises SourceError, LoginError."""
@@ -88,7 +87,8 @@ class Transport:
             except HOPELESS as error:
                 raise failure(error) from None
             except (OSError, HTTPException) as error:
-                if not tries_left or not self.waited(self.pause(tries_left)):
+                stalled_again = isinstance(error, TimeoutError) and tries_left < MOST_TRIES - 1
+                if stalled_again or not tries_left or not self.waited(self.pause(tries_left)):
                     raise unusable(error) from None
             else:
                 if answer.status not in TRANSIENT or not tries_left or not self.waited(self.asked_pause(answer, tries_left)):
