@@ -4,6 +4,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from secrets import token_hex
 from typing import Final, NamedTuple
 
@@ -37,8 +38,9 @@ def challenges(fields: Sequence[str]) -> list[Challenge]:
     for field in fields:
         bare = re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: '"' + "x" * (len(quoted[0]) - 2) + '"', field)
         starts = list(CHALLENGE.finditer(bare))
-        for match, following in zip(starts, [*starts[1:], None], strict=True):
-            part = field[match.end(1) : following.start() if following else None]
+        ends = [match.start() for match in starts[1:]]
+        for match, end in zip_longest(starts, ends):
+            part = field[match.end(1) : end]
             parameters = {name.lower(): re.sub(r"\\(.)", r"\1", quoted) or token for name, quoted, token in PARAMETER.findall(part)}
             found.append(Challenge(match[1].lower(), parameters))
     return found
