@@ -1,6 +1,6 @@
 """One collection on its way into the store: all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.ical.document import NotACalendarError
@@ -31,6 +31,7 @@ class CollectionIntake:
         self.judged = run.fingerprint(self.setting)
         self.horizon = int(run.until.timestamp())
         self.seen: set[bytes] = set()
+        self.removals: set[bytes] = set()
         self.gone = 0
 
     def take_all(self) -> None:
@@ -55,6 +56,7 @@ class CollectionIntake:
             made = linker.people_created, linker.companies_created
             for change in self.collection.changes(self.etag, self.token()):
                 self.take(change)
+            self.remove_documents(self.removals)
             if self.collection.complete and not self.run.merging:
                 self.settle_untold()
             self.report.complete &= self.collection.complete
@@ -95,10 +97,11 @@ class CollectionIntake:
 
     def take(self, change: Change) -> None:
         """One change told by the source."""
-        if isinstance(change, Removal):
-            self.remove_documents([self.key(change.href)])
-            return
         key = self.key(change.href)
+        if isinstance(change, Removal):
+            self.removals.add(key)
+            return
+        self.removals.discard(key)
         self.seen.add(key)
         known = self.documents.get(key)
         if isinstance(change, Delivery):
@@ -163,13 +166,12 @@ class CollectionIntake:
         for known in map(self.documents.__getitem__, untold):
             self.count(known.href or "", DocumentFigures.from_text(known.report), "unchanged")
 
-    def remove_documents(self, keys: Sequence[bytes]) -> None:
-        """Remove documents with their resources."""
-        for key in keys:
-            known = self.documents.pop(key, None)
-            if known:
-                self.remove_resources(self.store.resource_keys(known.id))
-                self.store.remove_document(known.id)
+    def remove_documents(self, keys: Iterable[bytes]) -> None:
+        """Remove documents with their resources, all of which are counted before the first goes."""
+        known = [document.id for key in keys if (document := self.documents.pop(key, None))]
+        self.remove_resources(frozenset[bytes]().union(*map(self.store.resource_keys, known)))
+        for number in known:
+            self.store.remove_document(number)
 
     def remove_resources(self, keys: frozenset[bytes]) -> None:
         """Remove resources; refused when it would be most of the collection. Raises RefusedError."""
