@@ -61,11 +61,13 @@ class Model:
     """The account of one user.
 
     with_tokens: whether it knows the sync-collection report
+    with_ctags:  whether it tells a ctag, as servers did before there were tokens
     withheld:    names of resources that nobody may read
     """
 
-    def __init__(self, *, with_tokens: bool = True) -> None:
+    def __init__(self, *, with_tokens: bool = True, with_ctags: bool = False) -> None:
         self.with_tokens = with_tokens
+        self.with_ctags = with_ctags
         self.withheld: set[str] = set()
         self.calendars: dict[str, Calendar] = {}
         self.made = 0
@@ -119,7 +121,9 @@ class Model:
 
     def described(self, name: str, calendar: Calendar) -> str:
         """The properties of a calendar."""
-        return CALENDAR.format(escape(name)) + (f"{REPORTS}<sync-token>{calendar.token}</sync-token>" if self.with_tokens else "")
+        token = f"{REPORTS}<sync-token>{calendar.token}</sync-token>" if self.with_tokens else ""
+        ctag = f'<getctag xmlns="http://calendarserver.org/ns/">{calendar.token}</getctag>' if self.with_ctags else ""
+        return CALENDAR.format(escape(name)) + token + ctag
 
     def members(self, folder: str, calendar: Calendar, *, deep: bool) -> Iterator[Part]:
         """A calendar, and the resources in it."""

@@ -113,8 +113,8 @@ class InFolder(Place):
 class AtServer(Place):
     """A calendar at a CalDAV server, that may withhold a document; when it fails, then after it told what there is."""
 
-    def __init__(self, *, with_tokens=True):
-        self.model = Model(with_tokens=with_tokens)
+    def __init__(self, *, with_tokens=True, with_ctags=False):
+        self.model = Model(with_tokens=with_tokens, with_ctags=with_ctags)
         self.model.make("work")
         self.failing = False
         self.stack = ExitStack()

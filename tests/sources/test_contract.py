@@ -21,6 +21,7 @@ PLACES = {
     "memory-by-etag": lambda _: InMemory(with_tokens=False),
     "folder": InFolder,
     "caldav-by-token": lambda _: AtServer(),
+    "caldav-by-ctag": lambda _: AtServer(with_tokens=False, with_ctags=True),
     "caldav-by-etag": lambda _: AtServer(with_tokens=False),
 }
 

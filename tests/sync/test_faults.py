@@ -1,7 +1,13 @@
-"""Whatever a server does: the right exit code, nothing lost, nothing twice, no password elsewhere, and all is well again when it is."""
+"""Whatever a server does: the right exit code, nothing lost, nothing twice, no password elsewhere, and all is well again when it is.
+
+CRMCAL_TEST_FAULTS=everywhere lets all of it happen at Xandikos too, not at Radicale only.
+"""
 
 import base64
+import os
 import re
+import resource
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -11,6 +17,7 @@ from tests.cli.shell import Done
 from tests.makers import BOB, vevent
 from tests.servers.proxy import PASSWORD, USER
 from tests.servers.scenarios import ODD, SCENARIOS
+from tests.sync.conftest import SERVERS
 from tests.sync.household import imported
 
 BEFORE = "before"  # as it was before the sync
@@ -160,6 +167,11 @@ def loosely(meetings):
     return [meeting._replace(title=re.sub(r"[^A-Za-z ]", "", meeting.title)) for meeting in meetings]
 
 
+def with_login(url):
+    """The address of an account, with the password: in another process, nobody stands in for the keyring."""
+    return url.replace("://", f"://{USER}:{PASSWORD}@") + "/"
+
+
 class Case:
     """One scenario on its way."""
 
@@ -193,7 +205,7 @@ class Case:
     def killed(self):
         """A process that is killed when the first half of some calendar-data came."""
         url = self.proxy.front.url
-        self.household.configure(url.replace("://", f"://{USER}:{PASSWORD}@") + "/")  # nobody stands in for the keyring in another process
+        self.household.configure(with_login(url))
         with self.household.start("sync") as process:
             assert self.proxy.memory["reached"].wait(60)
             process.kill()
@@ -245,7 +257,7 @@ def test_all_scenarios_are_expected():
 
 
 @pytest.mark.parametrize("stage", ["first", "later"])
-@pytest.mark.parametrize("server", ["radicale"], indirect=True)
+@pytest.mark.parametrize("server", SERVERS if os.environ.get("CRMCAL_TEST_FAULTS") == "everywhere" else ["radicale"], indirect=True)
 @pytest.mark.parametrize("name", EXPECTED)
 def test_scenario(name, server, stage, household, proxy, slept, tmp_path):  # noqa: ARG001 - the server is behind the account
     case = Case(name, household, proxy, tmp_path)
@@ -260,3 +272,19 @@ def test_scenario(name, server, stage, household, proxy, slept, tmp_path):  # no
     case.recover()
     case.check_secrets()
     assert not proxy.visited
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of the address space")
+@pytest.mark.parametrize("server", ["radicale"], indirect=True)
+@pytest.mark.parametrize(("name", "code"), [("xml_bomb", 1), ("gzip_bomb", 1), ("huge_text", 0)])
+def test_what_grows_in_memory_is_stopped_in_time(name, code, server, household, proxy):  # noqa: ARG001 - the server is behind the account
+    proxy.client.make("work")
+    proxy.client.put("work", ODD, vevent("odd", summary="Odd one"))
+    household.configure(with_login(proxy.front.url))
+    proxy.fault = SCENARIOS[name]
+    assert household.run("sync", preexec_fn=limit_memory).code == code
+
+
+def limit_memory():
+    """Give a process 512 MB of addresses, interpreter and libraries included."""
+    resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
