@@ -128,6 +128,21 @@ class TestSince:
         changes(found, token="sync:1")
         assert found.whole
 
+    def test_a_server_that_knows_itself_by_another_path_is_understood(self):
+        def sync(body):
+            if b">t1<" in body:
+                return answer(body=multistatus(response(path("a"), etag("1")), response("/behind/the/proxy/", status="507 Insufficient Storage"), token="t2"))
+            return answer(body=multistatus(response(path("b"), etag("1")), token="t3"))
+
+        found, _ = collection({"sync": sync})
+        assert len(changes(found, token="sync:t1")) == 2
+
+    def test_a_listing_that_is_but_a_part_removes_nothing(self):
+        part = answer(body=multistatus(response(path("a"), etag("1")), response(PATH, status="507 Insufficient Storage")))
+        found, _ = collection({}, listing=part)
+        assert [type(change) for change in changes(found)] == [Delivery, Unreadable]
+        assert not found.complete
+
     def test_truncation_that_gets_nowhere_ends(self):
         body = multistatus(response(PATH, status="507 Insufficient Storage"), token="1")
         found, _ = collection({"sync": lambda _: answer(body=body)}, listing=listed("a"))

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from crmcal.errors import LoginError
 from crmcal.sources.caldav import login as module
 from crmcal.sources.caldav.login import Challenge, Login, challenges
 
@@ -57,6 +58,13 @@ class TestDigest:
         counts = [re.search(r"nc=(\w+)", login.field("GET", "/"))[1] for _ in range(3)]
         assert counts == ["00000001", "00000002", "00000003"]
 
+    def test_a_name_beyond_ascii_is_told_as_rfc_7616_has_it(self):
+        login = Login("jąne", "sécret")
+        login.accept([digest()])
+        field = login.field("GET", "/")
+        assert "username*=UTF-8''j%C4%85ne" in field
+        assert field.isascii()
+
     def test_without_qop_as_in_rfc_2069(self):
         login = Login("jane", "secret")
         login.accept([Challenge("digest", {"realm": "r", "nonce": "n"})])
@@ -104,6 +112,12 @@ class TestChoice:
 
     def test_bearer_is_shown_at_once_if_configured(self):
         assert Login("", "t0ken", "bearer").field("GET", "/") == "Bearer t0ken"
+
+    @pytest.mark.parametrize("token", ["", "t0ken\r\nX-Evil: 1", "tökεn", "two words"])
+    def test_what_cannot_be_a_token_is_not_sent_and_not_told(self, token):
+        with pytest.raises(LoginError) as caught:
+            Login("", token, "bearer").field("GET", "/")
+        assert not token or token not in caught.value.sentence
 
     def test_bearer_without_a_user_name(self):
         login = Login("", "t0ken")

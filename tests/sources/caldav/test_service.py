@@ -43,6 +43,12 @@ def test_the_records_of_a_domain(path, first):
     assert (found.home.host, found.first.url) == ("acme.example", first)
 
 
+def test_what_is_known_of_a_provider_is_said():
+    with pytest.raises(SourceError) as caught:
+        start("jane@gmail.com", lambda _domain: Service("calendar.google.com", 443, ""))
+    assert "OAuth" in caught.value.hint
+
+
 def test_a_server_of_somebody_else_is_not_trusted_by_itself():
     with pytest.raises(SourceError, match=r"another host, dav\.provider\.example") as caught:
         start("jane@acme.test", lambda _domain: Service("dav.provider.example", 443, ""))

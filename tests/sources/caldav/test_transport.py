@@ -2,6 +2,7 @@ import base64
 import gzip
 import itertools
 import socket
+import ssl
 from contextlib import contextmanager
 from email.utils import formatdate
 
@@ -236,6 +237,48 @@ class TestSizes:
     def test_no_answer_may_fill_the_memory_whatever_is_configured(self, line):
         with line(FINE, max_bytes=10**12) as found:
             assert found.transport.request("GET", found.home, b"", {}).max_bytes == LARGEST
+
+
+class TestCertificates:
+    @pytest.fixture
+    def strict(self, certificate):
+        """What a server needs that lets nobody in without a certificate."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        context.load_verify_locations(certificate[0])
+        context.verify_mode = ssl.CERT_REQUIRED
+        return context
+
+    def test_of_the_client_is_shown(self, strict, certificate):
+        with listening(lambda _asked: FINE, strict) as listener:
+            home = parsed(listener.url + "/")
+            network = Network(ca_file=str(certificate[0]), client=tuple(map(str, certificate)), sleep=lambda _seconds: None)
+            transport = Transport(home, network, None, max_bytes=1000)
+            assert transport.get(home).body == b"fine"
+            transport.close()
+
+    def test_without_one_nobody_is_let_in(self, strict, certificate):
+        with listening(lambda _asked: FINE, strict) as listener:
+            home = parsed(listener.url + "/")
+            with pytest.raises(SourceError):
+                Transport(home, Network(ca_file=str(certificate[0]), sleep=lambda _seconds: None), None, max_bytes=1000).get(home)
+
+    def test_of_a_server_that_nobody_knows_is_not_trusted(self, certificate):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        with listening(lambda _asked: FINE, context) as listener:
+            home = parsed(listener.url + "/")
+            with pytest.raises(SourceError, match="not to be trusted"):
+                Transport(home, Network(sleep=pytest.fail), None, max_bytes=1000).get(home)
+
+    @pytest.mark.parametrize("files", [("missing.pem", None), (__file__, None)])
+    def test_that_cannot_be_read_is_told_without_asking_on_the_terminal(self, files):
+        home = parsed("https://127.0.0.1/")
+        client, server = socket.socketpair()
+        with client, server:
+            network = Network(client=files, connect=lambda *_: client)
+            with pytest.raises(SourceError, match="client certificate"):
+                Transport(home, network, None, max_bytes=1000).get(home)
 
 
 def test_it_says_who_it_is(line):

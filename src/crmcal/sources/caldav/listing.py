@@ -89,10 +89,14 @@ def everything(transport: Transport, calendar: Address) -> Listing:
 
 
 def members(found: Sequence[Member], answer: Answer) -> list[tuple[str | None, Member]]:
-    """Members by path; None for the calendar itself. Collections within are left out. Raises SourceError for another host."""
+    """Members by path; None for the calendar itself, and wherever the server says that it did not tell all: behind a proxy it may know itself by another path.
+
+    Collections within are left out. Raises SourceError for another host.
+    """
     own = as_folder(path_of(answer.address.target, answer.address))
     paths = [(path_of(member.href, answer.address), member) for member in found]
-    return [(None if as_folder(path) == own else path, member) for path, member in paths if as_folder(path) == own or not path.endswith("/")]
+    of_calendar = [as_folder(path) == own or member.status == TRUNCATED for path, member in paths]
+    return [(None if own else path, member) for (path, member), own in zip(paths, of_calendar, strict=True) if own or not path.endswith("/")]
 
 
 def listed(member: Member) -> Listed:

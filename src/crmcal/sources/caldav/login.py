@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from secrets import token_hex
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
+from crmcal.errors import LoginError
 from crmcal.sources.caldav.library import scheme_among
 
 CHALLENGE: Final = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]*)(?=\s|,|$)(?!\s*=)")
+TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 PARAMETER: Final = re.compile(r'([A-Za-z0-9_*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 ALGORITHMS: Final[Mapping[str, Callable[[bytes], str]]] = {
     "MD5": lambda text: hashlib.md5(text, usedforsecurity=False).hexdigest(),
@@ -92,8 +95,10 @@ class Login:
         return True
 
     def field(self, method: str, target: str) -> str:
-        """The value of Authorization for a request; "" before the server asked."""
+        """The value of Authorization for a request; "" before the server asked. Raises LoginError for a token that cannot be one."""
         if self.scheme == "bearer":
+            if not TOKEN.fullmatch(self.secret):  # an error further down would quote it
+                raise LoginError("the token holds characters that no token has", hint="Check what password_command prints.")
             return f"Bearer {self.secret}"
         if self.scheme == "basic":
             return "Basic " + b64encode(f"{self.username}:{self.secret}".encode()).decode()
@@ -105,16 +110,20 @@ class Login:
         self.count += 1
         hashed, count, client_nonce = ALGORITHMS[challenge.algorithm], f"{self.count:08x}", token_hex(8)
         realm, nonce = ask.get("realm", ""), ask.get("nonce", "")
-        secret = hashed(f"{self.username}:{realm}:{self.secret}".encode())
+        secret = hashed(b":".join([self.username.encode(), realm.encode("latin-1", "replace"), self.secret.encode()]))  # fields come as Latin-1
         if ask.get("algorithm", "").upper().endswith("-SESS"):
             secret = hashed(f"{secret}:{nonce}:{client_nonce}".encode())
         request = hashed(f"{method}:{target}".encode())
         with_qop = "auth" in re.split(r"\s*,\s*", ask.get("qop", "").lower())
         middle = f"{nonce}:{count}:{client_nonce}:auth" if with_qop else nonce  # without qop as in RFC 2069
-        fields = {"username": self.username, "realm": realm, "nonce": nonce, "uri": target, "response": hashed(f"{secret}:{middle}:{request}".encode())}
+        fields = {"realm": realm, "nonce": nonce, "uri": target, "response": hashed(f"{secret}:{middle}:{request}".encode())}
         if "opaque" in ask:
             fields["opaque"] = ask["opaque"]
         bare = [f"algorithm={ask['algorithm']}"] if "algorithm" in ask else []
+        if self.username.isascii() and self.username.isprintable():
+            fields["username"] = self.username
+        else:
+            bare.append(f"username*=UTF-8''{quote(self.username, safe='')}")  # §3.4.4
         if with_qop:
             fields["cnonce"] = client_nonce
             bare += ["qop=auth", f"nc={count}"]

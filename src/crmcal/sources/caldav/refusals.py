@@ -1,6 +1,6 @@
 """What to say when a CalDAV server refuses. No sentence holds the address, nor the words of an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from crmcal.core.ical.text import HTML
@@ -18,8 +18,20 @@ HINTS: Final[Sequence[tuple[tuple[str, ...], str]]] = (
     (("outlook.com", "office365.com", "office.com", "live.com", "hotmail.com", "microsoft.com"), MICROSOFT),
     (("yahoo.com",), "Yahoo wants an app password: make one in the account's security settings, and use it here."),
 )
-PLAIN_HINT: Final = "Check the user name and the password; many servers want an app password."
 NOT_CALDAV: Final = "Check the url; some networks also put a login page in front of everything."
+NOWHERE: Final = "there is no calendar at this address", "Check the url; the server's own address may be enough."
+FOREIGN: Final = "it is no CalDAV server", NOT_CALDAV
+SENTENCES: Final[Mapping[int, tuple[str, str]]] = {
+    207: ("the answer is damaged: it cannot be read as XML", LATER),
+    400: FOREIGN,
+    403: ("the server does not allow to read this", "Check whether this user may read the calendar."),
+    404: NOWHERE,
+    405: FOREIGN,
+    410: NOWHERE,
+    501: FOREIGN,
+    507: ("the server cannot tell so much at once", LATER),
+}
+PLAIN_HINT: Final = "Check the user name and the password; many servers want an app password."
 
 
 def login_refused(home: Address, status: int, *, known: bool, offered: Sequence[str] = ()) -> LoginError:
@@ -45,15 +57,10 @@ def hint_for(host: str) -> str:
 
 def no_multistatus(answer: Answer) -> SourceError:
     """An answer that is not what a CalDAV server would say."""
-    if answer.status in range(200, 300):
-        what = "with a web page (HTML), perhaps a login form" if HTML.search(answer.body[:4096]) else "with something else" if answer.body else "with nothing"
-        return SourceError(f"it is no CalDAV server: it answers {what}", hint=NOT_CALDAV)
-    if answer.status in {404, 410}:
-        return SourceError(f"there is no calendar at this address ({answer.status})", hint="Check the url; the server's own address may be enough.")
-    if answer.status in {400, 405, 501}:
-        return SourceError(f"it is no CalDAV server ({answer.status})", hint=NOT_CALDAV)
-    if answer.status == 403:  # noqa: PLR2004
-        return SourceError("the server does not allow to read this (403)", hint="Check whether this user may read the calendar.")
-    if answer.status == 507:  # noqa: PLR2004
-        return SourceError("the server cannot tell so much at once (507)", hint=LATER)
-    return refusal(answer.status)
+    if answer.status in SENTENCES:
+        sentence, hint = SENTENCES[answer.status]
+        return SourceError(f"{sentence} ({answer.status})", hint=hint)
+    if answer.status not in range(200, 300):
+        return refusal(answer.status)
+    what = "with a web page (HTML), perhaps a login form" if HTML.search(answer.body[:4096]) else "with something else" if answer.body else "with nothing"
+    return SourceError(f"it is no CalDAV server: it answers {what}", hint=NOT_CALDAV)
