@@ -4,6 +4,7 @@ import pytest
 
 from crmcal.errors import SourceError
 from crmcal.sources.caldav.collection import CalDavCollection
+from crmcal.sources.caldav.connection import TooLargeError, UnusableAnswerError
 from crmcal.sources.caldav.multistatus import read
 from crmcal.sources.caldav.places import Place
 from crmcal.sources.contract import Delivery, Removal, Unchanged, Unreadable
@@ -187,7 +188,7 @@ class TestFetching:
         assert len(changes(found)) == 5
         assert [method for method, *_ in server.asked] == ["PROPFIND", "REPORT", "REPORT", "GET"]
 
-    @pytest.mark.parametrize("data", ["", "no calendar", "&lt;html&gt;"])
+    @pytest.mark.parametrize("data", ["", "no calendar", "&lt;html&gt;", "BEGIN:VCALENDAR&#10;BEGIN:VEVENT&#10;UID:b&#10;END:VEVENT&#10;"])
     def test_what_is_no_calendar_is_asked_for_alone(self, data):
         reports = {"multiget": lambda _: answer(body=multistatus(document("a"), document("b", data=data)))}
         found, _ = collection(reports, listing=listed("a", "b"), gets={"b": answer(200, calendar("b"))})
@@ -219,9 +220,40 @@ class TestFetching:
 
     def test_where_nothing_can_be_read_the_calendar_has_failed(self):
         found, _ = collection({"multiget": lambda _: answer(403)}, listing=listed("a", "b"), gets={"a": answer(403), "b": answer(403)})
-        with pytest.raises(SourceError, match="none of its 2 events"):
+        with pytest.raises(SourceError, match="none of 2 events"):
             changes(found)
         assert not found.complete
+
+    def test_where_nothing_that_changed_can_be_read_nothing_is_concluded_either(self):
+        body = multistatus(response(path("a"), etag("1")), response(path("b"), etag("1")), response(path("c"), status="404 Not Found"), token="5")
+        found, _ = collection({"sync": lambda _: answer(body=body), "multiget": lambda _: answer(500)}, gets={"a": answer(500), "b": answer(500)})
+        with pytest.raises(SourceError, match="none of 2 events"):
+            changes(found, token="sync:4")
+        assert not found.complete
+
+    @pytest.mark.parametrize(("error", "most"), [(TooLargeError("it is too large"), 40), (UnusableAnswerError("it takes too long"), 6)])
+    def test_answers_that_are_of_no_use_are_not_borne_for_ever(self, error, most):
+        def report(_body):
+            raise error
+
+        found, server = collection({"multiget": report}, listing=listed(*(f"n{number}" for number in range(200))))
+        with pytest.raises(type(error)):
+            changes(found)
+        assert len(server.asked) < most
+
+    def test_one_that_is_too_large_costs_the_others_nothing(self):
+        def report(body):
+            if b"/huge.ics" in body:
+                raise TooLargeError("it is too large")
+            return multiget(body)
+
+        def huge(_body):
+            raise TooLargeError("it is too large")
+
+        found, _ = collection({"multiget": report}, listing=listed(*(f"n{number}" for number in range(49)), "huge"), gets={"huge": huge})
+        told = changes(found)
+        assert [change.href for change in told if isinstance(change, Unreadable)] == [path("huge")]
+        assert (len(told), found.complete) == (50, True)
 
     def test_a_calendar_that_is_gone_meanwhile_has_failed(self):
         found, _ = collection({"multiget": lambda _: answer(404)}, listing=listed("a"))

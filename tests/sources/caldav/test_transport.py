@@ -9,8 +9,9 @@ from email.utils import formatdate
 import pytest
 
 from crmcal.errors import LoginError, SourceError
+from crmcal.sources.caldav.connection import UnusableAnswerError
 from crmcal.sources.caldav.hrefs import at
-from crmcal.sources.caldav.transport import LARGEST, MOST_REDIRECTS, MOST_TRIES, PATIENCE, Transport, UnusableAnswerError
+from crmcal.sources.caldav.transport import LARGEST, MOST_REDIRECTS, MOST_TRIES, PATIENCE, Transport
 from crmcal.sources.url.address import parsed
 from crmcal.sources.url.network import Network
 from tests.servers.web import Answer, listening

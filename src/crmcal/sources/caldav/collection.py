@@ -66,10 +66,13 @@ class CalDavCollection:
     def changed(self, since: Listing) -> Iterator[Change]:
         """What is told by a sync-token: fetched even where the etag is known, for the server says that it changed."""
         fetcher = Fetcher(self.transport, self.address)
-        unreadable = 0
+        unreadable: dict[str, str] = {}
         for change in fetcher.fetch(since.present):
-            unreadable += isinstance(change, Unreadable)
+            if isinstance(change, Unreadable):
+                unreadable[change.href] = change.reason
             yield change
+        if len(unreadable) == len(since.present) > 1:
+            raise nothing_read(unreadable)
         if fetcher.hiccups:
             return
         yield from map(Removal, sorted(since.gone))
@@ -88,7 +91,7 @@ class CalDavCollection:
         fetcher = Fetcher(self.transport, self.address)
         unreadable = yield from self.fetched(fetcher, wanted)
         if wanted and len(unreadable) == len(listing.present):
-            raise SourceError(f"none of its {len(wanted)} events could be read: {'; '.join(dict.fromkeys(unreadable.values()))}")
+            raise nothing_read(unreadable)
         if not listing.whole:
             yield Unreadable(self.name, "the server tells only a part of this calendar")
         self.complete = self.whole = listing.whole and not fetcher.hiccups
@@ -104,3 +107,8 @@ class CalDavCollection:
             if isinstance(change, Delivery | Unreadable):
                 yield change
         return unreadable
+
+
+def nothing_read(unreadable: Mapping[str, str]) -> SourceError:
+    """A calendar of which not one document could be had: it is the calendar that fails, not they."""
+    return SourceError(f"none of {len(unreadable)} events could be read: {'; '.join(dict.fromkeys(unreadable.values()))}")

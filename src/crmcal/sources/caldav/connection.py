@@ -17,8 +17,12 @@ from crmcal.sources.url.refusals import too_large
 METHODS: Final = frozenset({"GET", "PROPFIND", "REPORT"})  # all of them safe to repeat (RFC 9110 §9.2.1, RFC 4918, RFC 3253)
 
 
-class TooLargeError(SourceError):
-    """An answer that is larger than allowed; a request for less may do."""
+class UnusableAnswerError(SourceError):
+    """An answer that came too slowly, broken or too large: a smaller request may fare better."""
+
+
+class TooLargeError(UnusableAnswerError):
+    """An answer that is larger than allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,26 @@
 """Fetches calendar objects: many at once (RFC 4791 §7.9), fewer where that fails, and one alone in the end."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.sources.caldav import library, multistatus
+from crmcal.sources.caldav.connection import TooLargeError, UnusableAnswerError
 from crmcal.sources.caldav.hrefs import at, path_of, written_path
 from crmcal.sources.caldav.listing import GONE, TRUNCATED, Listed, listed
 from crmcal.sources.caldav.multistatus import UnreadableXmlError
 from crmcal.sources.caldav.refusals import no_multistatus
-from crmcal.sources.caldav.transport import Transport, UnusableAnswerError
+from crmcal.sources.caldav.transport import Transport
 from crmcal.sources.contract import Delivery, Removal, Unreadable
 from crmcal.sources.url.address import Address
 
 BATCH: Final = 50
-MOST_STALLS: Final = 5  # answers that never come, before the calendar is given up for this time
+MOST_TROUBLE: Final = 25  # before the calendar is given up for this time: answers that are too large count one, those that never come count STALL
+STALL: Final = 8
+TAIL: Final = 4096
+END: Final = re.compile(rb"END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 TOO_MUCH_STATUSES: Final = frozenset({413, 500, 502, 504, 507})
 
 Fetched = Delivery | Removal | Unreadable
@@ -39,7 +44,7 @@ class Fetcher:
         self.transport = transport
         self.calendar = calendar
         self.hiccups = 0
-        self.stalls = 0
+        self.trouble = 0
 
     def fetch(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
         """Every wanted document, one way or the other. Raises SourceError when the calendar as a whole cannot be read."""
@@ -64,10 +69,8 @@ class Fetcher:
         body = library.multiget([listing.href for listing in wanted.values()])
         try:
             answer = self.transport.report(self.calendar, body, 1)
-        except UnusableAnswerError:
-            self.stalls += 1
-            if self.stalls > MOST_STALLS:
-                raise
+        except UnusableAnswerError as error:
+            self.endure(error)
             return TOO_MUCH
         if answer.status in TOO_MUCH_STATUSES:
             return TOO_MUCH
@@ -88,11 +91,12 @@ class Fetcher:
         return Found(found, too_much=any(member.status == TRUNCATED for member in members))
 
     def alone(self, path: str, listing: Listed) -> Fetched:
-        """One document by GET; a removal when the server says that it is gone. Raises LoginError."""
+        """One document by GET; a removal when the server says that it is gone. Raises SourceError."""
         try:
             answer = self.transport.get(at(self.calendar, written_path(listing.href, self.calendar)))
         except UnusableAnswerError as error:
-            self.hiccups += 1
+            self.endure(error)
+            self.hiccups += not isinstance(error, TooLargeError)
             return Unreadable(path, error.sentence)
         if answer.status in GONE:
             return Removal(path)
@@ -102,6 +106,12 @@ class Fetcher:
         etag = answer.fields.get("ETag", "").strip() or listing.etag
         return Unreadable(path, reason) if reason else Delivery(path, "" if etag.startswith("W/") else etag, answer.body)
 
+    def endure(self, error: UnusableAnswerError) -> None:
+        """Bear with an answer that is of no use. Raises it when there were too many."""
+        self.trouble += 1 if isinstance(error, TooLargeError) else STALL
+        if self.trouble > MOST_TROUBLE:
+            raise error
+
 
 def halves(wanted: Mapping[str, Listed]) -> list[dict[str, Listed]]:
     """Two halves."""
@@ -110,5 +120,7 @@ def halves(wanted: Mapping[str, Listed]) -> list[dict[str, Listed]]:
 
 
 def reason_against(data: bytes) -> str | None:
-    """Why data are no calendar; None when they are one."""
-    return not_a_calendar(data) and not_a_calendar(regular(data).data)
+    """Why data are no calendar, or not a whole one; None when they are. No server keeps half a calendar object: its other half was lost on the way."""
+    reason = not_a_calendar(data) and not_a_calendar(regular(data).data)
+    whole = END.search(data[-TAIL:]) or END.search(regular(data).data[-TAIL:])
+    return reason or (None if whole else "it is cut off: its end is missing")

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crmcal import __version__
 from crmcal.errors import LoginError, SourceError
-from crmcal.sources.caldav.connection import Answer, Connections, Request, TooLargeError
+from crmcal.sources.caldav.connection import Answer, Connections, Request, UnusableAnswerError
 from crmcal.sources.caldav.hosts import check
 from crmcal.sources.caldav.login import Login, challenges
 from crmcal.sources.caldav.refusals import login_refused
@@ -30,10 +30,6 @@ LONGEST_WAIT: Final = 120.0
 PATIENCE: Final = 300.0  # seconds of waiting in all, for one source
 LARGEST: Final = 64 << 20  # octets of one answer: enough for 50 events with pictures in them, and for twice in memory
 HOPELESS: Final = (gaierror, ConnectionRefusedError, SSLCertVerificationError)
-
-
-class UnusableAnswerError(SourceError):
-    """An answer that came too slowly, broken or too large: a smaller request may fare better."""
 
 
 class Transport:
@@ -82,8 +78,6 @@ class Transport:
         for tries_left in reversed(range(MOST_TRIES)):
             try:
                 answer = self.followed(request)
-            except TooLargeError as error:
-                raise UnusableAnswerError(error.sentence, hint=error.hint) from None
             except HOPELESS as error:
                 raise failure(error) from None
             except (OSError, HTTPException) as error:
