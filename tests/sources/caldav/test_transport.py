@@ -11,7 +11,7 @@ import pytest
 from crmcal.errors import LoginError, SourceError
 from crmcal.sources.caldav.connection import UnusableAnswerError
 from crmcal.sources.caldav.hrefs import at
-from crmcal.sources.caldav.transport import LARGEST, MOST_REDIRECTS, MOST_TRIES, PATIENCE, Transport
+from crmcal.sources.caldav.transport import LARGEST, MOST_LOGINS, MOST_REDIRECTS, MOST_TRIES, PATIENCE, Transport
 from crmcal.sources.url.address import parsed
 from crmcal.sources.url.network import Network
 from tests.servers.web import Answer, listening
@@ -108,6 +108,13 @@ class TestLogin:
     def test_of_a_kind_that_the_server_does_not_know(self, line):
         with line(WANTED, scheme="digest") as found, pytest.raises(LoginError, match="it offers: basic"):
             found.get()
+
+    def test_does_not_go_on_for_ever_with_a_server_that_always_wants_another_nonce(self, line):
+        stale = Answer(401, {"WWW-Authenticate": 'Digest realm="x", nonce="n", qop="auth", stale=true'})
+        with line(stale) as found:
+            with pytest.raises(LoginError):
+                found.get()
+            assert len(found.log) == MOST_LOGINS + 1
 
     def test_is_guessed_where_the_server_does_not_say_how(self, line):
         bare = lambda asked: FINE if asked.fields["Authorization"] else Answer(401)  # noqa: E731

@@ -6,15 +6,13 @@ from email.message import Message
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 from io import BytesIO
 from socket import socket
-from typing import Final, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from crmcal.errors import SourceError
 from crmcal.sources.url.address import Address, is_loopback, is_public
 from crmcal.sources.url.body import CHUNK, decoded
 from crmcal.sources.url.network import Deadline, Network, TimedSocket
 from crmcal.sources.url.refusals import too_large
-
-METHODS: Final = frozenset({"GET", "PROPFIND", "REPORT"})  # all of them safe to repeat (RFC 9110 §9.2.1, RFC 4918, RFC 3253)
 
 
 class UnusableAnswerError(SourceError):

@@ -25,6 +25,7 @@ Credentials = Callable[[], tuple[str, str] | None]  # user name and secret; None
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 MOST_REDIRECTS: Final = 5
+MOST_LOGINS: Final = 3  # for one request: a scheme, a fresh nonce, and one that had expired at once
 MOST_TRIES: Final = 3
 LONGEST_WAIT: Final = 120.0
 PATIENCE: Final = 300.0  # seconds of waiting in all, for one source
@@ -109,14 +110,15 @@ class Transport:
     def followed(self, request: Request) -> Answer:
         """Ask, log in, follow redirects. Raises SourceError, LoginError, OSError, HTTPException."""
         deadline = self.network.deadline()
-        redirects = 0
+        redirects = logins = 0
         while True:
             check(self.home, request.address)
             login = self.login() if self.scheme else self.known_login
             authorization = login.field(request.method, request.address.target) if login else ""
             answer = self.connections.exchange(request, authorization, deadline)
             if answer.status == 401:  # noqa: PLR2004
-                self.log_in(answer)
+                logins += 1
+                self.log_in(answer, last=logins > MOST_LOGINS)
             elif answer.status in REDIRECTS and answer.fields.get("Location"):
                 redirects += 1
                 if redirects > MOST_REDIRECTS:
@@ -135,12 +137,12 @@ class Transport:
             self.known_login = Login(*found, self.scheme) if found else None
         return self.known_login
 
-    def log_in(self, answer: Answer) -> None:
-        """Get ready for a second try after a 401. Raises LoginError when that was it."""
+    def log_in(self, answer: Answer, *, last: bool) -> None:
+        """Get ready for another try after a 401. Raises LoginError when that was it."""
         login = self.login()
         offered = challenges(answer.fields.get_all("WWW-Authenticate", []))
         tried = bool(login and login.scheme)
-        if login is None or not login.accept(offered):
+        if login is None or last or not login.accept(offered):
             ways = [] if tried or login is None else [found.scheme for found in offered]
             self.refusal = login_refused(self.home, answer.status, known=login is not None, offered=ways)
             raise self.refusal
