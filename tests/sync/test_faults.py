@@ -9,7 +9,7 @@ import re
 import resource
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.cli.shell import Done
 from tests.makers import BOB, vevent
 from tests.servers.proxy import PASSWORD, USER
 from tests.servers.scenarios import ODD, SCENARIOS
+from tests.servers.web import Answer
 from tests.sync.conftest import SERVERS
 from tests.sync.household import imported
 
@@ -272,6 +273,32 @@ def test_scenario(name, server, stage, household, proxy, slept, tmp_path):  # no
     case.recover()
     case.check_secrets()
     assert not proxy.visited
+
+
+@pytest.mark.parametrize("server", ["radicale"], indirect=True)
+@pytest.mark.parametrize("stage", ["first", "later"])
+def test_a_document_cut_short_is_asked_for_again(server, stage, household, proxy, tmp_path):  # noqa: ARG001 - the server is behind the account
+    """The answer looked whole, its length agreed: what was half an event stayed so for ever."""
+    seed(proxy.client, large=False)
+    household.configure(proxy.front.url + "/")
+    if stage == "later":
+        assert household.sync().code == 0
+        edit(proxy.client)
+    before = household.meetings()
+    proxy.fault = shorten
+    assert household.sync().code == (1 if stage == "first" else 3)
+    assert of_one(household.meetings(), "odd") == of_one(before, "odd")
+    proxy.heal()
+    assert household.sync().code == 0
+    assert household.meetings() == imported(proxy.client.contents(), tmp_path / "truth")
+
+
+def shorten(proxy, asked):
+    """Half of each document, and no multiget."""
+    answer = proxy.healthy(asked)
+    if proxy.step(asked) == "multiget":
+        return Answer(500, {}, b"<html>")
+    return replace(answer, body=answer.body[: len(answer.body) // 2]) if proxy.step(asked) == "get" else answer
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of the address space")
