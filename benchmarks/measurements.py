@@ -10,17 +10,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from account import serving
 from calendars import FIRST_DAY, write_calendar, write_changed
 from peers import khal_import, libical_parse, libical_program
 from processes import Task, Usage, interleaved
-from results import Line, Peer, at_once, memory, share
-from workplace import Comparison, Workplace, finding, import_of, reporting
+from results import Line, Peer, at_once, memory, multiple, share
+from workplace import Comparison, Workplace, finding, import_of, reporting, sync_of
 
 HORIZON = timedelta(days=400)  # crmcal's default
 SERIES_SHARE = 0.2
 AN_HOUR_AGO = -3600  # a file just written is read again in any case
 BARE = "bare imports"
 IMPORT, ICALENDAR, OWN_PARSE = "crmcal's import", "icalendar's parse", "crmcal's parse alone"
+LIBRARY, OWN_SOURCE = "caldav's multiget", "crmcal's reading of an account"
 KHAL, LIBICAL = "khal's import", "libical's parse"
 
 
@@ -152,3 +154,24 @@ def showing(bench: Bench, calendar: LargeCalendar) -> Sequence[Line]:
     ]
     used = bench.run(tasks, times=5)
     return [at_once(f"{name}, {bench.large:,} meetings", used[name], BARE, used[BARE], times=1.3, more=0.06) for name in shows]
+
+
+def syncing(bench: Bench) -> Sequence[Line]:
+    """What it takes to read a CalDAV account, beside the caldav library; then the same with everything a first sync does, and a sync without news."""
+    store = bench.place.folder / "sync.db"
+    empty, found = partial(store.unlink, missing_ok=True), finding(bench.events)
+    first, again = f"first sync of {bench.events:,} events", "sync without a change"
+    with serving(bench.events) as url:
+        arguments = sync_of(bench.place, url, store)
+        tasks = [
+            bench.place.reading(LIBRARY, "library", url, check=found),
+            bench.place.reading(OWN_SOURCE, "account", url, check=found),
+            bench.place.crmcal(first, *arguments, prepare=empty, check=reporting({"new": bench.events})),
+            bench.place.crmcal(again, *arguments, check=reporting({"new": 0, "unchanged": bench.events})),
+        ]
+        used = bench.run(tasks)
+    return [
+        multiple(f"reading an account of {bench.events:,} events", used[OWN_SOURCE], LIBRARY, used[LIBRARY], most=1.25),
+        multiple(first, used[first], LIBRARY, used[LIBRARY]),
+        share(again, used[again], first, used[first]),
+    ]

@@ -1,4 +1,4 @@
-"""What crmcal is measured against, each run as a process of its own: `readings.py NAME CALENDAR [FIRST UNTIL]`.
+"""What crmcal is measured against, each run as a process of its own: `readings.py NAME CALENDAR|URL [FIRST UNTIL]`.
 
 Each prints how much it found, so that whoever measures can see that all did the same work.
 """
@@ -35,8 +35,29 @@ def crmcal(path: Path) -> int:
         return sum(len(document.read(resource).events) for resource in document.resources())
 
 
-READINGS: dict[str, Callable[..., int]] = {"icalendar": icalendar, "expansion": expansion, "crmcal": crmcal}
+def account(url: str) -> int:
+    """Read an account with our own source, and do nothing with what it tells; the number of calendar objects."""
+    from crmcal.config import SourceConfig  # noqa: PLC0415
+    from crmcal.registry import source_opener  # noqa: PLC0415
+    from crmcal.sources.contract import Delivery  # noqa: PLC0415
+
+    source = source_opener("caldav")(SourceConfig(name="work", type="caldav", url=url), None)
+    told = (change for collection in source.collections() for change in collection.changes(lambda _: None, ""))
+    return sum(isinstance(change, Delivery) for change in told)
+
+
+def library(url: str) -> int:
+    """Read an account with the caldav library, its calendar objects by one multiget; their number."""
+    import caldav  # noqa: PLC0415
+
+    with caldav.DAVClient(url) as client:
+        (calendar,) = client.principal().calendars()
+        hrefs = [found.url for found in calendar.get_objects_by_sync_token(load_objects=False, disable_fallback=True)]
+        return sum(bool(found.data) for found in calendar.multiget(hrefs))
+
+
+READINGS: dict[str, Callable[..., int]] = {"icalendar": icalendar, "expansion": expansion, "crmcal": crmcal, "account": account, "library": library}
 
 if __name__ == "__main__":
-    name, path, *window = sys.argv[1:]
-    print(READINGS[name](Path(path), *window))
+    name, place, *window = sys.argv[1:]
+    print(READINGS[name](place if "://" in place else Path(place), *window))

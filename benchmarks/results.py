@@ -83,6 +83,21 @@ def at_once(what: str, usage: Usage, beside: str, reference: Usage, *, times: fl
     )
 
 
+def multiple(what: str, usage: Usage, beside: str, reference: Usage, *, most: float | None = None) -> Line:
+    """So many times the reference; at most `most`, both by the clock and by processor time."""
+    wall, cpu = usage.wall / reference.wall, usage.cpu / reference.cpu
+    return Line(
+        what=what,
+        usage=usage,
+        beside=beside,
+        reference=reference,
+        value=f"{wall:.2f} x",
+        cpu_value=f"{cpu:.2f} x",
+        budget=f"{most} x" if most else "",
+        word=word_for(within_budget=max(wall, cpu) <= most) if most else "",
+    )
+
+
 def fraction(part: float, whole: float) -> str:
     """`1/8.3`."""
     return f"1/{whole / part:.1f}"

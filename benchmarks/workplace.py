@@ -47,6 +47,13 @@ def import_of(calendar: Path, store: Path) -> Sequence[str | Path]:
     return ["import", calendar, "--me", OWNER, "--db", store, "--json", "--quiet", "--no-input"]
 
 
+def sync_of(place: Workplace, url: str, store: Path) -> Sequence[str | Path]:
+    """The arguments of a sync of an account, with a configuration that names it."""
+    config = place.folder / "config.toml"
+    config.write_text(f'[owner]\naddresses = ["{OWNER}"]\n[sources.work]\ntype = "caldav"\nurl = "{url}"\n', encoding="utf-8")
+    return ["sync", "--config", config, "--db", store, "--json", "--quiet", "--no-input"]
+
+
 def reporting(expected: dict[str, int]) -> Callable[[str], None]:
     """A check of an import's report: so many resources new, changed, unchanged; so many occurrences."""
 

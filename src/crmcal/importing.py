@@ -1,7 +1,7 @@
 """`crmcal import` and `crmcal sync`, apart from how they are typed: find the owner, open the sources, take everything in."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,12 +13,14 @@ from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
+from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
-from crmcal.pipeline import take_in
+from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
+from crmcal.sources.prefetching import prefetched
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
@@ -73,19 +75,16 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
         raise ConfigError(
             f"No calendar to sync: there is no [sources.NAME] in {request.config_path}.", hint="Add one with crmcal source add, or use crmcal import."
         )
-    chosen = [source_named(name, config) for name in names] or config.sources
+    chosen = [source_named(name, config) for name in dict.fromkeys(names)] or config.sources
     owner = known_owner(request)
     if owner is None:
         raise ConfigError(f"The configuration {config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
-    logins = [Login(settings, ask=request.ask, tell=request.tell) for settings in chosen]
-    for login in logins:
+    logins = {settings.name: Login(settings, ask=request.ask, tell=request.tell) for settings in chosen}
+    for login in logins.values():
         login.settle()
     with opened(request) as store:
-        reports: list[SourceReport] = []
-        for settings, login in zip(chosen, logins, strict=True):
-            run = run_for(store, owner, request, settings=settings)
-            reports.append(take_configured(settings, run, login))
-        report = RunReport(sources=reports, dry_run=request.dry_run)
+        runs = {settings.name: run_for(store, owner, request, settings=settings) for settings in chosen}
+        report = RunReport(sources=take_configured(chosen, runs, logins), dry_run=request.dry_run)
         remember(owner, report, store)
     return doubting(report, owner, request, typed("sync", names, request))
 
@@ -130,15 +129,25 @@ def remember(owner: Owner, report: RunReport, store: Store) -> None:
         store.remember_owner(owner)
 
 
-def take_configured(settings: SourceConfig, run: Run, login: Login) -> SourceReport:
-    """Take one configured source in; one that cannot even be opened has failed, and costs the others nothing."""
+def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], logins: Mapping[str, Login]) -> list[SourceReport]:
+    """Take configured sources in, fetched side by side where they are elsewhere; one that cannot even be opened costs the others nothing."""
+    opened_or_failed = [source_or_report(settings, logins[settings.name]) for settings in chosen]
+    sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
+    remote = [source for source in sources if source.kind != "file"]
+    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote} if len(remote) > 1 else {}
+    with prefetched(sources, snapshots) as fetched:
+        coming = iter(fetched)
+        return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+
+
+def source_or_report(settings: SourceConfig, login: Login) -> Source | SourceReport:
+    """The source of some settings; what to report when there is none."""
     try:
-        source = open_source(settings, login)
+        return open_source(settings, login)
     except ConfigError as error:
         report = SourceReport(name=settings.name, kind=settings.type)
         report.fail(error.sentence, error.hint, error.exit_code)
         return report
-    return take_in([source], run).sources[0]
 
 
 def known_owner(request: Request) -> Owner | None:

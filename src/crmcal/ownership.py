@@ -132,8 +132,10 @@ class ReplayedCollection:
 
     def __init__(self, collection: Collection) -> None:
         self.name = collection.name
+        self.displayname = collection.displayname
         self.changes_kept: Sequence[Change] = list(collection.changes(lambda _: None, ""))
         self.complete = collection.complete
+        self.whole = collection.whole
         self.token = collection.token
 
     def changes(self, _etags: Etags, _token: str) -> Iterator[Change]:

@@ -2,11 +2,11 @@
 
 import gc
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from crmcal.core.reports import RunReport, SourceReport
-from crmcal.errors import CrmcalError, RefusedError
+from crmcal.errors import CrmcalError, RefusedError, SourceError
 from crmcal.intake import GUARDED, CollectionIntake
 from crmcal.run import Run
 from crmcal.sources.contract import Source
@@ -21,26 +21,61 @@ def take_source(source: Source, run: Run) -> SourceReport:
     """Read all collections of a source; the report says what failed, and why."""
     report = SourceReport(name=source.name, kind=source.kind)
     began = time.monotonic()
-    told: set[str] = set()
     try:
         with without_collector():
-            for collection in source.collections():
-                report.collections += 1
-                CollectionIntake(run, report, collection).take_all()
-                told.add(collection.name)
-            if not run.merging and report.complete:
-                remove_collections(report, run, told)
-        report.judge_documents()
+            take_collections(source, run, report)
     except CrmcalError as error:
         report.fail(error.sentence, error.hint, error.exit_code)
     report.seconds = time.monotonic() - began
     return report
 
 
-def remove_collections(report: SourceReport, run: Run, told: set[str]) -> None:
+def take_collections(source: Source, run: Run, report: SourceReport) -> None:
+    """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, StoreError."""
+    seen: set[str] = set()
+    failures: list[tuple[str, CrmcalError]] = []
+    for collection in source.collections():
+        report.collections += 1
+        seen.add(collection.name)
+        try:
+            CollectionIntake(run, report, collection).take_all()
+        except (SourceError, RefusedError) as error:
+            failures.append((collection.displayname, error))
+    if not run.merging and not failures:
+        remove_collections(report, run, seen)
+    report.judge_documents()
+    if failures:
+        tell_failures(report, failures)
+
+
+def tell_failures(report: SourceReport, failures: Sequence[tuple[str, CrmcalError]]) -> None:
+    """Report the collections that failed. The source has failed if all of them did, or if a guard refused one: that asks for a decision."""
+    refusals = [error for _, error in failures if isinstance(error, RefusedError)]
+    if len(failures) == report.collections:
+        codes = {error.exit_code for _, error in failures}
+        report.fail(told(failures), failures[0][1].hint, codes.pop() if len(codes) == 1 else 1)
+    elif refusals:
+        report.fail(told(failures), refusals[0].hint, refusals[0].exit_code)
+    else:
+        for displayname, error in failures:
+            report.add_problem(displayname or report.name, error.sentence)
+
+
+def told(failures: Sequence[tuple[str, CrmcalError]]) -> str:
+    """The sentences of several failures; one that all share is told once."""
+    sentences = list(dict.fromkeys(error.sentence for _, error in failures))
+    if len(sentences) == 1:
+        return sentences[0]
+    return "; ".join(
+        error.sentence if error.sentence.startswith(f"{displayname}: ") or not displayname else f"{displayname}: {error.sentence}"
+        for displayname, error in failures
+    )
+
+
+def remove_collections(report: SourceReport, run: Run, seen: set[str]) -> None:
     """Remove the collections a source no longer has. Raises RefusedError when that would be a lot."""
     for name, number in run.store.collections_of(report.name).items():
-        if name in told:
+        if name in seen:
             continue
         resources = run.store.resource_count(number)
         if resources > GUARDED and not run.force:

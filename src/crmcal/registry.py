@@ -41,7 +41,7 @@ def source_opener(kind: str) -> Opener:
     """What opens sources of a kind, called with a source's settings and its credentials. Raises ConfigError for an unknown kind."""
     load("crmcal.sources", kind, SOURCES)
     if kind not in SOURCES:
-        raise ConfigError(f'There is no source of type "{kind}".', hint="The types are: file, url.")
+        raise ConfigError(f'There is no source of type "{kind}".', hint="The types are: file, url, caldav.")
     return SOURCES[kind]
 
 

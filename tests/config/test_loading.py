@@ -201,7 +201,10 @@ timezone = ""
         ("[calendar]\nhorizon_days = 1e3", "calendar.horizon_days: must be a whole number, not a number with a fraction"),
         ("[calendar]\nhorizon_days = 99999999999", "calendar.horizon_days: must be at most 36600"),
         ("[sources.a]\ntype='url'\nurl='https://'", "sources.a.url: is no web address that begins with https://, http://, webcal://, webcals://"),
-        ("[sources.a]\ntype='caldav'\nurl='webcal://x.example'", "sources.a.url: is no web address that begins with https://, http://"),
+        (
+            "[sources.a]\ntype='caldav'\nurl='webcal://x.example'",
+            "sources.a.url: is no web address that begins with https://, http://, no domain and no e-mail address",
+        ),
         (
             "[sources.a]\ntype='url'\nurl='https://x.example:port/'",
             "sources.a.url: is no web address that begins with https://, http://, webcal://, webcals://",

@@ -11,6 +11,7 @@ MAX_BYTES: Final = 256 * 1024 * 1024
 HORIZON_DAYS: Final = 400
 CREATE: Final = ("auto", "suggest", "off")
 VISIBILITIES: Final = LEVELS
+AUTHS: Final = ("basic", "digest", "bearer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,14 @@ class SourceConfig:
 
     type:       file, url or caldav
     path:       file: a file, folder, glob or "-"; absolute, or relative to the working directory when not from a config file
-    url:        url and caldav; may hold secrets, so it is not in the repr
+    url:        url and caldav; may hold secrets, so it is not in the repr. caldav: a domain or an e-mail address, too
+    auth:       caldav: one of AUTHS; None means as the server asks
     calendars:  caldav: patterns of the names wanted; empty means all
     visibility: what others may see of it; store: what reaches the disk. Each one of VISIBILITIES
     tz:         IANA name of the zone of its floating times; None means the calendar's own, else the user's
     max_bytes:  most octets of one document, also after decompression
     ca_file:    certificates trusted besides the system's
+    client_certificate, client_key: caldav: what to show to a server that asks for it; the key may be in the first file
     """
 
     name: str
@@ -39,6 +42,9 @@ class SourceConfig:
     tz: str | None = None
     max_bytes: int = MAX_BYTES
     ca_file: str | None = None
+    auth: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

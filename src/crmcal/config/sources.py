@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from crmcal.config.model import MAX_BYTES, VISIBILITIES, SourceConfig
+from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
 from crmcal.config.section import Section
 
+DOMAIN: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?(?:/[\x21-\x7e]*)?")
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 LOGIN: Final = ("username", "password_command", "ca_file")
-KEYS: Final = {"file": ("path",), "url": ("url", *LOGIN), "caldav": ("url", *LOGIN, "calendars")}  # the first is needed
+KEYS: Final = {
+    "file": ("path",),
+    "url": ("url", *LOGIN),
+    "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
+}  # the first is needed
 SCHEMES: Final = {"url": ("https", "http", "webcal", "webcals"), "caldav": ("https", "http")}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
@@ -52,7 +57,12 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),
+        auth=section.choice("auth", AUTHS),
+        client_certificate=read_path(section, "client_certificate", folder),
+        client_key=read_path(section, "client_key", folder),
     )
+    if source.client_key and not source.client_certificate:
+        section.problem("client_key", "is of no use without client_certificate")
     section.close()
     return source
 
@@ -89,13 +99,16 @@ def read_url(section: Section, kind: str) -> str:
     text = section.text("url")
     if text is None or kind not in SCHEMES:
         return ""
+    if kind == "caldav" and "://" not in text and DOMAIN.fullmatch(text.rpartition("@")[2]):
+        return text  # where its calendars are is found out (RFC 6764)
     try:
         parts = urlsplit(text)
         sound = parts.scheme in SCHEMES[kind] and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, a broken IPv6 address
         sound = False
     if not sound:
-        section.problem("url", f"is no web address that begins with {'://, '.join(SCHEMES[kind])}://")
+        besides = ", no domain and no e-mail address" if kind == "caldav" else ""
+        section.problem("url", f"is no web address that begins with {'://, '.join(SCHEMES[kind])}://{besides}")
     return text
 
 

@@ -21,6 +21,18 @@ class Problem(NamedTuple):
     kept: bool
 
 
+class Mark(NamedTuple):
+    """Figures of a report at one time; problems is their number."""
+
+    documents: int
+    read: int
+    mine: int
+    resources: Counter[str]
+    events: Counter[str]
+    problems: int
+    complete: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class SourceReport:
     """The figures of one source; counts grow while it is read.
@@ -56,6 +68,15 @@ class SourceReport:
         self.error = f"{sentence.rstrip('.')}. {hint}" if hint else sentence
         self.exit_code = exit_code
 
+    def mark(self) -> "Mark":
+        """Where the figures stand before a collection is read."""
+        return Mark(self.documents, self.read, self.mine, self.resources.copy(), self.events.copy(), len(self.problems), complete=self.complete)
+
+    def reset(self, mark: "Mark") -> None:
+        """Forget what a collection added that could not be read after all."""
+        self.documents, self.read, self.mine, self.resources, self.events, problems, self.complete = mark
+        del self.problems[problems:]
+
     def judge_documents(self) -> None:
         """A source none of whose documents could be read has failed."""
         if self.ok and not self.complete and not self.documents and self.problems:
@@ -66,6 +87,12 @@ class SourceReport:
         """Note a document that could not be read."""
         self.complete = False
         self.problems.append(Problem(self.name, where, reason, kept=False))
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether a calendar from elsewhere has events, but none with a participant besides the owner: many servers publish calendars without."""
+        silent = {"solo", "private", "not-a-meeting", "problem"}
+        return self.kind in {"url", "caldav"} and self.events["solo"] > 0 and all(name in silent for name, number in self.events.items() if number)
 
     @property
     def excluded(self) -> Mapping[str, int]:

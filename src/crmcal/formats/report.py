@@ -11,6 +11,10 @@ from crmcal.core.rules import MEANINGS
 from crmcal.formats.text import safe
 
 FIRST_PROBLEMS: Final = 5
+NAMELESS: Final = (
+    "No event here names anybody but you. Calendars published by Outlook, and some by Google, leave participants out;"
+    " a calendar file exported there, or CalDAV, has them."
+)
 
 
 def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
@@ -18,6 +22,8 @@ def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
     for source in report.sources:
         if source.ok:
             console.print(figures(source, dry_run=report.dry_run))
+            if source.names_nobody:
+                console.print(Text(NAMELESS, style="yellow"))
         else:
             name, error = safe(source.name), safe(source.error or "failed")
             console.print(Text.assemble(("" if error.startswith(name) else f"{name}: ", "bold"), (error, "red")))

@@ -1,6 +1,6 @@
 """One collection on its way into the store: all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.ical.document import NotACalendarError
@@ -11,11 +11,12 @@ from crmcal.intake.document import DocumentIntake
 from crmcal.intake.figures import DocumentFigures
 from crmcal.run import Run
 from crmcal.sources.contract import Change, Collection, Delivery, Removal, Unchanged
-from crmcal.store.store import DocumentRow
+from crmcal.store.store import CollectionState, DocumentRow
 from crmcal.store.writes import DocumentState
 
 GUARDED: Final = 20  # so many resources may go at once without a question
-IMPORTED: Final = ("", "import", "")  # source, kind and name of the one collection that all imports merge into
+IMPORTED: Final = ("", "import", "", "")  # source, kind, name and displayname of the one collection that all imports merge into
+WEEK: Final = 7 * 24 * 3600
 
 
 class CollectionIntake:
@@ -30,15 +31,16 @@ class CollectionIntake:
         self.judged = run.fingerprint(self.setting)
         self.horizon = int(run.until.timestamp())
         self.seen: set[bytes] = set()
+        self.removals: set[bytes] = set()
         self.gone = 0
 
     def take_all(self) -> None:
         """Everything, in one transaction; nothing of it when anything fails, in the figures neither. Raises SourceError, StoreError, RefusedError."""
-        figures = self.report.resources.copy(), self.report.events.copy()
+        before = self.report.mark()
         try:
             self.take_changes()
         except BaseException:
-            self.report.resources, self.report.events = figures
+            self.report.reset(before)
             raise
         if self.writer.removed:
             self.store.wipe_log()
@@ -46,17 +48,17 @@ class CollectionIntake:
     def take_changes(self) -> None:
         """All changes, in one transaction."""
         with self.store.transaction(keep=not self.run.dry_run):
-            scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name)
-            self.state = self.store.collection(*scope)
-            self.documents = self.store.documents(self.state.id)
+            scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name, self.collection.displayname)
+            self.look_up(self.store.collection(*scope))
             self.before = self.store.resource_count(self.state.id)
             self.writer = self.store.writer(self.run.creation, int(self.run.now.timestamp()))
             linker = self.writer.linker
             made = linker.people_created, linker.companies_created
-            for change in self.collection.changes(self.etag, self.state.token):
+            for change in self.collection.changes(self.etag, self.token()):
                 self.take(change)
+            self.remove_documents(self.removals)
             if self.collection.complete and not self.run.merging:
-                self.remove_unseen()
+                self.settle_untold()
             self.report.complete &= self.collection.complete
             if not self.run.dry_run:
                 self.writer.finish()
@@ -64,6 +66,16 @@ class CollectionIntake:
             self.report.people_created += linker.people_created - made[0]
             self.report.companies_created += linker.companies_created - made[1]
             self.report.occurrences += self.writer.occurrences_written
+
+    def look_up(self, state: CollectionState) -> None:
+        """Learn what is known of the collection."""
+        self.state = state
+        self.documents = self.store.documents(state.id)
+
+    def token(self) -> str:
+        """The sync-token to go on from; "" to be told everything: where documents have to be read again, and once a week, as not all servers' tokens last."""
+        recent = self.state.synced is not None and self.state.synced // WEEK == int(self.run.now.timestamp()) // WEEK
+        return self.state.token if recent and not self.run.merging and all(map(self.is_current, self.documents.values())) else ""
 
     def key(self, href: str) -> bytes:
         """The key of a document."""
@@ -85,10 +97,11 @@ class CollectionIntake:
 
     def take(self, change: Change) -> None:
         """One change told by the source."""
-        if isinstance(change, Removal):
-            self.remove_documents([self.key(change.href)])
-            return
         key = self.key(change.href)
+        if isinstance(change, Removal):
+            self.removals.add(key)
+            return
+        self.removals.discard(key)
         self.seen.add(key)
         known = self.documents.get(key)
         if isinstance(change, Delivery):
@@ -97,7 +110,7 @@ class CollectionIntake:
             if known:
                 self.count(change.href, DocumentFigures.from_text(known.report), "unchanged")
         else:
-            self.report.add_problem(change.href, change.reason)
+            self.report.add_problem(self.where(change.href), change.reason)
 
     def take_delivery(self, delivery: Delivery, key: bytes, known: DocumentState | None) -> None:
         """A document that is new or may have changed."""
@@ -113,7 +126,7 @@ class CollectionIntake:
         try:
             outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:
-            self.report.add_problem(delivery.href, str(error))
+            self.report.add_problem(self.where(delivery.href), str(error))
             return
         self.count(delivery.href, outcome.figures)
         self.report.resources["unchanged"] += outcome.unchanged
@@ -137,20 +150,28 @@ class CollectionIntake:
             self.report.resources[action] += found.resources
         self.report.events.update(found.events)
         for flaw in found.flaws:
-            where = f"{href}:{flaw.line}" if flaw.line else href
+            where = f"{self.where(href)}:{flaw.line}" if flaw.line else self.where(href)
             self.report.problems.append(Problem(self.report.name, where, flaw.reason, kept=flaw.lost == 0))
 
-    def remove_unseen(self) -> None:
-        """After a complete reading: what was not there is gone."""
-        self.remove_documents([key for key in self.documents if key not in self.seen])
+    def where(self, href: str) -> str:
+        """A document's place, for people: of a calendar with a name of its own, that name and the end of the href."""
+        return "/".join(part for part in (self.collection.displayname, href.rpartition("/")[2]) if part) if self.collection.displayname else href
 
-    def remove_documents(self, keys: Sequence[bytes]) -> None:
-        """Remove documents with their resources."""
-        for key in keys:
-            known = self.documents.get(key)
-            if known:
-                self.remove_resources(self.store.resource_keys(known.id))
-                self.store.remove_document(known.id)
+    def settle_untold(self) -> None:
+        """After a complete reading: what was not told is gone, or where only changes were told, as it was."""
+        untold = [key for key in self.documents if key not in self.seen]
+        if self.collection.whole:
+            self.remove_documents(untold)
+            return
+        for known in map(self.documents.__getitem__, untold):
+            self.count(known.href or "", DocumentFigures.from_text(known.report), "unchanged")
+
+    def remove_documents(self, keys: Iterable[bytes]) -> None:
+        """Remove documents with their resources, all of which are counted before the first goes."""
+        known = [document.id for key in keys if (document := self.documents.pop(key, None))]
+        self.remove_resources(frozenset[bytes]().union(*map(self.store.resource_keys, known)))
+        for number in known:
+            self.store.remove_document(number)
 
     def remove_resources(self, keys: frozenset[bytes]) -> None:
         """Remove resources; refused when it would be most of the collection. Raises RefusedError."""
@@ -158,8 +179,9 @@ class CollectionIntake:
             return
         self.gone += len(keys)
         if self.gone > GUARDED and self.gone * 2 > self.before and not self.run.force:
+            name = self.collection.displayname or self.collection.name
             raise RefusedError(
-                f"{self.collection.name}: {self.gone} of {self.before} series and meetings would be removed; nothing was changed.",
+                f"{name}: {self.gone} of {self.before} series and meetings would be removed; nothing was changed.",
                 hint="If that is right, run the same command with --force.",
             )
         self.report.resources["removed"] += len(keys)

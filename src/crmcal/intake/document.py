@@ -98,7 +98,8 @@ class DocumentIntake:
         if self.run.dry_run:
             return
         href = self.delivery.href.encode("utf-8", "replace").decode() if self.figures.events[KEPT] else None
-        self.store.put_document(self.collection, row._replace(href=href, continues=self.continues, report=self.figures.text()))
+        etag = row.etag if self.figures.complete else ""  # what came in half is asked for again
+        self.store.put_document(self.collection, row._replace(href=href, etag=etag, continues=self.continues, report=self.figures.text()))
         self.store.put_layout(number, layout)
 
     def laid(self, document: Document) -> Layout | None:

@@ -43,17 +43,25 @@ Etags = Callable[[str], str | None]  # the etag known of an href, None for a new
 class Collection(Protocol):
     """One calendar of a source (RFC 4791 §4.2).
 
-    name:     its lasting name within the source
-    complete: after `changes` is exhausted: whether everything there is was told, so that what was not told is gone
-    token:    after `changes` is exhausted: the sync-token to come back with (RFC 6578); "" when there is none
+    name:        its lasting name within the source
+    displayname: the name that its owner gave it (RFC 4918 §15.2), for people to read; "" when there is none besides `name`
+    complete:    after `changes` is exhausted: whether all that was to be told was told
+    whole:       after `changes` is exhausted: whether that was everything there is, so that what was not told is gone;
+                 False when only what changed since the token was told, and the rest is as it was
+    token:       after `changes` is exhausted: the sync-token to come back with (RFC 6578); "" when there is none
     """
 
     name: str
+    displayname: str
     complete: bool
+    whole: bool
     token: str
 
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:
-        """What changed since `token`, or since `etags`. Raises SourceError; then nothing may be concluded."""
+        """What changed since `token`; with "" everything, of which `etags` tells what need not be delivered again.
+
+        Raises SourceError; then nothing may be concluded.
+        """
         ...
 
 

@@ -23,6 +23,7 @@ class CollectionState(NamedTuple):
 
     id: int
     token: str
+    synced: int | None
 
 
 class DocumentRow(NamedTuple):
@@ -94,16 +95,23 @@ class Store:
 
     def collection(self, source: str, kind: str, name: str, displayname: str = "") -> CollectionState:
         """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2)."""
-        self.connection.execute(
+        row = self.connection.execute(
             """
             INSERT INTO collections (source, kind, name, displayname)
             VALUES (:source, :kind, :name, :displayname)
-            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname WHERE displayname <> excluded.displayname
+            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname
+            RETURNING id, token, synced
             """,
             {"source": source, "kind": kind, "name": name, "displayname": displayname},
-        )
-        row = self.connection.execute("SELECT id, token FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name})
-        return CollectionState(*row.fetchone())
+        ).fetchone()
+        return CollectionState(*row)
+
+    def collection_state(self, source: str, name: str) -> CollectionState | None:
+        """The row of a collection; None when there is none."""
+        row = self.connection.execute(
+            "SELECT id, token, synced FROM collections WHERE source = :source AND name = :name", {"source": source, "name": name}
+        ).fetchone()
+        return CollectionState(*row) if row else None
 
     def finish_collection(self, collection: int, *, token: str, now: int) -> None:
         """Store the sync-token and the time with what they stand for."""
@@ -130,7 +138,9 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        rows = self.connection.execute("SELECT key, id, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,))
+        rows = self.connection.execute(
+            "SELECT key, id, href, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,)
+        )
         return {key: DocumentState(*rest) for key, *rest in rows}
 
     def put_document(self, collection: int, row: DocumentRow) -> int:

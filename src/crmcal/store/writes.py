@@ -59,6 +59,7 @@ class DocumentState(NamedTuple):
     """What the store knows of a document; see the documents table."""
 
     id: int
+    href: str | None
     etag: str
     digest: bytes
     judged: bytes

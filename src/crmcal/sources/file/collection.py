@@ -10,15 +10,16 @@ class FileCollection:
 
     def __init__(self, name: str, documents: Callable[[Etags], Iterator[Change]]) -> None:
         self.name = name
+        self.displayname = ""
         self.token = ""
-        self.complete = False
+        self.complete = self.whole = False
         self.documents = documents
 
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:  # noqa: ARG002 - the contract
         """Tell every document. Raises SourceError."""
-        self.complete = False
+        self.complete = self.whole = False
         failed = False
         for change in self.documents(etags):
             failed |= isinstance(change, Unreadable)
             yield change
-        self.complete = not failed
+        self.complete = self.whole = not failed

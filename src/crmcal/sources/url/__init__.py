@@ -69,13 +69,14 @@ class UrlCollection:
 
     def __init__(self, place: UrlSource) -> None:
         self.name = place.name
+        self.displayname = ""
         self.token = ""
-        self.complete = False
+        self.complete = self.whole = False
         self.place = place
 
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:  # noqa: ARG002 - the contract
         """Tell the document, unless the server says that it is as it was. Raises SourceError, LoginError."""
-        self.complete = False
+        self.complete = self.whole = False
         href = shown(self.place.url)
         try:
             login = self.place.credentials() if self.place.credentials else None
@@ -84,7 +85,7 @@ class UrlCollection:
         except SourceError as error:
             raise type(error)(f"{href}: {error.sentence}", hint=hint_for(error, self.place.url)) from None  # a traceback may hold the address
         yield Unchanged(href) if answer is None else Delivery(href, answer.etag, answer.data)
-        self.complete = True
+        self.complete = self.whole = True
 
 
 def hint_for(error: SourceError, url: str) -> str:

@@ -140,7 +140,7 @@ def judged(response: HTTPResponse, request: Request, address: Address, network: 
     if status in {401, 403}:
         raise login_refused(status, known=bool(request.login or request.address.login), sent=address.origin == request.address.origin)
     if status in BUSY:
-        seconds = retry_after(response, network)
+        seconds = retry_after(response.getheader("Retry-After", ""), network.now())
         if seconds is not None and seconds <= LONGEST_WAIT:
             return Wait(seconds, status)
     if status != 200:  # noqa: PLR2004
@@ -160,12 +160,12 @@ def calendar(response: HTTPResponse, max_bytes: int) -> bytes:
     return data
 
 
-def retry_after(response: HTTPResponse, network: Network) -> float | None:
-    """How many seconds the server asks to wait (RFC 9110 §10.2.3: seconds or a date); None when it does not."""
-    value = response.getheader("Retry-After", "").strip()
+def retry_after(field: str, now: float) -> float | None:
+    """How many seconds a server asks to wait (RFC 9110 §10.2.3: seconds or a date); None when it does not. `now` is in UTC seconds."""
+    value = field.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - network.now())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except (ValueError, TypeError, OverflowError):
         return None

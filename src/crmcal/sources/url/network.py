@@ -35,10 +35,12 @@ def connected(ip: str, port: int, seconds: float) -> socket.socket:
 class Network:
     """The world outside, so that tests can stand in for it.
 
-    clock: monotonic seconds, for deadlines; now: UTC seconds, for Retry-After
+    client: files of the certificate to show to servers that ask for one, and of its key; the key may be in the first
+    clock:  monotonic seconds, for deadlines; now: UTC seconds, for Retry-After
     """
 
     ca_file: str | None = None
+    client: tuple[str, str | None] | None = None
     look_up: Callable[[str, int], Sequence[str]] = looked_up
     connect: Callable[[str, int, float], socket.socket] = connected
     clock: Callable[[], float] = time.monotonic
@@ -60,7 +62,7 @@ class Network:
             except OSError as error:
                 refusal = error
                 continue
-            return encrypted(plain, address.host, self.ca_file) if address.scheme == "https" else plain
+            return encrypted(plain, address.host, self.ca_file, self.client) if address.scheme == "https" else plain
         raise refusal
 
 
@@ -80,20 +82,34 @@ class Deadline:
         return left
 
 
-def encrypted(plain: socket.socket, host: str, ca_file: str | None) -> socket.socket:
+def encrypted(plain: socket.socket, host: str, ca_file: str | None, client: tuple[str, str | None] | None = None) -> socket.socket:
     """A TLS connection to a host that proved to be it. Raises OSError, SourceError."""
-    context = ssl.create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            plain.close()
-            raise SourceError(f"the certificates in ca_file cannot be read: {error.strerror or 'they are no PEM'}") from None
     try:
-        return context.wrap_socket(plain, server_hostname=host)
-    except OSError:
+        return context(ca_file, client).wrap_socket(plain, server_hostname=host)
+    except (OSError, SourceError):
         plain.close()
         raise
+
+
+def context(ca_file: str | None, client: tuple[str, str | None] | None) -> ssl.SSLContext:
+    """What certificates to trust and to show. Raises SourceError."""
+    found = ssl.create_default_context()
+    try:
+        if ca_file:
+            found.load_verify_locations(ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise SourceError(f"the certificates in ca_file cannot be read: {error.strerror or 'they are no PEM'}") from None
+    try:
+        if client:
+            found.load_cert_chain(*client, password=no_password)
+    except OSError as error:
+        raise SourceError(f"the client certificate cannot be read: {error.strerror or 'it or its key is no PEM'}") from None
+    return found
+
+
+def no_password() -> str:
+    """The password of a key; without this OpenSSL would ask on the terminal."""
+    return ""
 
 
 def asked(connection: socket.socket, address: Address, fields: dict[str, str], deadline: Deadline) -> HTTPResponse:

@@ -1,0 +1,79 @@
+"""Finds the calendars of an account (RFC 6764 §6): from the address to the principal, its home, and what lies there."""
+
+import unicodedata
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from crmcal.errors import SourceError
+from crmcal.sources.caldav.hrefs import as_folder, at, location_of
+from crmcal.sources.caldav.library import HOME_SET, PRINCIPAL
+from crmcal.sources.caldav.places import Place, contents, described, labels
+from crmcal.sources.caldav.refusals import NOT_CALDAV, hint_for
+from crmcal.sources.caldav.transport import Transport
+from crmcal.sources.url.address import Address
+
+WELL_KNOWN = "/.well-known/caldav"
+
+
+def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> list[Place]:
+    """The calendars that are wanted. Raises SourceError when there are none, LoginError."""
+    found = explored(transport, start)
+    if found is None and start.target.rstrip("/") != WELL_KNOWN:
+        found = explored(transport, at(start, WELL_KNOWN))
+    if found is None and start.target != "/":
+        found = explored(transport, at(start, "/"))
+    if found is None:
+        raise SourceError("there is no CalDAV account at this address", hint=hint_for(transport.home.host) or NOT_CALDAV)
+    if not found:
+        raise SourceError("there is no calendar in this account")
+    wanted = [place for place in found if is_wanted(place.displayname, patterns)]
+    if not wanted:
+        raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(found)}.")
+    return wanted
+
+
+def explored(transport: Transport, address: Address) -> list[Place] | None:
+    """The calendars that an address leads to; None when it leads nowhere. Raises SourceError, LoginError."""
+    place = described(transport, address)
+    if place and place.is_stranger_here and transport.insist():
+        place = described(transport, address)
+    if place is None:
+        return None
+    if place.is_calendar:
+        return [place]
+    homes = place.member.hrefs(HOME_SET)
+    if not homes and place.is_collection and place.path != "/":  # the home of an account, perhaps of another's
+        inside = calendars_in(transport, place.address)
+        if inside:
+            return inside
+    return at_homes(transport, place, homes or homes_of_principal(transport, place))
+
+
+def homes_of_principal(transport: Transport, place: Place) -> Sequence[str]:
+    """The homes of whoever is logged in (RFC 5397, RFC 4791 §6.2.1). Raises SourceError, LoginError."""
+    principal = next(iter(place.member.hrefs(PRINCIPAL)), "")
+    found = described(transport, location_of(principal, place.address)) if principal else None
+    return [] if found is None else [location_of(home, found.address).url for home in found.member.hrefs(HOME_SET)]
+
+
+def at_homes(transport: Transport, place: Place, homes: Sequence[str]) -> list[Place] | None:
+    """The calendars in some homes, each once; None without a home. Raises SourceError, LoginError."""
+    if not homes:
+        return None
+    found = [calendar for home in homes for calendar in calendars_in(transport, location_of(home, place.address))]
+    return list({(calendar.address.origin, as_folder(calendar.path)): calendar for calendar in found}.values())
+
+
+def calendars_in(transport: Transport, home: Address) -> list[Place]:
+    """The calendars in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
+    return [place for place in contents(transport, home) if place.is_calendar or place.member.status >= 500]  # noqa: PLR2004
+
+
+def is_wanted(displayname: str, patterns: Sequence[str]) -> bool:
+    """Whether a calendar's name fits one of the patterns; all do without any."""
+    return not patterns or any(fnmatchcase(comparable(displayname), comparable(pattern)) for pattern in patterns)
+
+
+def comparable(name: str) -> str:
+    """A name without differences of letter case and of how accents are written."""
+    return unicodedata.normalize("NFC", name).casefold()

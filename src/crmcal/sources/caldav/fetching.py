@@ -1,0 +1,126 @@
+"""Fetches calendar objects: many at once (RFC 4791 §7.9), fewer where that fails, and one alone in the end."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Final, NamedTuple
+
+from crmcal.core.ical.text import not_a_calendar, regular
+from crmcal.sources.caldav import library, multistatus
+from crmcal.sources.caldav.connection import TooLargeError, UnusableAnswerError
+from crmcal.sources.caldav.hrefs import at, path_of, written_path
+from crmcal.sources.caldav.listing import GONE, TRUNCATED, Listed, listed
+from crmcal.sources.caldav.multistatus import UnreadableXmlError
+from crmcal.sources.caldav.refusals import no_multistatus
+from crmcal.sources.caldav.transport import Transport
+from crmcal.sources.contract import Delivery, Removal, Unreadable
+from crmcal.sources.url.address import Address
+
+BATCH: Final = 50
+MOST_TROUBLE: Final = 25  # before the calendar is given up for this time: answers that are too large count one, those that never come count STALL
+STALL: Final = 8
+TAIL: Final = 4096
+END: Final = re.compile(rb"END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
+TOO_MUCH_STATUSES: Final = frozenset({413, 500, 502, 504, 507})
+
+Fetched = Delivery | Removal | Unreadable
+
+
+class Found(NamedTuple):
+    """What one request brought, by path; too_much: whether asking for less may bring more."""
+
+    deliveries: Mapping[str, Delivery]
+    too_much: bool
+
+
+NOTHING: Final = Found({}, too_much=False)
+TOO_MUCH: Final = Found({}, too_much=True)
+
+
+class Fetcher:
+    """Fetches documents of one calendar. hiccups: how often no answer came that could be used, so that nothing is known."""
+
+    def __init__(self, transport: Transport, calendar: Address) -> None:
+        self.transport = transport
+        self.calendar = calendar
+        self.hiccups = 0
+        self.trouble = 0
+
+    def fetch(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
+        """Every wanted document, one way or the other. Raises SourceError when the calendar as a whole cannot be read."""
+        paths = iter(wanted)
+        while batch := list(islice(paths, BATCH)):
+            yield from self.together({path: wanted[path] for path in batch})
+
+    def together(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
+        """Some documents in one request; halved as long as the answer is too much for either side. Raises SourceError."""
+        found = self.asked(wanted)
+        yield from found.deliveries.values()
+        left = {path: listing for path, listing in wanted.items() if path not in found.deliveries}
+        if len(left) > 1 and found.too_much:
+            for part in (left,) if found.deliveries else halves(left):
+                yield from self.together(part)
+        else:
+            for path, listing in left.items():
+                yield self.alone(path, listing)
+
+    def asked(self, wanted: Mapping[str, Listed]) -> Found:
+        """What a multiget brings of some documents. Raises SourceError."""
+        body = library.multiget([listing.href for listing in wanted.values()])
+        try:
+            answer = self.transport.report(self.calendar, body, 1)
+        except UnusableAnswerError as error:
+            self.endure(error)
+            return TOO_MUCH
+        if answer.status in TOO_MUCH_STATUSES:
+            return TOO_MUCH
+        if answer.status in GONE:
+            raise no_multistatus(answer)
+        if answer.status != 207:  # noqa: PLR2004
+            return NOTHING
+        try:
+            members = multistatus.read(answer.body).members
+        except UnreadableXmlError:
+            return TOO_MUCH
+        found = {}
+        for member in members:
+            path = path_of(member.href, answer.address)
+            data = member.text(library.CALENDAR_DATA).encode("utf-8", "surrogatepass")
+            if path in wanted and not reason_against(data):
+                found[path] = Delivery(path, listed(member).etag or wanted[path].etag, data)
+        return Found(found, too_much=any(member.status == TRUNCATED for member in members))
+
+    def alone(self, path: str, listing: Listed) -> Fetched:
+        """One document by GET; a removal when the server says that it is gone. Raises SourceError."""
+        try:
+            answer = self.transport.get(at(self.calendar, written_path(listing.href, self.calendar)))
+        except UnusableAnswerError as error:
+            self.endure(error)
+            self.hiccups += not isinstance(error, TooLargeError)
+            return Unreadable(path, error.sentence)
+        if answer.status in GONE:
+            return Removal(path)
+        if answer.status != 200:  # noqa: PLR2004
+            return Unreadable(path, no_multistatus(answer).sentence)
+        reason = reason_against(answer.body)
+        etag = answer.fields.get("ETag", "").strip() or listing.etag
+        return Unreadable(path, reason) if reason else Delivery(path, "" if etag.startswith("W/") else etag, answer.body)
+
+    def endure(self, error: UnusableAnswerError) -> None:
+        """Bear with an answer that is of no use. Raises it when there were too many."""
+        self.trouble += 1 if isinstance(error, TooLargeError) else STALL
+        if self.trouble > MOST_TROUBLE:
+            raise error
+
+
+def halves(wanted: Mapping[str, Listed]) -> list[dict[str, Listed]]:
+    """Two halves."""
+    pairs = list(wanted.items())
+    return [dict(pairs[: len(pairs) // 2]), dict(pairs[len(pairs) // 2 :])]
+
+
+def reason_against(data: bytes) -> str | None:
+    """Why data are no calendar, or not a whole one; None when they are. No server keeps half a calendar object: its other half was lost on the way."""
+    reason = not_a_calendar(data) and not_a_calendar(regular(data).data)
+    whole = END.search(data[-TAIL:]) or END.search(regular(data).data[-TAIL:])
+    return reason or (None if whole else "it is cut off: its end is missing")

@@ -1,0 +1,66 @@
+"""What to say when a CalDAV server refuses. No sentence holds the address, nor the words of an answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crmcal.core.ical.text import HTML
+from crmcal.errors import LoginError, SourceError
+from crmcal.sources.caldav.connection import Answer
+from crmcal.sources.url.address import Address
+from crmcal.sources.url.refusals import LATER, refusal
+
+GOOGLE: Final = "Google lets no password in, only OAuth: use the calendar's secret iCal address with a source of type url."
+MICROSOFT: Final = "Microsoft has no CalDAV: publish the calendar in Outlook, and use its ICS address with a source of type url."
+HINTS: Final[Sequence[tuple[tuple[str, ...], str]]] = (
+    (("icloud.com", "me.com", "apple.com"), "iCloud wants an app-specific password: make one at account.apple.com, and use it here."),
+    (("fastmail.com", "messagingengine.com"), "Fastmail wants an app password: make one in Settings, Privacy & Security, and use it here."),
+    (("google.com", "googleapis.com", "googleusercontent.com", "gmail.com"), GOOGLE),
+    (("outlook.com", "office365.com", "office.com", "live.com", "hotmail.com", "microsoft.com"), MICROSOFT),
+    (("yahoo.com",), "Yahoo wants an app password: make one in the account's security settings, and use it here."),
+)
+NOT_CALDAV: Final = "Check the url; some networks also put a login page in front of everything."
+NOWHERE: Final = "there is no calendar at this address", "Check the url; the server's own address may be enough."
+FOREIGN: Final = "it is no CalDAV server", NOT_CALDAV
+SENTENCES: Final[Mapping[int, tuple[str, str]]] = {
+    207: ("the answer is damaged: it cannot be read as XML", LATER),
+    400: FOREIGN,
+    403: ("the server does not allow to read this", "Check whether this user may read the calendar."),
+    404: NOWHERE,
+    405: FOREIGN,
+    410: NOWHERE,
+    501: FOREIGN,
+    507: ("the server cannot tell so much at once", LATER),
+}
+PLAIN_HINT: Final = "Check the user name and the password; many servers want an app password."
+
+
+def login_refused(home: Address, status: int, *, known: bool, offered: Sequence[str] = ()) -> LoginError:
+    """A server that lets nobody in; `offered` are the ways to log in that it knows, if that was the trouble."""
+    hint = hint_for(home.host)
+    if not known:
+        return LoginError(f"the server asks for a login ({status})", hint=hint or "Give the source a username and a password_command.")
+    if offered:
+        ways = ", ".join(sorted(way for way in set(offered) if way.isascii() and way.isalnum()))
+        return LoginError(
+            f"the server lets nobody in this way; it offers: {ways or 'nothing known'}", hint=hint or 'Perhaps another auth ("basic", "digest") fits.'
+        )
+    return LoginError(f"the server refuses the login ({status})", hint=hint or PLAIN_HINT)
+
+
+def hint_for(host: str) -> str:
+    """What one has to know about the login at a provider; "" for others."""
+    for domains, hint in HINTS:
+        if any(host == domain or host.endswith(f".{domain}") for domain in domains):
+            return hint
+    return ""
+
+
+def no_multistatus(answer: Answer) -> SourceError:
+    """An answer that is not what a CalDAV server would say."""
+    if answer.status in SENTENCES:
+        sentence, hint = SENTENCES[answer.status]
+        return SourceError(f"{sentence} ({answer.status})", hint=hint)
+    if answer.status not in range(200, 300):
+        return refusal(answer.status)
+    what = "with a web page (HTML), perhaps a login form" if HTML.search(answer.body[:4096]) else "with something else" if answer.body else "with nothing"
+    return SourceError(f"it is no CalDAV server: it answers {what}", hint=NOT_CALDAV)
