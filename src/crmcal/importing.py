@@ -1,21 +1,24 @@
 """`crmcal import` and `crmcal sync`, apart from how they are typed: find the owner, open the sources, take everything in."""
 
 import shlex
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmcal import clock
 from crmcal.config import Config, SourceConfig, write_owner
-from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.errors import ConfigError, UsageError
 from crmcal.ownership import Proposal, Replayed, joined, owner_of, propose
 from crmcal.pipeline import take_in
 from crmcal.registry import source_opener
+from crmcal.rejudging import Terms, preview, rejudge
 from crmcal.run import Progress, Run, silent
 from crmcal.sources.contract import Source
+from crmcal.store.owners import Remembered, remembered
+from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
@@ -51,7 +54,8 @@ def import_paths(paths: Sequence[str], request: Request) -> RunReport:
         sources = [Replayed(source) for source in sources]
         owner = proposed_owner(sources, paths, request)
     with opened(request) as store:
-        report = take_in(sources, run_for(store, owner, request, merging=True))
+        rules = judged_again(store, owner, request)
+        report = replace(take_in(sources, run_for(store, owner.owner, request, merging=True)), rules=rules)
         remember(owner, report, store)
     return report
 
@@ -69,24 +73,53 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     if owner is None:
         raise ConfigError(f"{config.path} does not say whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"].')
     with opened(request) as store:
+        rules = judged_again(store, owner, request)
         reports: list[SourceReport] = []
         for name in names or list(known):
             settings = known[name]
-            run = run_for(store, owner, request, settings=settings)
+            run = run_for(store, owner.owner, request, settings=settings)
             reports.append(take_configured(settings, run))
-        report = RunReport(sources=reports, dry_run=request.dry_run)
+        report = RunReport(sources=reports, dry_run=request.dry_run, rules=rules)
         remember(owner, report, store)
     return report
 
 
-def opened(request: Request) -> AbstractContextManager[Store]:
-    """The store; where there is none, a dry run makes none. Raises BusyError, StoreError."""
-    return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store)
+@contextmanager
+def opened(request: Request) -> Iterator[Store]:
+    """The store; nothing that a dry run does to it stays, and where there is none, it makes none. Raises BusyError, StoreError."""
+    if not request.dry_run:
+        with Store.open(request.store) as store:
+            yield store
+    else:
+        with Store.open(request.store) if request.store.exists() else Store.scratch() as store, store.transaction(keep=False):
+            yield store
 
 
-def remember(owner: Owner, report: RunReport, store: Store) -> None:
-    """Keep whose calendar this is, for runs that are not told: only where something could be read as theirs."""
-    if not report.dry_run and any(source.ok for source in report.sources):
+def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
+    """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
+    return rejudge(store, terms_for(owner.owner, request.config), force=request.force)
+
+
+def check_rules(request: Request) -> RulesReport:
+    """What the configuration as it is now would do to what is stored. Raises ConfigError when the owner is not known, StoreError."""
+    owner = known_owner(request)
+    if owner is None:
+        raise ConfigError("It is not known whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"] to the configuration.')
+    with Stock.open(request.store) as stock:
+        return preview(stock, terms_for(owner.owner, request.config))
+
+
+def terms_for(owner: Owner, config: Config | None) -> Terms:
+    """What holds for all that is stored. Without a configuration nothing is said about which sources there are."""
+    if config is None:
+        return Terms(judge=Judge(owner=owner))
+    levels = {settings.name: settings.store for settings in config.sources}
+    return Terms(judge=Judge(owner=owner, rules=config.rules), levels=levels, creation=config.contacts_create)
+
+
+def remember(owner: Remembered, report: RunReport, store: Store) -> None:
+    """Keep whose calendar this is, for runs that are not told: only where something could be read, or was judged again, as theirs."""
+    if not report.dry_run and (report.rules.changed or any(source.ok for source in report.sources)):
         store.remember_owner(owner)
 
 
@@ -101,15 +134,23 @@ def take_configured(settings: SourceConfig, run: Run) -> SourceReport:
     return take_in([source], run).sources[0]
 
 
-def known_owner(request: Request) -> Owner | None:
-    """The owner as told by --me and the config, else as remembered by the store."""
-    configured = request.config.owner if request.config and request.config.owner.addresses else None
-    if request.me or configured:
-        return joined(configured, owner_of(request.me) if request.me else None)
-    return Store.remembered_owner(request.store)
+def known_owner(request: Request) -> Remembered | None:
+    """The owner as the config and --me tell, else as the store remembers.
+
+    What --me tells adds up, run after run, until [owner] in the config says something else than it did then.
+    """
+    before = remembered(request.store)
+    me = owner_of(request.me) if request.me else None
+    told = request.config.owner if request.config and request.config.owner.addresses else None
+    if told:
+        added = joined(before.added if before and before.told == told else None, me)
+        return Remembered(joined(told, added), added, told)
+    if before:
+        return Remembered(joined(before.owner, me), joined(before.added, me), before.told)
+    return Remembered(me, me, None) if me else None
 
 
-def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Owner:
+def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Remembered:
     """The owner that the calendars suggest, once confirmed and written to the config.
 
     Raises ConfigError when nobody can confirm it, SourceError when there is nothing to read.
@@ -122,7 +163,7 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
         about = f"{proposal.address} takes part in {proposal.share:.0%} of {proposal.events:,} events"
         raise ConfigError(f"Whose calendar is this? {about}. Nothing was stored.", hint=f"If that is you, run: {again} {proposal.address}")
     write_owner(request.config_path, proposal.owner.addresses, proposal.owner.domains)
-    return proposal.owner
+    return Remembered(proposal.owner, joined(), proposal.owner)
 
 
 def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceConfig | None = None, merging: bool = False) -> Run:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, globs, http(s) or webcal URLs, - for standard input.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all of them without a name.")]
-Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of a calendar.")]
+Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of what is there.")]
 Full = Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")]
 
 
@@ -37,6 +37,7 @@ def import_(
     me: options.Me = None,
     tz: options.Tz = None,
     dry_run: options.DryRun = False,
+    force: Force = False,
     db: options.Db = None,
     config: options.ConfigFile = None,
     json: options.Json = False,
@@ -44,11 +45,13 @@ def import_(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Read calendars once: they merge into what is there, and nothing is ever deleted."""
+    """Read calendars once: they merge into what is there. Nothing is deleted but what changed rules exclude."""
     from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
 
     with progress(wanted=not quiet) as update:
-        request = replace(request_for(db, config, quiet=quiet), me=me or [], tz=tz, dry_run=dry_run, confirm=confirm_with(no_input=no_input), progress=update)
+        asked = request_for(db, config, quiet=quiet)
+        confirm = confirm_with(no_input=no_input)
+        request = replace(asked, me=me or [], tz=tz, dry_run=dry_run, force=force, confirm=confirm, progress=update)
         report = import_paths(paths, request)
     finish(report, json=json, quiet=quiet, verbose=verbose)
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from crmcal import __version__
-from crmcal.cli import config, demo, importing, show
+from crmcal.cli import config, demo, importing, rules, show
 from crmcal.errors import CrmcalError, Interrupted
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ importing.register(app)
 app.add_typer(show.app, name="show")
 demo.register(app)
 app.add_typer(config.app, name="config")
+app.add_typer(rules.app, name="rules")
 
 
 def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback

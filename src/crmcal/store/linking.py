@@ -200,7 +200,7 @@ def prune(connection: sqlite3.Connection) -> None:
 def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
     """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, each for itself."""
     connection.execute(
-        "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE email IS NOT NULL)"
+        "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE kind = 'external' AND email IS NOT NULL)"
         " AND person_id IN (SELECT id FROM people WHERE origin = 'calendar')"
     )
     left = connection.execute(
