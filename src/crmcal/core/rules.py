@@ -104,6 +104,11 @@ class Judge:
             known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
         return known
 
+    def likeness(self, participant: Participant) -> tuple[str, bool]:
+        """All that the rules ask of a participant, its kind and whether it is blocked: who are alike can stand for each other."""
+        kind = self.kind(participant)
+        return kind, is_blocked(participant, kind, self.rules.blocklist)
+
     def kinds_of(self, event: Gathering) -> list[str]:
         """What each of an event's participants is to the owner."""
         kinds = self.kinds
@@ -164,10 +169,12 @@ def internal(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
 def blocked(event: Gathering, kinds: Sequence[str], judge: Judge) -> bool:
     """Somebody other than the owner is on the blocklist."""
     entries = judge.rules.blocklist
-    return bool(entries) and any(
-        kind != "owner" and participant.email is not None and listed(participant.email, entries)
-        for participant, kind in zip(event.participants, kinds, strict=True)
-    )
+    return bool(entries) and any(is_blocked(participant, kind, entries) for participant, kind in zip(event.participants, kinds, strict=True))
+
+
+def is_blocked(participant: Participant, kind: str, entries: frozenset[str]) -> bool:
+    """Whether a participant is on the blocklist; the owner cannot be."""
+    return kind != "owner" and participant.email is not None and listed(participant.email, entries)
 
 
 def category(event: Gathering, _kinds: Sequence[str], judge: Judge) -> bool:

@@ -1,25 +1,49 @@
 """Judges all that is stored again."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from crmcal.core.model import Participant
 from crmcal.core.rejudging import Change, Grounds, StoredEvent, verdict_again
-from crmcal.core.rules import KEPT, owners_answer
+from crmcal.core.rules import KEPT, Judge, owners_answer
 from crmcal.core.visibility import EVERYTHING
 from crmcal.rejudging.revision import Revision, Terms, participant
-from crmcal.store.stock import EventFacts, Stock
+from crmcal.store.stock import AddressFacts, EventFacts, Stock
 
 GROUNDS: Final = "grounds"  # the names under which the store keeps what it was judged on
 LEVELS: Final = "levels"
 
 
+Likeness = tuple[str, bool, str]  # what a participant is to the rules; its response where it is the owner
+Examples = dict[Likeness, Participant]
+
+
 class Opinion(NamedTuple):
-    """What the rules now say to a stored event, and who takes part in it."""
+    """What the rules now say to events of such participants and categories."""
 
     verdict: str
     answer: str | None
-    addresses: tuple[int, ...]
+
+
+class Guests(dict[str, Likeness]):
+    """What each `ADDRESS RESPONSE` is to the rules, worked out when it is first asked for; `examples` has one of each."""
+
+    def __init__(self, judge: Judge, addresses: Mapping[int, AddressFacts]) -> None:
+        super().__init__()
+        self.judge = judge
+        self.addresses = addresses
+        self.examples: Examples = {}
+
+    def __missing__(self, written: str) -> Likeness:
+        """Work it out."""
+        number, _, response = written.partition(" ")
+        found = participant(self.addresses[int(number)], response)
+        kind, blocked = self.judge.likeness(found)
+        likeness = self[written] = kind, blocked, response if kind == "owner" else ""
+        self.examples.setdefault(likeness, found)
+        return likeness
 
 
 def revise(stock: Stock, terms: Terms) -> Revision:
@@ -63,49 +87,43 @@ def notes(stock: Stock, terms: Terms, revision: Revision) -> Mapping[str, str]:
 
 
 def judge_events(stock: Stock, terms: Terms, revision: Revision) -> None:
-    """Judge each event. The same guests come again and again, so opinions are kept."""
-    opinions: dict[tuple[str | None, str, bool], Opinion] = {}
+    """Judge each event; who is alike to the rules is judged once, so that a hundred thousand events are a matter of counting."""
+    guests = Guests(terms.judge, revision.addresses)
+    opinions: dict[tuple[tuple[Likeness, ...], str, int], Opinion] = {}
+    met: dict[int, set[str]] = {}
     staying: set[int] = set()
     going: dict[int, str] = {}
     for event in stock.events():
         gone = revision.collections.get(event.collection)
         if gone is not None:
-            revision.moved_out[event.id] = gone
-            going[event.resource] = gone
+            revision.moved_out[event.id] = going[event.resource] = gone
             continue
-        key = event.asked, event.categories, event.categories_known
-        opinion = opinions.get(key)
-        if opinion is None:
-            opinion = opinions[key] = opinion_on(event, terms, revision)
-            if opinion.verdict == KEPT:
-                count_crowd(opinion, revision.crowds)
+        asked = event.asked.split(",") if event.asked else []
+        key = tuple([guests[each] for each in asked]), event.categories, event.categories_known
+        opinion = opinions.get(key) or opinions.setdefault(key, opinion_on(key[0], event, guests, revision.change))
         if opinion.verdict != KEPT:
             revision.excluded[event.id] = opinion.verdict
             going[event.resource] = ""
             continue
         staying.add(event.resource)
+        met.setdefault(len(asked), set()).update(asked)
         if opinion.answer != event.my_response:
             revision.answers[event.id] = opinion.answer
-    for source in (source for resource, source in going.items() if resource not in staying):
-        revision.lost_with[source] += 1
+    revision.crowds = crowds_of(met)
+    revision.lost_with = Counter(source for resource, source in going.items() if resource not in staying)
     revision.stored = len(staying) + revision.lost_with.total()
 
 
-def opinion_on(event: EventFacts, terms: Terms, revision: Revision) -> Opinion:
-    """Judge one event by what is stored of it."""
-    asked = [written.partition(" ") for written in event.asked.split(",")] if event.asked else []
-    numbers = tuple(int(number) for number, _, _ in asked)
-    invited = [participant(revision.addresses[number], response) for number, (_, _, response) in zip(numbers, asked, strict=True)]
-    stored = StoredEvent(invited, tuple(json.loads(event.categories)), event.categories_known)
-    verdict = verdict_again(stored, terms.judge, revision.change)
-    return Opinion(verdict, owners_answer(invited, terms.judge.kinds_of(stored)), numbers)
+def opinion_on(likenesses: Sequence[Likeness], event: EventFacts, guests: Guests, change: Change) -> Opinion:
+    """Judge an event by what is stored of it."""
+    invited = [guests.examples[likeness] for likeness in likenesses]
+    stored = StoredEvent(invited, tuple(json.loads(event.categories)), bool(event.categories_known))
+    return Opinion(verdict_again(stored, guests.judge, change), owners_answer(invited, [kind for kind, _, _ in likenesses]))
 
 
-def count_crowd(opinion: Opinion, crowds: dict[int, int]) -> None:
-    """Note in how small a crowd each participant was met."""
-    size = len(opinion.addresses)
-    for number in opinion.addresses:
-        crowds[number] = min(size, crowds.get(number, size))
+def crowds_of(met: Mapping[int, set[str]]) -> dict[int, int]:
+    """In how small a crowd each address was met, from who was met in crowds of each size."""
+    return {int(each.partition(" ")[0]): size for size in sorted(met, reverse=True) for each in met[size]}
 
 
 def kinds_now(terms: Terms, revision: Revision) -> dict[int, str]:

@@ -44,7 +44,7 @@ class EventFacts(NamedTuple):
     """A stored event for the rules.
 
     categories:       as JSON
-    categories_known: whether anything of it but times and participants is stored, so that its categories would be, too
+    categories_known: 1 where anything of it but times and participants is stored, so that its categories would be, too; else 0
     asked:            its participants in their order, `ADDRESS RESPONSE` with commas between; None when there are none
     """
 
@@ -53,7 +53,7 @@ class EventFacts(NamedTuple):
     collection: int
     my_response: str | None
     categories: str
-    categories_known: bool
+    categories_known: int
     asked: str | None
 
 
