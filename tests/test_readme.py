@@ -132,7 +132,7 @@ def shape(value: object) -> object:
 
 
 def test_the_tree_shown_is_the_tree():
-    tree = next(block for block in re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if block.startswith("src/crmcal/"))
+    tree = next(block for _, block in re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if block.startswith("src/crmcal/"))
     named = [name for line in tree.splitlines() for name in re.findall(r"(?:^|(?<=\s))[\w./]+(?:\.py|/)(?=\s|$)", line)]
     assert len(named) > 10
     assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "src" / "crmcal" / name).exists()] == []
