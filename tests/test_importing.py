@@ -44,6 +44,28 @@ class TestOwner:
         desk.take(MINE, config=OWNER, me=())
         assert remembered(desk)["addresses"] == [ME]
 
+    def test_of_the_command_line_adds_up(self, desk):
+        desk.take(MINE, me=[ME])
+        desk.take(MINE, me=["me@gmail.com"])
+        assert remembered(desk) == {"addresses": ["me@gmail.com", ME], "domains": ["own.example"]}
+
+    def test_added_to_the_config_stays_added(self, desk):
+        desk.take(MINE, config=OWNER, me=["me@gmail.com"])
+        desk.take(MINE, config=OWNER, me=())
+        desk.take(MINE, me=())
+        desk.take(MINE, config=OWNER, me=())
+        assert remembered(desk)["addresses"] == ["me@gmail.com", ME]
+
+    def test_added_to_the_config_is_forgotten_when_that_says_something_else(self, desk):
+        desk.take(MINE, config=OWNER, me=["me@gmail.com"])
+        desk.take(MINE, config=OWNER.replace("own.example", "other.example"), me=())
+        assert remembered(desk)["addresses"] == ["me@other.example"]
+
+    def test_who_judged_what_is_stored_is_remembered_though_nothing_could_be_read(self, desk):
+        desk.take(MINE, me=[ME])
+        desk.read(desk.folder / "missing.ics", me=["me@gmail.com"])
+        assert remembered(desk)["addresses"] == ["me@gmail.com", ME]
+
     def test_is_not_remembered_where_nothing_could_be_read(self, desk):
         assert desk.read(desk.folder / "missing.ics", me=["slip@own.example"]).exit_code == 1
         with pytest.raises(ConfigError, match="Whose calendar is this"):

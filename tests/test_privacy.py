@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,62 @@ def test_a_new_rule_removes_what_it_excludes(rules: str, tmp_path: Path, request
     config = parse(CONFIG.format(calendar=path) + f"[rules]\n{rules}\n", request_.config_path)
     report = import_paths([path], Request(store=request_.store, config_path=request_.config_path, config=config))
     assert report.sources[0].events["kept"] == 0
+    assert traces(tmp_path / "store") == []
+
+
+def under(request_: Request, config: str) -> Request:
+    """The same request with another configuration."""
+    return replace(request_, config=parse(config, request_.config_path), force=True)
+
+
+OTHER_RULES = {
+    "blocked": (CONFIG, '[rules]\nblocklist = ["@guest-qxzsecret.example"]\n'),
+    "category": (CONFIG, '[rules]\nexclude_categories = ["category-qxzsecret"]\n'),
+    "crowd": (CONFIG, "[rules]\nmax_participants = 1\n"),
+    "own-domain": (CONFIG.replace('"acme.example"]\n[', '"acme.example", "guest-qxzsecret.example"]\n['), ""),
+    "own-address": (CONFIG.replace('["jane@acme.example"]', '["jane@acme.example", "zaphod-qxzsecret@guest-qxzsecret.example"]'), ""),
+    "bot": (CONFIG, '[rules]\nbots = ["@guest-qxzsecret.example"]\n'),
+    "other-source": (CONFIG.replace("sources.work", "sources.other"), ""),
+}
+
+
+@pytest.mark.parametrize(("config", "rules"), OTHER_RULES.values(), ids=list(OTHER_RULES))
+@pytest.mark.parametrize("way", ["import", "sync"])
+def test_what_other_rules_exclude_is_gone_before_any_source_is_read(config: str, rules: str, way: str, tmp_path: Path, request_: Request) -> None:
+    others = [vevent(JANE, GUEST.replace("MARK", "OTHER"), uid=f"other-{number}", mark=f"OTHER{number}") for number in range(60)]
+    path = put(tmp_path, *others, vevent(JANE, GUEST))
+    sync_sources([], request_)
+    assert traces(tmp_path / "store") == ["crmcal.db"]
+    with closing(open_reader(request_.store)) as reader:  # keeps the write-ahead log from going when the writer closes
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        Path(path).write_text("<html>Please log in</html>", encoding="utf-8")
+        asked = under(request_, config.format(calendar=path) + rules)
+        report = import_paths([str(tmp_path / "missing.ics")], asked) if way == "import" else sync_sources([], asked)
+        assert not report.sources[0].ok
+        assert report.rules.meetings > 0
+        for mark in [f"title {MARK}", f"described {MARK}", f"category-{MARK}"]:
+            assert traces(tmp_path / "store", mark) == []
+        if MARK.lower() not in config:  # one's own addresses and domains are remembered
+            assert traces(tmp_path / "store") == []
+    if "block" in rules or "categories" in rules:
+        assert traces(tmp_path / "store", "OTHER7") == ["crmcal.db"]
+
+
+@pytest.mark.parametrize("level", ["subject", "metadata"])
+def test_a_lowered_level_takes_the_text_off_the_disk(level: str, tmp_path: Path, request_: Request) -> None:
+    path = put(tmp_path, *[vevent(JANE, GUEST, uid=f"uid-{number}", mark=f"{MARK}{number}") for number in range(60)])
+    sync_sources([], request_)
+    Path(path).write_text("<html>Please log in</html>", encoding="utf-8")
+    sync_sources([], under(request_, CONFIG.format(calendar=path) + f'store = "{level}"\n'))
+    for word in ("described ", "located ", *(["title ", "category-"] if level == "metadata" else [])):
+        assert traces(tmp_path / "store", f"{word}{MARK}") == []
+    assert traces(tmp_path / "store", f"zaphod-{MARK}7@") == ["crmcal.db"]
+
+
+def test_a_blocked_address_is_not_even_noted_as_a_rule(tmp_path: Path, request_: Request) -> None:
+    path = put(tmp_path, vevent(JANE, GUEST, mark="other"))
+    config = CONFIG.format(calendar=path) + f'[rules]\nblocklist = ["bob@{MARK}.example", "@{MARK}.example"]\nexclude_categories = ["{MARK}"]\n'
+    sync_sources([], under(request_, config))
     assert traces(tmp_path / "store") == []
 
 

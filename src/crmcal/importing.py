@@ -1,15 +1,15 @@
 """`crmcal import` and `crmcal sync`, apart from how they are typed: find the owner, open the sources, take everything in."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
-from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
@@ -17,10 +17,13 @@ from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
+from crmcal.rejudging import Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
 from crmcal.sources.prefetching import prefetched
+from crmcal.store.owners import Remembered, remembered
+from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
@@ -63,7 +66,8 @@ def import_paths(paths: Sequence[str], request: Request) -> RunReport:
         sources = [Replayed(source) for source in sources]
         owner = proposed_owner(sources, paths, request)
     with opened(request) as store:
-        report = take_in(sources, run_for(store, owner, request, merging=True))
+        rules = judged_again(store, owner, request)
+        report = replace(take_in(sources, run_for(store, owner.owner, request, merging=True)), rules=rules)
         remember(owner, report, store)
     return doubting(report, owner, request, typed("import", [settings_for(path).name for path in paths], request))
 
@@ -83,15 +87,16 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
     for login in logins.values():
         login.settle()
     with opened(request) as store:
-        runs = {settings.name: run_for(store, owner, request, settings=settings) for settings in chosen}
-        report = RunReport(sources=take_configured(chosen, runs, logins), dry_run=request.dry_run)
+        rules = judged_again(store, owner, request)
+        runs = {settings.name: run_for(store, owner.owner, request, settings=settings) for settings in chosen}
+        report = RunReport(sources=take_configured(chosen, runs, logins), dry_run=request.dry_run, rules=rules)
         remember(owner, report, store)
     return doubting(report, owner, request, typed("sync", names, request))
 
 
-def doubting(report: RunReport, owner: Owner, request: Request, again: str) -> RunReport:
+def doubting(report: RunReport, owner: Remembered, request: Request, again: str) -> RunReport:
     """The report with a warning when the owner seems to be somebody else, and the command that starts over."""
-    sentence = doubt(report, owner)
+    sentence = doubt(report, owner.owner)
     if sentence is None:
         return report
     config = request.config
@@ -118,15 +123,46 @@ def source_named(name: str, config: Config) -> SourceConfig:
     return known[name]
 
 
-def opened(request: Request) -> AbstractContextManager[Store]:
-    """The store; where there is none, a dry run makes none. Raises BusyError, StoreError."""
-    return Store.scratch() if request.dry_run and not request.store.exists() else Store.open(request.store, patience=request.patience)
+@contextmanager
+def opened(request: Request) -> Iterator[Store]:
+    """The store; nothing that a dry run does to it stays, and where there is none, it makes none. Raises BusyError, StoreError."""
+    there = not request.dry_run or request.store.exists()
+    with Store.open(request.store, patience=request.patience) if there else Store.scratch() as store:
+        if not request.dry_run:
+            yield store
+            return
+        with store.transaction(keep=False):
+            yield store
 
 
-def remember(owner: Owner, report: RunReport, store: Store) -> None:
-    """Keep whose calendar this is, for runs that are not told: only where something could be read as theirs."""
-    if not report.dry_run and any(source.ok for source in report.sources):
-        store.remember_owner(owner)
+def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
+    """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
+    return rejudge(store, terms_for(owner.owner, request), force=request.force)
+
+
+def check_rules(request: Request) -> RulesReport:
+    """What the configuration as it is now would do to what is stored. Raises ConfigError when the owner is not known, StoreError."""
+    owner = known_owner(request)
+    if owner is None:
+        raise ConfigError("It is not known whose calendars these are.", hint='Add [owner] with addresses = ["you@example.org"] to the configuration.')
+    with Stock.open(request.store) as stock:
+        return preview(stock, terms_for(owner.owner, request))
+
+
+def terms_for(owner: Owner, request: Request) -> Terms:
+    """What holds for all that is stored. Without a configuration nothing is said about which sources there are."""
+    config, now = request.config, int(request.now.timestamp())
+    if config is None:
+        return Terms(judge=Judge(owner=owner), now=now)
+    levels = {settings.name: settings.store for settings in config.sources}
+    return Terms(judge=Judge(owner=owner, rules=config.rules), levels=levels, creation=config.contacts_create, now=now)
+
+
+def remember(owner: Remembered, report: RunReport, store: Store) -> None:
+    """Keep whose calendar this is, for runs that are not told: only where something could be read, or was judged again, as theirs."""
+    if not report.dry_run and (report.rules.changed or any(source.ok for source in report.sources)):
+        sure = doubt(report, owner.owner) is None  # what is doubted holds until something else is said
+        store.remember_owner(owner if sure else owner._replace(added=joined()))
 
 
 def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], logins: Mapping[str, Login]) -> list[SourceReport]:
@@ -150,15 +186,24 @@ def source_or_report(settings: SourceConfig, login: Login) -> Source | SourceRep
         return report
 
 
-def known_owner(request: Request) -> Owner | None:
-    """The owner as told by --me and the config, else as remembered by the store."""
-    configured = request.config.owner if request.config and request.config.owner.addresses else None
-    if request.me or configured:
-        return joined(configured, owner_of(request.me) if request.me else None)
-    return Store.remembered_owner(request.store)
+def known_owner(request: Request) -> Remembered | None:
+    """The owner as the config and --me tell, else as the store remembers.
+
+    What --me tells adds up, run after run, until [owner] in the config says something else than it did then; but not what turned out to be in few events.
+    """
+    before = remembered(request.store)
+    me = owner_of(request.me) if request.me else None
+    told = request.config.owner if request.config and request.config.owner.addresses else None
+    if told:
+        added = joined(before.added if before and before.told == told else None, me)
+        return Remembered(joined(told, added), added, told)
+    if me:
+        added = joined(before.added if before else None, me)
+        return Remembered(added, added, None)
+    return before
 
 
-def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Owner:
+def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Remembered:
     """The owner that the calendars suggest, once confirmed and written to the config.
 
     Raises ConfigError when nobody can confirm it, SourceError when there is nothing to read.
@@ -171,7 +216,7 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
         about = f"{proposal.address} takes part in {proposal.share:.0%} of {proposal.events:,} events"
         raise ConfigError(f"Whose calendar is this? {about}. Nothing was stored.", hint=f"If that is you, run: {again} {proposal.address}")
     write_owner(request.config_path, proposal.owner.addresses, proposal.owner.domains)
-    return proposal.owner
+    return Remembered(proposal.owner, joined(), proposal.owner)
 
 
 def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceConfig | None = None, merging: bool = False) -> Run:

@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
 
 from crmcal.core.planning import Setting
+from crmcal.core.rejudging import RULES_VERSION
 from crmcal.core.rules import Judge
 from crmcal.core.visibility import EVERYTHING
 from crmcal.store.store import Store
 
-RULES_VERSION: Final = 1  # raise it when the same event may get another verdict or other rows than before
 Progress = Callable[[int, int], None]  # VEVENTs done, VEVENTs in all
 
 
@@ -54,10 +53,6 @@ class Run:
         return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, store=self.level)
 
     def fingerprint(self, setting: Setting) -> bytes:
-        """A digest of all that decides what becomes of an event besides its own text."""
-        owner, rules = self.judge.owner, self.judge.rules
-        facts = [
-            RULES_VERSION, sorted(owner.addresses), sorted(owner.domains), sorted(rules.blocklist), sorted(rules.exclude_categories),
-            sorted(rules.only_categories), rules.max_participants, sorted(rules.bots), str(self.zone), str(self.floating), self.level,
-        ]  # fmt: skip
+        """A digest of all that decides how an event reads besides its own text. Rules are not among it: see `rejudging`."""
+        facts = [RULES_VERSION, str(self.zone), str(self.floating), self.level]
         return setting.digest(json.dumps(facts).encode())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT: Final = 3600.0  # seconds: a job that waits for one that hangs shall not wait for ever
 Paths = Annotated[list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, globs, http(s) or webcal URLs, - for standard input.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all of them without a name.")]
-Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of a calendar.")]
+Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of what is there.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait up to an hour for another crmcal that is writing.")]
 Delay = Annotated[int, typer.Option("--delay", min=0, max=1440, metavar="MINUTES", help="Begin after a random time, at most so long.", show_default=False)]
 Full = Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")]
@@ -42,13 +42,15 @@ def import_(
     me: options.Me = None,
     tz: options.Tz = None,
     dry_run: options.DryRun = False,
+    force: Force = False,
     json: options.Json = False,
 ) -> None:
-    """Read calendars once: they merge into what is there, and nothing is ever deleted."""
+    """Read calendars once: they merge into what is there. Nothing is deleted but what changed rules exclude."""
     from crmcal.importing import import_paths  # noqa: PLC0415 - start-up
 
     with progress(wanted=not given.quiet) as update:
-        request = replace(request_for(given, tz=tz, dry_run=dry_run), me=me or [], confirm=confirm_with(no_input=given.no_input), progress=update)
+        confirm = confirm_with(no_input=given.no_input)
+        request = replace(request_for(given, tz=tz, dry_run=dry_run), me=me or [], force=force, confirm=confirm, progress=update)
         report = import_paths(paths, request)
     finish(report, given, json=json)
 

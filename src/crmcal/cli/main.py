@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from crmcal.cli import changes, config, demo, doctor, importing, init, options, schedule, show, source
+from crmcal.cli import changes, config, demo, doctor, importing, init, options, rules, schedule, show, source
 from crmcal.cli.messages import tell
 from crmcal.errors import CrmcalError, Interrupted
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (importing, show, changes, init, source, doctor, schedule, demo, config):
+for group in (importing, show, changes, init, source, rules, doctor, schedule, demo, config):
     group.register(app)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.model import Event, Flaw, Occurrence
 from crmcal.core.recurrence import current, expand
-from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, private
+from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, owners_answer, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
@@ -29,6 +29,7 @@ class Known(NamedTuple):
     hides:     whether its master is private
     flawed:    whether there is something to tell about it each time it comes
     revision:  highest (SEQUENCE, LAST-MODIFIED) of what was kept; (-1, 0) when nothing was
+    stale:     whether other rules may have changed its verdicts since it was read
     """
 
     digest: bytes
@@ -37,6 +38,7 @@ class Known(NamedTuple):
     hides: bool
     flawed: bool
     revision: tuple[int, int]
+    stale: bool = False
 
 
 class KeptEvent(NamedTuple):
@@ -109,10 +111,16 @@ KnownResource = Callable[[bytes], Known | None]
 
 
 class Again(NamedTuple):
-    """What is read once more although it did not change: everything (other rules), or series to be topped up (a later horizon)."""
+    """What is read once more although it did not change.
+
+    everything: all of it: times are read otherwise than before
+    series:     those to be topped up, for a later horizon
+    stale:      what other rules may have changed the verdicts of
+    """
 
     everything: bool = False
     series: bool = False
+    stale: bool = False
 
 
 def scope_of(href: str, setting: Setting) -> bytes:
@@ -134,7 +142,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         digest = digest_of(resource, document, setting)
         found = known(key)
         starts = tuple([component.start for component in resource.components])
-        same = found is not None and found.digest == digest and not again.everything and not (again.series and found.continues)
+        same = found is not None and found.digest == digest and not (again.everything or found.stale) and not (again.series and found.continues)
         if found and same:
             flaws = plan_resource(without_answers(document.read(resource)), document, found, setting, digest)[-1] if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
@@ -230,13 +238,9 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
 
 
 def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting) -> KeptEvent:
-    """What is stored of an event. Of several own addresses the one that answered gives the owner's answer."""
+    """What is stored of an event."""
     kinds = setting.judge.kinds_of(event)
-    answer = None
-    for participant, kind in zip(event.participants, kinds, strict=True):
-        if kind == "owner" and answer in {None, "needs-action"}:
-            answer = participant.response
-    return KeptEvent(at_level(event, setting.store), occurrences, kinds, answer)
+    return KeptEvent(at_level(event, setting.store), occurrences, kinds, owners_answer(event.participants, kinds))
 
 
 def cancels(reading: Reading, known: Known | None, digest: bytes) -> bool:

@@ -101,6 +101,31 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesReport:
+    """What other rules mean for what was stored before.
+
+    changed:   the keys of the configuration that are not as they were; `sources.NAME` for one that is gone or has another level
+    excluded:  meetings removed, by verdict
+    sources:   meetings removed with a source that is no longer configured, by its name
+    people:    how many went with all of them
+    documents: how many are to be read again, since what was excluded may now be kept
+    refused:   why it takes `--force`; "" when it does not
+    """
+
+    changed: Sequence[str] = ()
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    people: int = 0
+    documents: int = 0
+    refused: str = ""
+
+    @property
+    def meetings(self) -> int:
+        """All meetings removed."""
+        return sum(self.excluded.values()) + sum(self.sources.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """All sources of one run.
 
@@ -110,6 +135,7 @@ class RunReport:
     sources: Sequence[SourceReport]
     dry_run: bool = False
     warnings: Sequence[str] = ()
+    rules: RulesReport = field(default_factory=RulesReport)
 
     @property
     def problems(self) -> Sequence[Problem]:

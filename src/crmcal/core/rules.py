@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.model import Event, Participant
@@ -46,6 +46,18 @@ class Rules:
     only_categories: frozenset[str] = frozenset()
     max_participants: int | None = None
     bots: frozenset[str] = frozenset()
+
+
+class Gathering(Protocol):
+    """All that the rules ask of an event besides its CLASS: who takes part, and its categories."""
+
+    @property
+    def participants(self) -> Sequence[Participant]:
+        """As in `Event`."""
+
+    @property
+    def categories(self) -> Sequence[str]:
+        """As in `Event`."""
 
 
 def listed(email: str, entries: frozenset[str]) -> bool:
@@ -92,7 +104,12 @@ class Judge:
             known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
         return known
 
-    def kinds_of(self, event: Event) -> list[str]:
+    def likeness(self, participant: Participant) -> tuple[str, bool]:
+        """All that the rules ask of a participant, its kind and whether it is blocked: who are alike can stand for each other."""
+        kind = self.kind(participant)
+        return kind, is_blocked(participant, kind, self.rules.blocklist)
+
+    def kinds_of(self, event: Gathering) -> list[str]:
         """What each of an event's participants is to the owner."""
         kinds = self.kinds
         return [kinds.get(participant) or self.kind(participant) for participant in event.participants]
@@ -107,11 +124,24 @@ class Judge:
             return "not-a-meeting"
         if private(event, master) or (secret_master and not says_public(event)):
             return "private"
+        return self.verdict_on_guests(event)
+
+    def verdict_on_guests(self, event: Gathering) -> str:
+        """The verdict on what is neither private nor an answer: these rules can be asked again of what is stored."""
         kinds = self.kinds_of(event)
         for name, excludes, _ in RULES:
             if excludes(event, kinds, self):
                 return name
         return KEPT
+
+
+def owners_answer(participants: Sequence[Participant], kinds: Sequence[str]) -> str | None:
+    """The owner's answer to an invitation: of several own addresses that of the one that answered; None when the owner was not asked."""
+    answer = None
+    for participant, kind in zip(participants, kinds, strict=True):
+        if kind == "owner" and answer in {None, "needs-action"}:
+            answer = participant.response
+    return answer
 
 
 def private(event: Event, master: Event | None) -> bool:
@@ -126,26 +156,28 @@ def says_public(event: Event) -> bool:
     return event.classification == "PUBLIC" or event.access == "PUBLIC"
 
 
-def solo(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
+def solo(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     """Nobody but the owner takes part; rooms, bots and the unknown do not count."""
     return NOT_ALONE.isdisjoint(kinds)
 
 
-def internal(_event: Event, kinds: Sequence[str], _judge: Judge) -> bool:
+def internal(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     """Every counted participant is the owner or a colleague."""
     return GUESTS.isdisjoint(kinds)
 
 
-def blocked(event: Event, kinds: Sequence[str], judge: Judge) -> bool:
+def blocked(event: Gathering, kinds: Sequence[str], judge: Judge) -> bool:
     """Somebody other than the owner is on the blocklist."""
     entries = judge.rules.blocklist
-    return bool(entries) and any(
-        kind != "owner" and participant.email is not None and listed(participant.email, entries)
-        for participant, kind in zip(event.participants, kinds, strict=True)
-    )
+    return bool(entries) and any(is_blocked(participant, kind, entries) for participant, kind in zip(event.participants, kinds, strict=True))
 
 
-def category(event: Event, _kinds: Sequence[str], judge: Judge) -> bool:
+def is_blocked(participant: Participant, kind: str, entries: frozenset[str]) -> bool:
+    """Whether a participant is on the blocklist; the owner cannot be."""
+    return kind != "owner" and participant.email is not None and listed(participant.email, entries)
+
+
+def category(event: Gathering, _kinds: Sequence[str], judge: Judge) -> bool:
     """The categories meet an excluded one, or miss all of those asked for."""
     rules = judge.rules
     if not rules.exclude_categories and not rules.only_categories:
@@ -154,13 +186,13 @@ def category(event: Event, _kinds: Sequence[str], judge: Judge) -> bool:
     return bool(given & rules.exclude_categories) or bool(rules.only_categories and not given & rules.only_categories)
 
 
-def crowd(_event: Event, kinds: Sequence[str], judge: Judge) -> bool:
+def crowd(_event: Gathering, kinds: Sequence[str], judge: Judge) -> bool:
     """More counted participants than wanted: a webinar."""
     most = judge.rules.max_participants
     return most is not None and sum(kind in COUNTED for kind in kinds) > most
 
 
-Excludes = Callable[[Event, Sequence[str], Judge], bool]
+Excludes = Callable[[Gathering, Sequence[str], Judge], bool]
 
 
 class Rule(NamedTuple):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import VERDICTS
 from crmcal.history import History, Meeting, Shown, Summary
 from crmcal.registry import output
@@ -106,9 +106,27 @@ def run(report: RunReport) -> Value:
     return {
         "schema": "crmcal.sync/1",
         "dry_run": report.dry_run,
+        "rules": rules(report.rules),
         "sources": [source(each) for each in report.sources],
         "problems": [problem._asdict() for problem in report.problems],
         "warnings": list(report.warnings),
+    }
+
+
+def rules_check(report: RulesReport) -> Value:
+    """What today's rules would do to what is stored."""
+    return {"schema": "crmcal.rules/1", **rules(report), "refused": report.refused or None}
+
+
+def rules(report: RulesReport) -> dict[str, Value]:
+    """What other rules did, or would do, to what was stored."""
+    return {
+        "changed": list(report.changed),
+        "meetings": report.meetings,
+        "people": report.people,
+        "excluded": {name: report.excluded.get(name, 0) for name in VERDICTS if name != "kept"},
+        "sources": dict(report.sources),
+        "documents": report.documents,
     }
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import MEANINGS
+from crmcal.formats.rules import done
 from crmcal.formats.text import safe
 
 FIRST_PROBLEMS: Final = 5
@@ -18,7 +19,10 @@ NAMELESS: Final = (
 
 
 def show_report(console: Console, report: RunReport, *, verbose: bool) -> None:
-    """Print the figures, and what was wrong."""
+    """Print what other rules removed, the figures, and what was wrong."""
+    removed = done(report.rules, dry_run=report.dry_run)
+    if removed:
+        console.print(Text(removed, style="yellow"))
     for source in report.sources:
         if source.ok:
             console.print(figures(source, dry_run=report.dry_run))

@@ -89,9 +89,9 @@ class CollectionIntake:
 
     def is_current(self, known: DocumentState) -> bool:
         """Whether a document that did not change needs no second look: same rules, and no series to top up."""
-        return known.judged == self.judged and not self.is_stale(known) and not self.run.full
+        return known.judged == self.judged and not (known.stale or self.is_behind(known) or self.run.full)
 
-    def is_stale(self, known: DocumentState) -> bool:
+    def is_behind(self, known: DocumentState) -> bool:
         """Whether a document has series to top up."""
         return known.continues and known.horizon < self.horizon
 
@@ -121,7 +121,7 @@ class CollectionIntake:
                 self.store.put_etag(known.id, delivery.etag)
             return
         row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
-        again = Again(everything=known is not None and (known.judged != self.judged or self.run.full), series=known is not None and self.is_stale(known))
+        again = self.again(known) if known else Again()
         self.writer.flush()  # two files of a folder may tell of the same series
         try:
             outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
@@ -134,6 +134,10 @@ class CollectionIntake:
         self.report.mine += outcome.figures.mine
         if outcome.figures.complete:  # what stood behind a cut is not gone
             self.remove_resources(outcome.gone)
+
+    def again(self, known: DocumentState) -> Again:
+        """What is read once more of a document."""
+        return Again(everything=known.judged != self.judged or self.run.full, series=self.is_behind(known), stale=known.stale)
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""

@@ -17,6 +17,7 @@ from crmcal.importing import Request, source_named
 from crmcal.sources.url.address import shown
 from crmcal.store import lookup
 from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.owners import remembered
 from crmcal.store.store import Store
 
 FIRST: Final = "Run crmcal init, which makes one."
@@ -65,10 +66,10 @@ def draft_with(settings: SourceConfig, request: Request) -> Draft:
     """The configuration with one more source, as reading it would give it. Raises ConfigError, UsageError."""
     text = read(request.config_path)
     if text is None:
-        owner = Store.remembered_owner(request.store)
-        if owner is None:
+        known = remembered(request.store)
+        if known is None:
             raise ConfigError("It is not known whose calendar this is.", hint=FIRST)
-        text = with_owner(TEMPLATE, request.config_path, owner.addresses, owner.domains)
+        text = with_owner(TEMPLATE, request.config_path, known.owner.addresses, known.owner.domains)
     return draft_of(text, settings, request.config_path)
 
 

@@ -41,7 +41,8 @@ class Noted:
 
 def try_source(settings: SourceConfig, login: Login, request: Request) -> Trial:
     """Open a source, list its calendars and read them. Never raises for the source: the report says what failed."""
-    owner = known_owner(request) or Owner(addresses=frozenset())
+    known = known_owner(request)
+    owner = known.owner if known else Owner(addresses=frozenset())
     with Store.scratch() as store:
         run = run_for(store, owner, replace(request, dry_run=True), settings=settings)
         return tried(settings, login, run)

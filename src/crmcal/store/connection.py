@@ -15,6 +15,8 @@ APPLICATION_ID: Final = 0x43524D43  # "CRMC"
 SCHEMA: Final = len(SCRIPTS)  # kept in user_version
 BUSY_SECONDS: Final = 10
 PAGE: Final = 4096  # octets that SQLite writes before the first table
+WHOLE: Final = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
+PART: Final = ("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part")  # a savepoint that was gone back to lives on until the whole ends: no harm
 WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
@@ -197,16 +199,20 @@ def lay_out(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
-    """All or nothing, nothing at all unless `keep`; takes the write lock at once, so that it cannot fail half-way for another writer."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All or nothing, nothing at all unless `keep`; takes the write lock at once, so that it cannot fail half-way for another writer.
+
+    Within another transaction it is a part of that.
+    """
+    begin, rollback, commit = PART if connection.in_transaction else WHOLE
+    connection.execute(begin)
     try:
         yield
     except BaseException:
         with suppress(sqlite3.ProgrammingError):  # closed already, by an interrupt between two lines: closing rolls back
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                connection.execute(rollback)
         raise
-    connection.execute("COMMIT" if keep else "ROLLBACK")
+    connection.execute(commit if keep else rollback)
 
 
 @contextmanager

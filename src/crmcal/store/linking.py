@@ -39,6 +39,7 @@ class Linker:
         self.unnamed: set[str] = set()
         self.people_created = 0
         self.companies_created = 0
+        self.companies_linked = 0
         self.rejudged = False
         self.outdated = False
 
@@ -142,6 +143,9 @@ class Linker:
     def link(self) -> None:
         """Link the addresses that became people's in this run, and name everybody by all that is known of them."""
         self.flush()
+        if self.companies_created > self.companies_linked:
+            self.relinked.update(without_company(self.connection, self.directory))
+            self.companies_linked = self.companies_created
         link_addresses(self.connection, self.directory, self.relinked)
         met = self.relinked | self.unnamed
         name_people(self.connection, {number for email in met if (number := self.directory.person(email)) is not None})
@@ -165,6 +169,12 @@ def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Itera
         number = directory.people[email]
         if connection.execute("DELETE FROM people WHERE id = :id AND origin = 'calendar'", {"id": number}).rowcount:
             del directory.people[email]
+
+
+def without_company(connection: sqlite3.Connection, directory: Directory) -> list[str]:
+    """The addresses that came before their company was made: as part of a crowd."""
+    rows = connection.execute("SELECT DISTINCT email FROM addresses WHERE kind = 'external' AND company_id IS NULL AND email IS NOT NULL")
+    return [email for (email,) in rows if directory.company(email) is not None]
 
 
 def link_addresses(connection: sqlite3.Connection, directory: Directory, emails: Iterable[str]) -> None:
@@ -202,7 +212,7 @@ def prune(connection: sqlite3.Connection) -> None:
 def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
     """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, each for itself."""
     connection.execute(
-        "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE email IS NOT NULL)"
+        "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE kind = 'external' AND email IS NOT NULL)"
         " AND person_id IN (SELECT id FROM people WHERE origin = 'calendar')"
     )
     left = connection.execute(

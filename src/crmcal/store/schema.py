@@ -24,7 +24,8 @@ CREATE TABLE collections (
 ) STRICT;
 
 -- An iCalendar document of a collection. key: digest of its href; href: only where something of it was kept.
--- judged: digest of owner, rules and zone that its events were judged under; report: what the last reading found, as JSON.
+-- judged: digest of the zones and the level that its events were read under; stale: whether other rules may have changed its verdicts
+-- since; report: what the last reading found, as JSON.
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
@@ -33,6 +34,7 @@ CREATE TABLE documents (
     etag TEXT NOT NULL,
     digest BLOB NOT NULL,
     judged BLOB NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 0,
     horizon INTEGER NOT NULL,
     continues INTEGER NOT NULL,
     report TEXT NOT NULL,
@@ -60,7 +62,8 @@ CREATE TABLE pages (
 
 -- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
 -- hides: whether its master is private; series: for an override that came without its master the key the master has or would have;
--- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was; added: when it first came.
+-- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was; added: when it first came;
+-- stale: as of documents.
 CREATE TABLE resources (
     id INTEGER PRIMARY KEY,
     collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
@@ -75,6 +78,7 @@ CREATE TABLE resources (
     sequence INTEGER NOT NULL,
     modified INTEGER NOT NULL,
     added INTEGER NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 0,
     UNIQUE (collection_id, key)
 ) STRICT;
 

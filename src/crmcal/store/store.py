@@ -1,6 +1,5 @@
 """The store as the pipeline sees it: collections and documents, what is known of them, and a writer for what is new."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,10 +8,11 @@ from typing import NamedTuple, Self
 
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import DIGEST_SIZE, Known
-from crmcal.core.rules import Owner
-from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, holds_anything, open_reader, open_scratch, open_writer, transaction
+from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, prune
 from crmcal.store.lock import writing
+from crmcal.store.owners import Remembered, remember
+from crmcal.store.rejudging import Rejudging
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
@@ -87,6 +87,15 @@ class Store:
             self.linker = None
             raise
 
+    @contextmanager
+    def rejudging(self) -> Iterator[Rejudging]:
+        """What changes the store as other rules ask for, in one transaction; no trace stays, unless it is part of one that is not kept anyway."""
+        with self.transaction():
+            yield Rejudging(self.connection)
+        self.linker = None
+        if not self.connection.in_transaction:
+            self.wipe_log()
+
     def writer(self, creation: str, now: int) -> Writer:
         """A writer for one transaction at `now` (UTC seconds); the directory of people and companies is read once."""
         if self.linker is None or self.linker.outdated:
@@ -138,9 +147,8 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        rows = self.connection.execute(
-            "SELECT key, id, href, etag, digest, judged, horizon, continues, report FROM documents WHERE collection_id = ?", (collection,)
-        )
+        query = "SELECT key, id, href, etag, digest, judged, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
+        rows = self.connection.execute(query, (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
     def put_document(self, collection: int, row: DocumentRow) -> int:
@@ -154,6 +162,7 @@ class Store:
                 etag = excluded.etag,
                 digest = excluded.digest,
                 judged = excluded.judged,
+                stale = 0,
                 horizon = excluded.horizon,
                 continues = excluded.continues,
                 report = excluded.report
@@ -209,22 +218,9 @@ class Store:
         """The keys of a document's resources."""
         return frozenset(key for (key,) in self.connection.execute("SELECT key FROM resources WHERE document_id = ?", (document,)))
 
-    @staticmethod
-    def remembered_owner(path: Path) -> Owner | None:
-        """Whose calendar the store at `path` holds, as an earlier run was told; None when there is no store yet. Raises StoreError."""
-        if not holds_anything(path):
-            return None
-        with failing_as_store_error(path), closing(open_reader(path, older_too=True)) as connection:
-            row = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
-        if row is None:
-            return None
-        stored = json.loads(row[0])
-        return Owner(addresses=frozenset(stored["addresses"]), domains=frozenset(stored["domains"]))
-
-    def remember_owner(self, owner: Owner) -> None:
-        """Keep whose calendar this is for runs without a config."""
-        text = json.dumps({"addresses": sorted(owner.addresses), "domains": sorted(owner.domains)})
-        self.connection.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('owner', :text)", {"text": text})
+    def remember_owner(self, known: Remembered) -> None:
+        """Keep whose calendar this is for runs that are not told."""
+        remember(self.connection, known)
 
     def wipe_log(self) -> None:
         """Let nothing of what was removed stay in the write-ahead log; left to the next run while somebody reads."""

@@ -63,6 +63,7 @@ class DocumentState(NamedTuple):
     etag: str
     digest: bytes
     judged: bytes
+    stale: bool
     horizon: int
     continues: bool
     report: str
@@ -225,7 +226,7 @@ def known_resources(connection: sqlite3.Connection, collection: int) -> dict[byt
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
 
-SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified FROM resources WHERE collection_id = ?"
+SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified, stale FROM resources WHERE collection_id = ?"
 
 
 def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
@@ -234,10 +235,10 @@ def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Kn
     return known_from(row) if row else None
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int]) -> Known:
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, int]) -> Known:
     """A row of SELECT_KNOWN."""
-    _, digest, tally, continues, hides, flawed, sequence, modified = row
-    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified))
+    _, digest, tally, continues, hides, flawed, sequence, modified, stale = row
+    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), bool(stale))
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

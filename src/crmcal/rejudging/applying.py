@@ -1,0 +1,81 @@
+"""Applies today's rules to a store, or says what that would do."""
+
+from collections import Counter
+from typing import Final
+
+from crmcal.core.reports import RulesReport
+from crmcal.errors import RefusedError
+from crmcal.rejudging.deciding import notes, revise
+from crmcal.rejudging.revision import Revision, Terms
+from crmcal.store.rejudging import Rejudging
+from crmcal.store.stock import Stock
+from crmcal.store.store import Store
+
+GUARDED: Final = 20  # so many resources may go at once without a question
+
+
+def rejudge(store: Store, terms: Terms, *, force: bool = False) -> RulesReport:
+    """Apply today's rules to what is stored, unless they are those it was judged by. Raises RefusedError when most of it would go."""
+    stock = Stock(store.connection)
+    revision = revise(stock, terms)
+    noted = notes(stock, terms, revision)
+    report = report_on(revision, stock) if revision.needed else RulesReport()
+    if report.refused and not force:
+        raise RefusedError(f"{report.refused} Nothing was changed.", hint="crmcal rules check tells more. If that is right, run the same command with --force.")
+    if noted or revision.needed:
+        with store.rejudging() as changes:
+            carry_out(revision, changes, terms)
+            changes.note(noted)
+    return report
+
+
+def preview(stock: Stock, terms: Terms) -> RulesReport:
+    """What applying today's rules would do."""
+    return report_on(revise(stock, terms), stock)
+
+
+def carry_out(revision: Revision, changes: Rejudging, terms: Terms) -> None:
+    """Make the changes."""
+    if not revision.needed:
+        return
+    changes.remove_collections(revision.collections)
+    changes.remove_events(revision.excluded)
+    changes.mark_resources(revision.tallies)
+    changes.mark_documents()
+    for source, level in revision.relevelled.items():
+        changes.lower(source, level)
+    changes.answer(revision.answers)
+    changes.forget_strangers(revision.introduced)
+    changes.set_kinds(revision.kinds)
+    changes.introduce(revision.guests, terms.creation, terms.now)
+    changes.settle()
+
+
+def report_on(revision: Revision, stock: Stock) -> RulesReport:
+    """What a revision means to the user."""
+    excluded: Counter[str] = Counter()
+    sources: Counter[str] = Counter()
+    for event, meetings in stock.vanishing([*revision.excluded, *revision.moved_out]).items():
+        if event in revision.excluded:
+            excluded[revision.excluded[event]] += meetings
+        else:
+            sources[revision.moved_out[event]] += meetings
+    return RulesReport(
+        changed=revision.changed,
+        excluded=excluded,
+        sources=sources,
+        people=revision.people if revision.needed else 0,
+        documents=stock.documents_to_read(revision.tallies, revision.excluded, revision.relevelled),
+        refused=refusal(revision),
+    )
+
+
+def refusal(revision: Revision) -> str:
+    """Why a revision is not to be made without being asked for; "" when it may."""
+    by_rules = revision.lost_with[""]
+    if by_rules > GUARDED and by_rules * 2 > revision.stored:
+        return f"{', '.join(revision.change.names)} changed: {by_rules} of {revision.stored} series and meetings would be removed."
+    for source, number in revision.lost_with.items():
+        if source and number > GUARDED:
+            return f"[sources.{source}] is no longer in the configuration: {number} series and meetings would be removed."
+    return ""
