@@ -6,6 +6,7 @@ from typing import Final
 from crmcal.core.ical.document import NotACalendarError
 from crmcal.core.planning import Again, ResourcePlan
 from crmcal.core.reports import Problem, SourceReport
+from crmcal.core.rules import KEPT
 from crmcal.errors import RefusedError
 from crmcal.intake.document import DocumentIntake
 from crmcal.intake.figures import DocumentFigures
@@ -59,11 +60,22 @@ class CollectionIntake:
                 self.remove_unseen()
             self.report.complete &= self.collection.complete
             if not self.run.dry_run:
+                self.settle_series()
                 self.writer.finish()
                 self.store.finish_collection(self.state.id, token=self.collection.token, now=int(self.run.now.timestamp()))
             self.report.people_created += linker.people_created - made[0]
             self.report.companies_created += linker.companies_created - made[1]
             self.report.occurrences += self.writer.occurrences_written
+
+    def settle_series(self) -> None:
+        """Settle the series that lie in several documents, now that all are in; tell what turned private by it."""
+        for turned in self.writer.settle_series(self.state.id, self.setting):
+            key, text = self.store.document_report(turned.document)
+            figures = DocumentFigures.from_text(text)
+            figures.turn_private(turned.events)
+            self.store.put_report(turned.document, figures.text(), kept=figures.events[KEPT] > 0)
+            if key in self.seen:
+                self.report.events.update({KEPT: -turned.events, "private": turned.events})
 
     def key(self, href: str) -> bytes:
         """The key of a document."""

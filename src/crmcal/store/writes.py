@@ -7,22 +7,25 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from crmcal.core.planning import PROBLEM, Known, ResourcePlan
-from crmcal.core.rules import says_public
+from crmcal.core.keys import series_of
+from crmcal.core.planning import NOTHING_KEPT, PROBLEM, Known, ResourcePlan, Setting
+from crmcal.store import spread
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
-INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO resources (id, collection_id, document_id, key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+INSERT_CLAIM: Final = "INSERT INTO claims (resource_id, kind, event_id, instant, wall, day, public, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
 
 SUPERSEDE: Final = """
 WITH several AS (
     SELECT meeting
     FROM occurrences
+    WHERE superseded = 0
     GROUP BY meeting
     HAVING count(*) > 1
 ),
@@ -41,7 +44,7 @@ ranked AS (
                 e.id
         ) AS place
     FROM several AS s
-    JOIN occurrences AS o ON o.meeting = s.meeting
+    JOIN occurrences AS o ON o.meeting = s.meeting AND o.superseded = 0
     JOIN events AS e ON e.id = o.event_id
 )
 UPDATE occurrences
@@ -79,6 +82,10 @@ class Writer:
         self.timed: list[Row] = []
         self.dated: list[Row] = []
         self.participants: list[Row] = []
+        self.claims: list[Row] = []
+        self.stored_before = self.resource_id
+        self.series: set[bytes] = set()
+        self.changed_series: set[bytes] = set()
         self.occurrences_written = 0
         self.removed = False
         self.touched = False
@@ -93,10 +100,12 @@ class Writer:
         if plan.action == "cancel":
             self.cancel(plan, collection)
             return
+        series = series_of(plan.key)
         if plan.action == "changed":
-            self.remove(collection, [plan.key])
-        if "private" in plan.tally and plan.series is None and not any(kept.event.recurrence_id is None for kept in plan.kept):
-            self.remove_overrides(collection, plan.key)
+            self.delete(collection, [plan.key])
+        self.series.add(series)
+        if not plan.again:
+            self.changed_series.add(series)
         self.insert(plan, collection, document)
         if len(self.resources) >= BATCH:
             self.flush()
@@ -104,11 +113,12 @@ class Writer:
     def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
         """Buffer the rows of a resource."""
         self.resource_id += 1
-        series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
         self.resources.append((
-            self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
-            plan.hides, bool(plan.flaws), *plan.revision,
+            self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), plan.continues, plan.hides, bool(plan.flaws),
+            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.LESSENED if plan.lessened else spread.ALONE,
         ))  # fmt: skip
+        for claim in plan.claims:
+            self.claims.append((self.resource_id, claim.kind, None if claim.event is None else self.event_id + 1 + claim.event, *claim[2:]))
         for kept in plan.kept:
             self.event_id += 1
             self.events.append(event_row(self.event_id, self.resource_id, kept))
@@ -130,22 +140,41 @@ class Writer:
             (INSERT_TIMED, self.timed),
             (INSERT_DATED, self.dated),
             (INSERT_PARTICIPANT, self.participants),
+            (INSERT_CLAIM, self.claims),
         ):
             if rows:
                 insert(self.connection, statement, rows)
                 rows.clear()
 
     def remove(self, collection: int, keys: Iterable[bytes]) -> None:
+        """Delete resources that are gone."""
+        gone = set(map(series_of, keys))
+        self.series |= gone
+        self.changed_series |= gone
+        self.delete(collection, keys)
+
+    def delete(self, collection: int, keys: Iterable[bytes]) -> None:
         """Delete resources with all that hangs on them."""
         self.flush()
         self.removed = True
         self.connection.executemany("DELETE FROM resources WHERE collection_id = ? AND key = ?", [(collection, key) for key in keys])
 
-    def remove_overrides(self, collection: int, series: bytes) -> None:
-        """Delete the overrides that came without their master, now that it turned out to be private."""
+    def settle_series(self, collection: int, setting: Setting) -> list[spread.Turned]:
+        """Settle the series that have parts in several resources, once all resources of a collection are in; what turned private by it."""
         self.flush()
-        cursor = self.connection.execute("DELETE FROM resources WHERE collection_id = ? AND series = ?", (collection, series))
-        self.removed = self.removed or cursor.rowcount > 0
+        self.make_indexes()
+        found = spread.Spread(self.connection, collection, setting, self.stored_before)
+        turned = found.settle_all(self.series, self.changed_series)
+        self.removed |= found.removed
+        self.touched |= found.touched
+        self.occurrences_written += found.added
+        return turned
+
+    def make_indexes(self) -> None:
+        """Make the indexes that waited."""
+        for statement in self.indexes:
+            self.connection.execute(statement)
+        self.indexes = []
 
     def cancel(self, plan: ResourcePlan, collection: int) -> None:
         """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun. A later copy revives them."""
@@ -173,8 +202,7 @@ class Writer:
     def finish(self) -> None:
         """Write the rest, make the indexes that waited, link what came, settle which copy of a meeting counts, and drop what nobody needs any more."""
         self.flush()
-        for statement in self.indexes:
-            self.connection.execute(statement)
+        self.make_indexes()
         self.linker.link()
         if self.removed or self.linker.rejudged:
             prune(self.connection)
@@ -210,7 +238,7 @@ def known_resources(connection: sqlite3.Connection, collection: int) -> dict[byt
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
 
-SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified FROM resources WHERE collection_id = ?"
+SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread FROM resources WHERE collection_id = ?"
 
 
 def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
@@ -219,10 +247,10 @@ def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Kn
     return known_from(row) if row else None
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int]) -> Known:
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | None, int]) -> Known:
     """A row of SELECT_KNOWN."""
-    _, digest, tally, continues, hides, flawed, sequence, modified = row
-    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified))
+    _, digest, tally, continues, hides, flawed, sequence, modified, sealed, state = row
+    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, state == spread.STALE)
 
 
 def tally_text(tally: Mapping[str, int]) -> str:
