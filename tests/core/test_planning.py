@@ -168,11 +168,14 @@ def test_an_older_copy_never_replaces_a_newer_one_in_imports(line: str, action: 
         assert one(store.take(vevent(ME, GUEST, line, "SUMMARY:other"))).action == expected
 
 
-def test_a_cancellation_cancels_what_is_known() -> None:
+@pytest.mark.parametrize("guests", [(ME, GUEST), (ME,)], ids=["kept", "excluded"])
+def test_a_cancellation_stands_beside_what_it_cancels(guests: tuple[str, ...]) -> None:
     store = Store(merging=True)
-    store.take(vevent(ME, GUEST))
-    plan = one(store.take(vevent(GUEST, "SEQUENCE:1"), head="METHOD:CANCEL\r\n"))
-    assert (plan.action, [kept.event.status for kept in plan.kept]) == ("cancel", ["cancelled"])
+    invitation = one(store.take(vevent(ME, GUEST)))
+    plan = one(store.take(vevent(*guests, "SEQUENCE:1"), head="METHOD:CANCEL\r\n"))
+    assert (plan.action, [claim.kind for claim in plan.claims]) == ("new", ["cancel"])
+    assert series_of(plan.key) == series_of(invitation.key)
+    assert one(store.take(vevent(ME, GUEST, "SUMMARY:again"))).action == "changed"
 
 
 def test_a_cancellation_of_something_unknown_is_kept_as_cancelled() -> None:

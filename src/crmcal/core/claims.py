@@ -11,11 +11,12 @@ from typing import Final, Literal, NamedTuple
 from crmcal.core.ical.values import utc_seconds
 from crmcal.core.keys import DIGEST_SIZE, Digest
 from crmcal.core.model import Event
-from crmcal.core.rules import says_public
+from crmcal.core.rules import private, says_public
 
-Kind = Literal["master", "override", "range", "exdate"]
+Kind = Literal["master", "override", "range", "exdate", "cancel"]
 Revision = tuple[int, int]  # SEQUENCE, LAST-MODIFIED
 UNKNOWN_REVISION: Final[Revision] = (1 << 62, 0)  # of a private master that cannot be read: it goes before all others
+NO_INSTANCE: Final = (b"", b"", b"")
 HALF: Final = 64
 LIFT: Final = 1 << (HALF - 1)  # a LAST-MODIFIED before 1970 is below zero
 
@@ -23,9 +24,9 @@ LIFT: Final = 1 << (HALF - 1)  # a LAST-MODIFIED before 1970 is below zero
 class Claim(NamedTuple):
     """What one VEVENT, or one EXDATE, says about an instance of the series.
 
-    kind:    `master` (only one that is not kept), `override`, `range` (with THISANDFUTURE), `exdate`
+    kind:    `master` (only one that is not kept), `override`, `range` (with THISANDFUTURE), `exdate`, `cancel` (of an instance or of the series)
     event:   its place among what is kept of the resource; None when it is not kept
-    instant: digest of the instance as written; b"" for a master
+    instant: digest of the instance as written; b"" for a master or the series
     wall:    digest of what a local clock shows then; b"" for dates
     day:     digest of the date as written
     public:  whether the event itself says that anybody may see it
@@ -41,33 +42,42 @@ class Claim(NamedTuple):
     sealed: bytes
 
 
-def claims_of(winners: Sequence[Event], kept: Sequence[Event], nonce: bytes, digest: Digest, *, secret_master: str | None) -> tuple[Claim, ...]:
+def claims_of(
+    winners: Sequence[Event], kept: Sequence[Event], nonce: bytes, digest: Digest, *, secret_master: str | None = None, cancels: bool = False
+) -> tuple[Claim, ...]:
     """The claims of a resource's events; none for a single one that is no override and has no EXDATE.
 
     nonce:         digest of the resource's octets
     secret_master: the UID, where the master is private and cannot be read
+    cancels:       whether all of it calls something off (METHOD:CANCEL)
     """
-    first = winners[0] if winners else None
-    if len(winners) == 1 and first and first.recurrence_id is None and not first.exdates and secret_master is None:
-        return ()
     places = {id(event): place for place, event in enumerate(kept)}
     claims: list[Claim] = []
     if secret_master is not None:
-        claims.append(Claim("master", None, b"", b"", b"", False, sealed(UNKNOWN_REVISION, secret_master, nonce, digest)))  # noqa: FBT003 - `public`
+        claims.append(Claim("master", None, *NO_INSTANCE, False, sealed(UNKNOWN_REVISION, secret_master, nonce, digest)))  # noqa: FBT003 - `public`
     for event in winners:
-        when, place = event.recurrence_id, places.get(id(event))
-        if when is None:
+        place = places.get(id(event))
+        calls_off = cancels and not private(event, None)
+        if event.recurrence_id is None:
             claims.extend(exdate_claim(event, exdate, digest) for exdate in event.exdates)
-            if place is None:
-                claims.append(Claim("master", None, b"", b"", b"", says_public(event), sealed((event.sequence, event.modified), event.uid, nonce, digest)))
-            continue
-        instant = named(event.uid, exact_text(when), digest)
-        wall = named(event.uid, wall_text(when), digest) if isinstance(when, datetime) else b""
-        day = named(event.uid, day_text(when), digest)
-        kind: Kind = "range" if event.this_and_future else "override"
-        revision = sealed((event.sequence, event.modified), event.uid, nonce + instant, digest)
-        claims.append(Claim(kind, place, instant, wall, day, says_public(event), revision))
+            if calls_off or (place is None and (len(winners) > 1 or event.exdates)):
+                claims.append(claim(event, "cancel" if calls_off else "master", place, nonce, digest))
+        else:
+            claims.append(claim(event, "cancel" if calls_off else "range" if event.this_and_future else "override", place, nonce, digest))
     return tuple(claims)
+
+
+def claim(event: Event, kind: Kind, place: int | None, nonce: bytes, digest: Digest) -> Claim:
+    """What a VEVENT says."""
+    when = event.recurrence_id
+    instant, wall, day = marks(event.uid, when, digest) if when is not None else NO_INSTANCE
+    return Claim(kind, place, instant, wall, day, says_public(event), sealed((event.sequence, event.modified), event.uid, nonce + instant, digest))
+
+
+def marks(uid: str, when: date, digest: Digest) -> tuple[bytes, bytes, bytes]:
+    """The digests of an instance: instant, wall and day."""
+    wall = named(uid, wall_text(when), digest) if isinstance(when, datetime) else b""
+    return named(uid, exact_text(when), digest), wall, named(uid, day_text(when), digest)
 
 
 def exdate_claim(master: Event, when: date, digest: Digest) -> Claim:

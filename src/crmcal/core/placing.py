@@ -114,6 +114,12 @@ class Instances(NamedTuple):
                     loose.setdefault(name(text), set()).add(moment)
         return {**{mark: min(moments) for mark, moments in loose.items() if len(moments) == 1}, **exact}
 
+    def place_of(self, moment: int) -> Place | None:
+        """The stored occurrence of an instance of the master; None when the master does not tell it."""
+        when = self.scheduled[moment].recurrence_id
+        instant = None if when is None else instant_of(when)
+        return next(((self.stored.id, stored.ordinal) for stored in self.stored.occurrences if stored.recurrence == instant), None)
+
     def override(self, told: Told, found: Mapping[bytes, int]) -> Event | None:
         """An override as the recurrence knows it; None for one that cannot change anything."""
         clock, event = self.clock, told.event

@@ -18,7 +18,7 @@ from crmcal.core.visibility import EVERYTHING, at_level
 PROBLEM: Final = "problem"
 LARGE: Final = 1 << 20
 NOTHING_KEPT: Final = (-1, 0)
-Action = Literal["new", "changed", "unchanged", "outdated", "cancel"]
+Action = Literal["new", "changed", "unchanged", "outdated"]
 
 
 class Known(NamedTuple):
@@ -64,8 +64,8 @@ class KeptEvent(NamedTuple):
 class ResourcePlan(NamedTuple):
     """What is to be done about one resource.
 
-    action: `outdated` when the store has a newer copy, `cancel` to mark known meetings as cancelled
-    kept:   for `new` and `changed` what to store instead of all that is stored of it; for `cancel` the cancellations
+    action: `outdated` when the store has a newer copy
+    kept:   for `new` and `changed` what to store instead of all that is stored of it
     starts: where its VEVENTs begin in the document
     hides:  whether its master is private
     claims: what it says about instances of its series that may be told by other documents
@@ -130,16 +130,26 @@ class Again(NamedTuple):
     series: bool = False
 
 
-def key_maker(href: str, setting: Setting) -> Callable[[Resource], bytes]:
+def key_maker(document: Document, href: str, setting: Setting) -> Callable[[Resource], bytes]:
     """What gives the keys of a document's resources.
 
     Imported series are known by their UID alone, so that the next export finds them under any file name; mirrored ones by their document, too.
+    A cancellation that is imported stands beside what it cancels, in either order.
     """
     digest = setting.digest
     if not setting.merging:
         part = digest(href.encode("utf-8", "surrogateescape"))
-        return lambda resource: part_key(digest(resource.uid.encode()), part)
-    return lambda resource: part_key(series_key(resource, setting), digest(resource.name.encode())) if resource.is_override else series_key(resource, setting)
+        return lambda resource: part_key(series_key(resource, setting), part)
+    cancelling = [calendar.method == "CANCEL" for calendar in document.calendars]
+
+    def key_of(resource: Resource) -> bytes:
+        series = series_key(resource, setting)
+        cancels = any(cancelling) and all(cancelling[component.calendar] for component in resource.components)
+        if cancels or resource.is_override:
+            return part_key(series, digest(b"cancel\n" * cancels + resource.name.encode()))
+        return series
+
+    return key_of
 
 
 def series_key(resource: Resource, setting: Setting) -> bytes:
@@ -149,12 +159,12 @@ def series_key(resource: Resource, setting: Setting) -> bytes:
 
 def resource_keys(document: Document, href: str, setting: Setting) -> frozenset[bytes]:
     """The keys of a document's resources."""
-    return frozenset(map(key_maker(href, setting), document.resources(split_overrides=setting.merging)))
+    return frozenset(map(key_maker(document, href, setting), document.resources(split_overrides=setting.merging)))
 
 
 def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
     """The plans of a document's resources."""
-    key_of = key_maker(href, setting)
+    key_of = key_maker(document, href, setting)
     for resource in document.resources(split_overrides=setting.merging):
         key = key_of(resource)
         digest = digest_of(resource, document, setting)
@@ -162,7 +172,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest
         if found and same and not (again.everything or found.stale or (again.series and found.continues)):
-            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting, digest)[-1] if found.flawed else ()
+            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting)[-1] if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
             continue
         reading = without_answers(document.read(resource))
@@ -170,7 +180,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         lessened = resource.is_override and is_private(known(series_key(resource, setting)))
         if lessened:
             reading = reading._replace(secret_master=True)
-        plan = plan_resource(reading, document, found, setting, digest)
+        plan = plan_resource(reading, document, found, setting)
         if found and document.structure.truncated and readable(found.tally) > readable(plan[1]):
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
             continue  # the rest of the series may stand behind the cut
@@ -184,16 +194,22 @@ def with_claims(plan: ResourcePlan, reading: Reading, secret_master: str | None,
     secret_master: the UID, where the master is private and cannot be read
     """
     events = reading.events
-    if plan.action not in {"new", "changed"} or (len(events) == len(plan.kept) == 1 and events[0].recurrence_id is None and not events[0].exdates):
+    if plan.action == "outdated" or (len(events) == len(plan.kept) == 1 and is_plain(events[0])):
         return plan
     seal = None
     if events and len(plan.kept) < len(events) + reading.secret:
         highest = max((event.sequence, event.modified) for event in events)
         seal = sealed(highest, events[0].uid, plan.digest, setting.digest)
     winners = current(events)[0] if len(events) > 1 else events
-    stored = {(kept.event.offset) for kept in plan.kept}
+    cancels = bool(events) and all(event.method == "CANCEL" for event in events)
+    stored = {kept.event.offset for kept in plan.kept}
     kept_events = [event for event in winners if event.offset in stored]
-    return plan._replace(sealed=seal, claims=claims_of(winners, kept_events, plan.digest, setting.digest, secret_master=secret_master))
+    return plan._replace(sealed=seal, claims=claims_of(winners, kept_events, plan.digest, setting.digest, secret_master=secret_master, cancels=cancels))
+
+
+def is_plain(event: Event) -> bool:
+    """Whether an event says nothing about instances that other documents may tell."""
+    return event.recurrence_id is None and not event.exdates and event.method != "CANCEL"
 
 
 def digest_of(resource: Resource, document: Document, setting: Setting) -> bytes:
@@ -212,12 +228,10 @@ def is_private(known: Known | None) -> bool:
 
 
 def plan_resource(
-    reading: Reading, document: Document, known: Known | None, setting: Setting, digest: bytes
+    reading: Reading, document: Document, known: Known | None, setting: Setting
 ) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
     """Judge a resource's events, expand what is kept: the fields of its plan from `action` to `flaws`."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
-    if cancels(reading, known, digest):
-        return "cancel", tally, tuple(KeptEvent(event, (), (), None) for event in reading.events), False, reading.lost
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
     return action, tally, kept, continues, (*reading.lost, *flaws, *more)
@@ -288,13 +302,6 @@ def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting
         if kind == "owner" and answer in {None, "needs-action"}:
             answer = participant.response
     return KeptEvent(at_level(event, setting.store), occurrences, kinds, answer)
-
-
-def cancels(reading: Reading, known: Known | None, digest: bytes) -> bool:
-    """Whether a resource is a cancellation of something else that is stored (RFC 5546 §3.2.5); who is told of it does not matter."""
-    if known is None or not known.tally.get(KEPT) or known.digest == digest:
-        return False
-    return bool(reading.events) and all(event.method == "CANCEL" for event in reading.events)
 
 
 def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:

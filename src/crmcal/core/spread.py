@@ -4,9 +4,9 @@ It is settled from what the store holds: kept events with their occurrences, and
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from crmcal.core.claims import Kind, Revision, day_text, exact_text, named, opened
 from crmcal.core.keys import Digest
@@ -53,6 +53,7 @@ class Settlement(NamedTuple):
     hidden:  occurrences that another kept event tells
     placed:  the instance that an override turned out to stand for, by its occurrence
     added:   occurrences that are told nowhere else, by their event
+    cancelled: occurrences that another resource calls off
     """
 
     private: frozenset[int] = frozenset()
@@ -61,6 +62,7 @@ class Settlement(NamedTuple):
     hidden: frozenset[Place] = frozenset()
     placed: Mapping[Place, date] = {}
     added: Sequence[tuple[StoredEvent, Occurrence]] = ()
+    cancelled: frozenset[Place] = frozenset()
 
 
 class Voice(NamedTuple):
@@ -86,7 +88,9 @@ def settle(parts: Sequence[Part], until: datetime, digest: Digest) -> Settlement
     masters = [voice for voice in voices if voice.kind == "master"]
     master = max(masters, key=lambda voice: voice.rank, default=None)
     private = frozenset(voice.event.id for voice in voices if voice.event and master and made_private(voice, master))
-    overrides = [voice._replace(event=None) if voice.event and voice.event.id in private else voice for voice in voices if voice.kind != "master"]
+    overrides = [
+        voice._replace(event=None) if voice.event and voice.event.id in private else voice for voice in voices if voice.kind not in {"master", "cancel"}
+    ]
     winners = [voice for copies in same_instance(overrides, master) for voice in counting(copies)]
     counted = {id(voice) for voice in winners}
     lost = [(voice, master) for voice in masters if voice is not master]
@@ -97,7 +101,43 @@ def settle(parts: Sequence[Part], until: datetime, digest: Digest) -> Settlement
     hidden |= {place for voice in gone if voice.event for place in voice.event.places}
     settlement = Settlement(private, dropped, frozenset(), frozenset(hidden))
     series = instances_of(master.event, master.part.events) if master and master.event else None
-    return on_instances(settlement, series, winners, master, uid, until, digest) if series and master else settlement
+    if series and master:
+        settlement = on_instances(settlement, series, winners, master, uid, until, digest)
+    cancellations = [voice for voice in voices if voice.kind == "cancel" and not (voice.event and voice.event.id in private)]
+    counted_ones = [voice for voice in [*winners, *([master] if master else [])] if voice.event]
+    return called_off(settlement, cancellations, counted_ones, series, lambda text: named(uid, text, digest)) if cancellations else settlement
+
+
+def called_off(
+    settlement: Settlement, cancellations: Sequence[Voice], kept: Sequence[Voice], series: Instances | None, name: Callable[[str], bytes]
+) -> Settlement:
+    """Mark what cancellations (RFC 5546 §3.2.5) call off, whichever came first; they themselves are shown where there is nothing else to show.
+
+    A newer copy is not called off by an older cancellation. Of a whole series goes what had not begun when it was called off.
+    """
+    cancelled = set(settlement.cancelled)
+    hidden = set(settlement.hidden)
+    found = series.moments_by_mark(name) if series else {}
+    for voice in cancellations:
+        if voice.claim is None or not voice.claim.instant:
+            meant = [each for each in kept if each.event]
+            since = voice.revision[1]
+            cancelled |= {
+                (each.event.id, told.ordinal)
+                for each in meant if each.event and each.revision <= voice.revision
+                for told in each.event.occurrences if told.recurrence is None or told.start >= since
+            }  # fmt: skip
+        else:
+            meant = [each for each in kept if each.claim and each.claim.instant == voice.claim.instant]
+            cancelled |= {place for each in meant if each.event and each.revision <= voice.revision for place in each.event.places}
+            moment = next((found[mark] for mark in (voice.claim.instant, voice.claim.wall, voice.claim.day) if mark in found), None)
+            place = series.place_of(moment) if series and moment is not None and not meant else None
+            if place:
+                cancelled.add(place)
+                meant = list(kept)
+        if meant and voice.event:
+            hidden |= set(voice.event.places)
+    return settlement._replace(cancelled=frozenset(cancelled), hidden=frozenset(hidden))
 
 
 def voices_of(part: Part, uid: str, digest: Digest) -> Iterator[Voice]:
@@ -108,7 +148,8 @@ def voices_of(part: Part, uid: str, digest: Digest) -> Iterator[Voice]:
             event = events.get(claim.event) if claim.event is not None else None
             revision = event.revision if event else opened(claim.sealed, uid, part.digest + claim.instant, digest)
             yield Voice(part, claim.kind, revision, claim, event)
-    yield from (Voice(part, "master", event.revision, None, event) for event in part.events if event.recurrence is None)
+    told = {claim.event for claim in part.claims}
+    yield from (Voice(part, "master", event.revision, None, event) for event in part.events if event.recurrence is None and event.id not in told)
     if part.single is not None:
         yield Voice(part, "master", opened(part.single, uid, part.digest, digest), None, None)
 
@@ -177,6 +218,3 @@ def on_instances(settlement: Settlement, series: Instances, winners: Sequence[Vo
     return settlement._replace(
         erased=placing.erased, hidden=settlement.hidden | placing.hidden, placed=placing.placed, added=placing.added,
     )  # fmt: skip
-
-
-NOTHING: Final = Settlement()

@@ -136,7 +136,7 @@ class CollectionIntake:
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""
-        self.report.resources["unchanged" if plan.action == "outdated" else "changed" if plan.action == "cancel" else plan.action] += 1
+        self.report.resources["unchanged" if plan.action == "outdated" else plan.action] += 1
         if not self.run.dry_run:
             self.writer.apply(plan, self.state.id, document)
 

@@ -106,6 +106,14 @@ class Spread:
                 "UPDATE occurrences SET superseded = 0 WHERE superseded = :hidden AND event_id IN (SELECT id FROM events WHERE resource_id = :id)",
                 {"hidden": HIDDEN, "id": row.id},
             )
+            self.connection.execute(
+                """
+                UPDATE occurrences
+                SET cancelled = (SELECT e.status = 'cancelled' FROM events AS e WHERE e.id = event_id)
+                WHERE event_id IN (SELECT id FROM events WHERE resource_id = :id)
+                """,
+                {"id": row.id},
+            )
 
     def outdated(self, rows: Iterable[Row]) -> list[Row]:
         """Have those read again that lost something to another part, which is not what it was; those that were just read are up to date."""
@@ -152,8 +160,9 @@ class Spread:
                 yield Turned(row.document, len(numbers & settlement.private))
 
     def hide(self, settlement: Settlement) -> None:
-        """Take away what an excluded override stands in the place of, and mark what a kept one does."""
+        """Take away what an excluded override stands in the place of, mark what a kept one does and what is called off."""
         self.connection.executemany("DELETE FROM occurrences WHERE event_id = ? AND ordinal = ?", sorted(settlement.erased))
+        self.connection.executemany("UPDATE occurrences SET cancelled = 1 WHERE event_id = ? AND ordinal = ?", sorted(settlement.cancelled))
         self.connection.executemany(
             "UPDATE occurrences SET superseded = ? WHERE event_id = ? AND ordinal = ?",
             [(HIDDEN, *place) for place in sorted(settlement.hidden | settlement.placed.keys())],

@@ -11,7 +11,7 @@ from crmcal.core.keys import series_of
 from crmcal.core.planning import NOTHING_KEPT, PROBLEM, Known, ResourcePlan, Setting
 from crmcal.store import spread
 from crmcal.store.linking import Linker, highest, prune
-from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
+from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
@@ -97,9 +97,6 @@ class Writer:
             return
         if plan.action == "changed" and set(plan.tally) == {PROBLEM}:
             return  # nothing of it can be read any more, as where a file is cut off: what is stored stays
-        if plan.action == "cancel":
-            self.cancel(plan, collection)
-            return
         series = series_of(plan.key)
         if plan.action == "changed":
             self.delete(collection, [plan.key])
@@ -175,29 +172,6 @@ class Writer:
         for statement in self.indexes:
             self.connection.execute(statement)
         self.indexes = []
-
-    def cancel(self, plan: ResourcePlan, collection: int) -> None:
-        """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun. A later copy revives them."""
-        self.flush()
-        known = known_one(self.connection, collection, plan.key)
-        if known and plan.revision < known.revision:
-            return
-        for event, *_ in plan.kept:
-            if event.recurrence_id is not None:
-                meeting = meeting_id(event.uid, instant(event.recurrence_id))
-                self.connection.execute("UPDATE occurrences SET cancelled = 1 WHERE meeting = :meeting", {"meeting": meeting})
-            else:
-                self.connection.execute(
-                    "UPDATE occurrences SET cancelled = 1 WHERE event_id IN (SELECT id FROM events WHERE uid = :uid)"
-                    " AND (recurrence_id IS NULL OR start >= :since)",
-                    {"uid": event.uid, "since": event.modified},
-                )
-        self.touched = True
-        sequence, modified = plan.revision  # an older invitation that comes again shall not revive what was called off
-        self.connection.execute(
-            "UPDATE resources SET sequence = :sequence, modified = :modified WHERE collection_id = :collection AND key = :key",
-            {"sequence": sequence, "modified": modified, "collection": collection, "key": plan.key},
-        )
 
     def finish(self) -> None:
         """Write the rest, make the indexes that waited, link what came, settle which copy of a meeting counts, and drop what nobody needs any more."""
