@@ -1,6 +1,6 @@
 """Puts overrides of other documents in the place of a stored master's occurrences: as the master's own document would (see `recurrence.overrides`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
@@ -52,14 +52,12 @@ class Told(NamedTuple):
     event:    None when it is excluded
     marks:    digests of its instant, of what the clock shows then, and of its day
     ranged:   whether it says THISANDFUTURE
-    inside:   whether it stands in the master's own document
     excluded: whether an EXDATE takes its own instance out
     """
 
     event: StoredEvent | None
     marks: tuple[bytes, bytes, bytes]
     ranged: bool
-    inside: bool
     excluded: bool
 
 
@@ -87,11 +85,12 @@ class Instances(NamedTuple):
     def overridden_by(self, told: Sequence[Told], until: datetime, name: Name) -> Placing:
         """Put overrides in their places; nothing is added from `until` on."""
         found = self.moments_by_mark(name) if told else {}
+        exact = {found[each.marks[0]] for each in told if each.marks[0] in found and self.is_exact(each)}
         tellers: dict[int, Told | None] = {}
         overrides: list[Event] = []
         exdates: list[date | datetime] = []
         for each in told:
-            override = self.override(each, found)
+            override = self.override(each, found, exact)
             if override and override.recurrence_id:
                 tellers[id(override)] = each
                 overrides.append(override)
@@ -120,19 +119,24 @@ class Instances(NamedTuple):
         instant = None if when is None else instant_of(when)
         return next(((self.stored.id, stored.ordinal) for stored in self.stored.occurrences if stored.recurrence == instant), None)
 
-    def override(self, told: Told, found: Mapping[bytes, int]) -> Event | None:
+    def is_exact(self, told: Told) -> bool:
+        """Whether an override names its instance as the series does: not by a date where it has times."""
+        return self.stored.all_day or told.marks[1] != b""
+
+    def override(self, told: Told, found: Mapping[bytes, int], exact: Container[int]) -> Event | None:
         """An override as the recurrence knows it; None for one that cannot change anything."""
         clock, event = self.clock, told.event
-        marks = told.marks if event is None else told.marks[:2]  # what is kept tells its day in the zone of the series
-        moment = next((found[mark] for mark in marks if mark in found), None)
-        if event is None:  # of an excluded one nothing but its instant matters
+        instant, wall, day = told.marks
+        named_so = [instant, wall] if self.is_exact(told) else []
+        moment = next((found[mark] for mark in named_so if mark in found), None)
+        if event is None:  # nothing but its instance matters; a day that is named gives way to an instant
+            loose = found.get(day)
+            moment = moment if moment is not None or loose in exact else loose
             return None if moment is None else event_at(clock.when(moment), clock.when(moment), rid=clock.when(moment), ranged=told.ranged)
         if event.recurrence is None or not event.occurrences:
             return None
         first = event.occurrences[0]
         start, end = times_of(first, event.timezone)
-        if told.inside and not told.ranged and first.recurrence is not None:
-            return event_at(start, end, rid=when_of(first.recurrence, self.stored.timezone), ranged=False)
         rid = when_of(event.recurrence, event.timezone) if moment is None else clock.when(moment)
         if told.ranged and first.recurrence not in {None, event.recurrence}:  # its first instance was not its own
             start, end = self.begun(first, rid, event.timezone)
@@ -175,19 +179,26 @@ class Instances(NamedTuple):
 
 
 def instances_of(master: StoredEvent, told: Sequence[StoredEvent]) -> Instances | None:
-    """The instances of a kept master. `told`: what is kept of its document; overrides stand there in the place of instances."""
-    if not master.occurrences:
+    """The instances of a kept master. `told`: what is kept of its document; overrides stand there in the place of instances, perhaps of all."""
+    others = [
+        (stored, stored.recurrence)
+        for override in told for stored in override.occurrences
+        if override is not master and stored.recurrence is not None and isinstance(stored.recurrence, str) is master.all_day
+    ]  # fmt: skip
+    if master.occurrences:
+        start, end = times_of(master.occurrences[0], master.timezone)
+        length = master.occurrences[0].end - master.occurrences[0].start
+    elif others:
+        start = end = when_of(others[0][1], master.timezone)
+        length = others[0][0].end - others[0][0].start
+    else:
         return None
-    start, end = times_of(master.occurrences[0], master.timezone)
     event = event_at(start, end)
     clock = clock_of(start)
     scheduled: dict[int, Occurrence] = {}
-    length = master.occurrences[0].end - master.occurrences[0].start
-    for override in told:
-        for stored in override.occurrences:
-            if override is not master and stored.recurrence is not None and isinstance(stored.recurrence, str) is master.all_day:
-                moment = clock.moment_of(when_of(stored.recurrence, master.timezone))
-                scheduled[moment] = Occurrence(event, clock.when(moment), clock.when(moment), clock.when(moment + length))
+    for _, recurrence in others:
+        moment = clock.moment_of(when_of(recurrence, master.timezone))
+        scheduled[moment] = Occurrence(event, clock.when(moment), clock.when(moment), clock.when(moment + length))
     for stored in master.occurrences:
         start, end = times_of(stored, master.timezone)
         rid = None if stored.recurrence is None else when_of(stored.recurrence, master.timezone)

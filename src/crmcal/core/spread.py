@@ -213,7 +213,7 @@ def on_instances(settlement: Settlement, series: Instances, winners: Sequence[Vo
             continue
         marks = (voice.claim.instant, voice.claim.wall, voice.claim.day)
         excluded = voice.event is not None and voice.kind == "range" and bool(exdates) and is_excluded(voice.event, master, exdates, uid, digest)
-        told.append(Told(voice.event, marks, ranged=voice.kind == "range", inside=inside, excluded=excluded))
+        told.append(Told(voice.event, marks, ranged=voice.kind == "range", excluded=excluded))
     placing = series.overridden_by(told, until, lambda text: named(uid, text, digest))
     return settlement._replace(
         erased=placing.erased, hidden=settlement.hidden | placing.hidden, placed=placing.placed, added=placing.added,
