@@ -52,7 +52,7 @@ class Told(NamedTuple):
     event:    None when it is excluded
     marks:    digests of its instant, of what the clock shows then, and of its day
     ranged:   whether it says THISANDFUTURE
-    excluded: whether an EXDATE takes its own instance out
+    excluded: whether its own instance is taken out: by an EXDATE, or by an excluded override of it alone
     """
 
     event: StoredEvent | None

@@ -206,14 +206,14 @@ def is_excluded(event: StoredEvent, master: Voice, exdates: frozenset[bytes], ui
 def on_instances(settlement: Settlement, series: Instances, winners: Sequence[Voice], master: Voice, uid: str, until: datetime, digest: Digest) -> Settlement:
     """Put the overrides in the place of a kept master's instances."""
     exdates = frozenset(claim.instant for claim in master.part.claims if claim.kind == "exdate")
+    silent = {voice.claim.instant for voice in winners if voice.claim and voice.kind == "override" and voice.event is None and voice.part is master.part}
     told: list[Told] = []
     for voice in winners:
-        inside = voice.part is master.part
-        if voice.claim is None or (inside and (voice.event is None or not voice.event.occurrences)):
-            continue
-        marks = (voice.claim.instant, voice.claim.wall, voice.claim.day)
-        excluded = voice.event is not None and voice.kind == "range" and bool(exdates) and is_excluded(voice.event, master, exdates, uid, digest)
-        told.append(Told(voice.event, marks, ranged=voice.kind == "range", excluded=excluded))
+        claim, event = voice.claim, voice.event
+        if claim is None or (voice.part is master.part and (event is None or not event.occurrences)):
+            continue  # its place is empty already
+        gone = event is not None and voice.kind == "range" and (claim.instant in silent or (bool(exdates) and is_excluded(event, master, exdates, uid, digest)))
+        told.append(Told(event, (claim.instant, claim.wall, claim.day), ranged=voice.kind == "range", excluded=gone))
     placing = series.overridden_by(told, until, lambda text: named(uid, text, digest))
     return settlement._replace(
         erased=placing.erased, hidden=settlement.hidden | placing.hidden, placed=placing.placed, added=placing.added,
