@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crmcal.core.ical.document import Document
+from crmcal.core.keys import series_of
 from crmcal.core.planning import Again, Known, ResourcePlan, Setting, plan_document
 from crmcal.core.rules import Judge, Owner, Rules
 
@@ -38,7 +39,7 @@ class Store:
         plans = list(plan_document(Document(calendar(*components, head=head), UTC), self.href, self.known.get, self.setting, again))
         for plan in plans:
             if plan.action in {"new", "changed"}:
-                self.known[plan.key] = Known(plan.digest, plan.tally, plan.continues, plan.hides, bool(plan.flaws), plan.revision)
+                self.known[plan.key] = Known(plan.digest, plan.tally, plan.continues, plan.hides, bool(plan.flaws), plan.revision, plan.sealed)
         return plans
 
 
@@ -110,16 +111,16 @@ def test_digests_are_keyed() -> None:
 def test_overrides_of_an_unknown_master_are_resources_of_their_own_in_imports() -> None:
     store = Store(merging=True)
     series = one(store.take(vevent(ME, GUEST, DAILY)))
-    assert (series.series, starts(series)) == (None, ["05 10", "06 10", "07 10"])
+    assert starts(series) == ["05 10", "06 10", "07 10"]
     plans = store.take(override(6, ME, GUEST), override(7, ME, GUEST))
-    assert [(plan.action, plan.series == series.key, starts(plan)) for plan in plans] == [("new", True, ["06 15"]), ("new", True, ["07 15"])]
+    assert [(plan.action, series_of(plan.key) == series_of(series.key), starts(plan)) for plan in plans] == [("new", True, ["06 15"]), ("new", True, ["07 15"])]
     assert len({plan.key for plan in plans} | {series.key}) == 3
     assert [plan.action for plan in store.take(override(7, ME, GUEST, "SUMMARY:changed"), override(6, ME, GUEST))] == ["changed", "unchanged"]
 
 
 def test_overrides_of_an_unknown_master_stay_together_in_syncs() -> None:
     plan = one(Store(merging=False).take(override(6, ME, GUEST), override(7, ME, GUEST)))
-    assert (plan.series, plan.tally, starts(plan)) == (None, {"kept": 2}, ["06 15", "07 15"])
+    assert (plan.tally, starts(plan)) == ({"kept": 2}, ["06 15", "07 15"])
 
 
 def test_an_excluded_override_hides_its_occurrence_and_an_excluded_master_does_not_hide_a_kept_override() -> None:
@@ -167,11 +168,14 @@ def test_an_older_copy_never_replaces_a_newer_one_in_imports(line: str, action: 
         assert one(store.take(vevent(ME, GUEST, line, "SUMMARY:other"))).action == expected
 
 
-def test_a_cancellation_cancels_what_is_known() -> None:
+@pytest.mark.parametrize("guests", [(ME, GUEST), (ME,)], ids=["kept", "excluded"])
+def test_a_cancellation_stands_beside_what_it_cancels(guests: tuple[str, ...]) -> None:
     store = Store(merging=True)
-    store.take(vevent(ME, GUEST))
-    plan = one(store.take(vevent(GUEST, "SEQUENCE:1"), head="METHOD:CANCEL\r\n"))
-    assert (plan.action, [kept.event.status for kept in plan.kept]) == ("cancel", ["cancelled"])
+    invitation = one(store.take(vevent(ME, GUEST)))
+    plan = one(store.take(vevent(*guests, "SEQUENCE:1"), head="METHOD:CANCEL\r\n"))
+    assert (plan.action, [claim.kind for claim in plan.claims]) == ("new", ["cancel"])
+    assert series_of(plan.key) == series_of(invitation.key)
+    assert one(store.take(vevent(ME, GUEST, "SUMMARY:again"))).action == "changed"
 
 
 def test_a_cancellation_of_something_unknown_is_kept_as_cancelled() -> None:

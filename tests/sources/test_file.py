@@ -303,3 +303,9 @@ class TestRacilyClean:
         folder = FileSource("work", str(path.parent), Reader(MANY, writes_meanwhile))
         changes, complete = read(folder)
         assert (changes, complete) == ([Unreadable("a.ics", "it changed while it was read; the next sync reads it")], False)
+
+
+def test_a_name_that_is_no_text_is_not_taken_for_one_that_spells_it_out(tmp_path):
+    for name in (b"\xff.ics", rb"\xff.ics", rb"\\xff.ics"):
+        (tmp_path / os.fsdecode(name)).write_bytes(calendar("a"))
+    assert len(set(hrefs(read(opened(tmp_path))[0]))) == 3

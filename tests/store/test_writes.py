@@ -80,6 +80,32 @@ class TestCancellation:
         desk.take(calendar(INVITATION))
         assert desk.rows("SELECT title, status FROM v_meetings") == [("Title of m", "cancelled")]
 
+    @pytest.mark.parametrize("guests", [[ANN], []], ids=["told to guests", "told to nobody"])
+    @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+    def test_counts_in_any_order_and_keeps_what_the_invitations_say(self, desk, guests, order):
+        called_off = {"sequence": 1, "guests": guests, "summary": "Called off"}
+        documents = [
+            calendar(SERIES, vevent("m", sequence=0)),
+            calendar(vevent("s", recurrence_id="20260303T100000Z", start="20260303T100000Z", sequence=1, dtstamp="20251230T000000Z"), method="REQUEST"),
+            calendar(vevent("s", recurrence_id="20260303T100000Z", start="20260303T100000Z", **called_off), vevent("m", **called_off), method="CANCEL"),
+        ]
+        for number in order:
+            desk.take(documents[number])
+        shown = [("Title of m", "cancelled"), ("Title of s", "cancelled"), ("Title of s", "confirmed"), ("Title of s", "confirmed")]
+        assert desk.rows("SELECT title, status FROM v_meetings") == shown
+
+    @pytest.mark.parametrize("cancellation_first", [True, False])
+    def test_says_no_more_than_the_invitation_does(self, desk, cancellation_first):
+        private = calendar(vevent("m", CLASS="PRIVATE"))
+        desk.take(*([CANCELLATION, private] if cancellation_first else [private, CANCELLATION]))
+        assert (desk.titles(), desk.people()) == ([], [])
+
+    @pytest.mark.parametrize("cancellation_first", [True, False])
+    def test_that_is_private_takes_the_meeting_with_it(self, desk, cancellation_first):
+        private = CANCELLATION.replace("UID:m", "UID:m\r\nCLASS:PRIVATE")
+        desk.take(*([private, calendar(INVITATION)] if cancellation_first else [calendar(INVITATION), private]))
+        assert (desk.titles(), desk.people()) == ([], [])
+
     def test_is_undone_by_a_later_invitation_in_either_order(self, desk):
         revived = calendar(vevent("m", sequence=3, dtstamp="20260103T000000Z"))
         desk.take(calendar(INVITATION), CANCELLATION, revived)

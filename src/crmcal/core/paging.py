@@ -11,13 +11,13 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from crmcal.core.ical.document import Document
+from crmcal.core.keys import Digest, series_of
 
 PAGE: Final = 1 << 17  # octets: some ninety meetings
 HEAD: Final = 160
 ATTEMPTS: Final = 3
 SMALLEST: Final = 1 << 20  # documents below are read whole, it takes a tenth of a second
 EVENT: Final = b"\nBEGIN:VEVENT"
-Digest = Callable[..., bytes]
 
 
 class Page(NamedTuple):
@@ -124,8 +124,8 @@ def without_unchanged(
         document = read(small)
         if document.structure.events and not is_regular(document, small):
             return None
-        found = keys(document)
-        clashing = {place.page.digest for place in places if place.page and not found.isdisjoint(place.page.keys)}
+        found = frozenset(map(series_of, keys(document)))
+        clashing = {place.page.digest for place in places if place.page and not found.isdisjoint(map(series_of, place.page.keys))}
         if not clashing:
             document.line_of = partial(original_line, LineFeeds(data), places, first)
             return Rest(document, places)

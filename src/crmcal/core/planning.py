@@ -1,23 +1,22 @@
 """What a document means for the store, decided before anything is written: pure, and all that `--dry-run` needs."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
+from crmcal.core.claims import Claim, Revision, claims_of, opened, sealed
 from crmcal.core.ical.document import Document, Reading, Resource
+from crmcal.core.keys import keyed_digest, part_key
 from crmcal.core.model import Event, Flaw, Occurrence
-from crmcal.core.recurrence import current, expand
+from crmcal.core.recurrence import current, expand, newest
 from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, owners_answer, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
-DIGEST_SIZE: Final = 16
-LARGE: Final = 1 << 20
 NOTHING_KEPT: Final = (-1, 0)
-Action = Literal["new", "changed", "unchanged", "outdated", "cancel"]
+Action = Literal["new", "changed", "unchanged", "outdated"]
 
 
 class Known(NamedTuple):
@@ -28,8 +27,10 @@ class Known(NamedTuple):
     continues: whether it has occurrences beyond the horizon it was expanded to
     hides:     whether its master is private
     flawed:    whether there is something to tell about it each time it comes
-    revision:  highest (SEQUENCE, LAST-MODIFIED) of what was kept; (-1, 0) when nothing was
-    stale:     whether other rules may have changed its verdicts since it was read
+    revision:  highest (SEQUENCE, LAST-MODIFIED) of its events; (-1, 0) unless all of them were kept
+    sealed:    the same as a seal where something was excluded
+    stale:     whether it has to be read again: other rules may have changed its verdicts,
+               or something that took part of it away, in another document, is no more
     """
 
     digest: bytes
@@ -37,8 +38,13 @@ class Known(NamedTuple):
     continues: bool
     hides: bool
     flawed: bool
-    revision: tuple[int, int]
+    revision: Revision
+    sealed: bytes | None = None
     stale: bool = False
+
+    def highest(self, uid: str, setting: "Setting") -> Revision:
+        """The revision of the newest of its events, read by who brings the UID."""
+        return self.revision if self.sealed is None else opened(self.sealed, uid, self.digest, setting.digest)
 
 
 class KeptEvent(NamedTuple):
@@ -57,11 +63,14 @@ class KeptEvent(NamedTuple):
 class ResourcePlan(NamedTuple):
     """What is to be done about one resource.
 
-    action: `outdated` when the store has a newer copy, `cancel` to mark known meetings as cancelled
-    series: for an override without its master, the key that the master has or would have
-    hides:  whether its master is private
+    action: `outdated` when the store has a newer copy
+    kept:   for `new` and `changed` what to store instead of all that is stored of it
     starts: where its VEVENTs begin in the document
-    kept:   for `new` and `changed` what to store instead of all that is stored of it; for `cancel` the cancellations
+    hides:  whether its master is private
+    claims: what it says about instances of its series that may be told by other documents
+    sealed: its revision where something of it is excluded
+    again:  whether it is stored with the same octets already
+    lessened: whether a master in another document made something of it private
     """
 
     key: bytes
@@ -71,12 +80,15 @@ class ResourcePlan(NamedTuple):
     kept: tuple[KeptEvent, ...] = ()
     continues: bool = False
     flaws: Sequence[Flaw] = ()
-    series: bytes | None = None
     starts: Sequence[int] = ()
     hides: bool = False
+    claims: Sequence[Claim] = ()
+    sealed: bytes | None = None
+    again: bool = False
+    lessened: bool = False
 
     @property
-    def revision(self) -> tuple[int, int]:
+    def revision(self) -> Revision:
         """The highest (SEQUENCE, LAST-MODIFIED) of what is kept."""
         return max(((kept.event.sequence, kept.event.modified) for kept in self.kept), default=NOTHING_KEPT)
 
@@ -98,13 +110,8 @@ class Setting:
     store: str = EVERYTHING
 
     def digest(self, *parts: bytes) -> bytes:
-        """A keyed digest. The key comes first and is as long as a block: without it nothing can be compared."""
-        if len(parts[0]) > LARGE:  # no second copy of a long document
-            hashed = hashlib.sha256(self.secret)
-            for part in parts:
-                hashed.update(part)
-            return hashed.digest()[:DIGEST_SIZE]
-        return hashlib.sha256(b"".join([self.secret, *parts])).digest()[:DIGEST_SIZE]
+        """A digest that only who has the store can compare."""
+        return keyed_digest(self.secret, *parts)
 
 
 KnownResource = Callable[[bytes], Known | None]
@@ -123,45 +130,96 @@ class Again(NamedTuple):
     stale: bool = False
 
 
-def scope_of(href: str, setting: Setting) -> bytes:
-    """What resources are known by besides their UID: a merging document's by nothing, so that the next export finds them under any name."""
-    return b"" if setting.merging else href.encode("utf-8", "surrogateescape") + b"\n"
+def key_maker(document: Document, href: str, setting: Setting) -> Callable[[Resource], bytes]:
+    """What gives the keys of a document's resources.
+
+    Imported series are known by their UID alone, so that the next export finds them under any file name; mirrored ones by their document, too.
+    A cancellation that is imported stands beside what it cancels, in either order.
+    """
+    digest = setting.digest
+    if not setting.merging:
+        part = digest(href.encode("utf-8", "surrogateescape"))
+        return lambda resource: part_key(series_key(resource, setting), part)
+    cancelling = [calendar.method == "CANCEL" for calendar in document.calendars]
+
+    def key_of(resource: Resource) -> bytes:
+        series = series_key(resource, setting)
+        cancels = any(cancelling) and all(cancelling[component.calendar] for component in resource.components)
+        if cancels or resource.is_override:
+            return part_key(series, digest(b"cancel\n" * cancels + resource.name.encode()))
+        return series
+
+    return key_of
+
+
+def series_key(resource: Resource, setting: Setting) -> bytes:
+    """The key of an imported series with a master."""
+    return setting.digest(resource.uid.encode())
 
 
 def resource_keys(document: Document, href: str, setting: Setting) -> frozenset[bytes]:
     """The keys of a document's resources."""
-    scope = scope_of(href, setting)
-    return frozenset(setting.digest(scope, resource.name.encode()) for resource in document.resources(split_overrides=setting.merging))
+    return frozenset(map(key_maker(document, href, setting), document.resources(split_overrides=setting.merging)))
 
 
 def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
     """The plans of a document's resources."""
-    scope = scope_of(href, setting)
+    key_of = key_maker(document, href, setting)
     for resource in document.resources(split_overrides=setting.merging):
-        key = setting.digest(scope, resource.name.encode())
+        key = key_of(resource)
         digest = digest_of(resource, document, setting)
         found = known(key)
         starts = tuple([component.start for component in resource.components])
-        same = found is not None and found.digest == digest and not (again.everything or found.stale) and not (again.series and found.continues)
-        if found and same:
-            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting, digest)[-1] if found.flawed else ()
+        same = found is not None and found.digest == digest
+        if found and same and not (again.everything or found.stale or (again.series and found.continues)):
+            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting)[-1] if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
-        else:
-            series = setting.digest(scope, resource.uid.encode()) if resource.is_override else None
-            hidden = series is not None and is_private(known(series))
-            reading = without_answers(document.read(resource))
-            if hidden:
-                reading = reading._replace(secret_master=True)
-            plan = plan_resource(reading, document, found, setting, digest)
-            if found and document.structure.truncated and sum(found.tally.values()) > sum(plan[1].values()):
-                yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
-                continue  # the rest of the series may stand behind the cut
-            yield ResourcePlan(key, digest, *plan, series, starts, has_private_master(reading))
+            continue
+        reading = without_answers(document.read(resource))
+        hides = has_private_master(reading)
+        lessened = resource.is_override and is_private(known(series_key(resource, setting)))
+        if lessened:
+            reading = reading._replace(secret_master=True)
+        plan = plan_resource(reading, document, found, setting)
+        if found and document.structure.truncated and readable(found.tally) > readable(plan[1]):
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
+            continue  # the rest of the series may stand behind the cut
+        made = ResourcePlan(key, digest, *plan, starts, hides, again=same, lessened=lessened)
+        yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
+
+
+def with_claims(plan: ResourcePlan, reading: Reading, secret_master: str | None, setting: Setting) -> ResourcePlan:
+    """A plan with what other documents of the series will be compared with.
+
+    secret_master: the UID, where the master is private and cannot be read
+    """
+    events = reading.events
+    if plan.action == "outdated" or (len(events) == len(plan.kept) == 1 and is_plain(events[0])):
+        return plan
+    seal = None
+    if events and len(plan.kept) < len(events) + reading.secret:
+        highest = max((event.sequence, event.modified) for event in events)
+        seal = sealed(highest, events[0].uid, plan.digest, setting.digest)
+    winners = current(events)[0] if len(events) > 1 else events
+    cancels = bool(events) and all(event.method == "CANCEL" for event in events)
+    stored = {kept.event.offset for kept in plan.kept}
+    kept_events = [event for event in winners if event.offset in stored]
+    return plan._replace(sealed=seal, claims=claims_of(winners, kept_events, plan.digest, setting.digest, secret_master=secret_master, cancels=cancels))
+
+
+def is_plain(event: Event) -> bool:
+    """Whether an event says nothing about instances that other documents may tell."""
+    return event.recurrence_id is None and not event.exdates and event.method != "CANCEL"
 
 
 def digest_of(resource: Resource, document: Document, setting: Setting) -> bytes:
     """The digest of all that a resource's events are read from."""
     return setting.digest(document.context(resource), *resource.octets)
+
+
+def readable(tally: Mapping[str, int]) -> int:
+    """How many VEVENTs could be read."""
+    return sum(tally.values()) - tally.get(PROBLEM, 0)
 
 
 def is_private(known: Known | None) -> bool:
@@ -170,20 +228,19 @@ def is_private(known: Known | None) -> bool:
 
 
 def plan_resource(
-    reading: Reading, document: Document, known: Known | None, setting: Setting, digest: bytes
+    reading: Reading, document: Document, known: Known | None, setting: Setting
 ) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
     """Judge a resource's events, expand what is kept: the fields of its plan from `action` to `flaws`."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
-    if cancels(reading, known, digest):
-        return "cancel", tally, tuple(KeptEvent(event, (), (), None) for event in reading.events), False, reading.lost
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
     return action, tally, kept, continues, (*reading.lost, *flaws, *more)
 
 
 def has_private_master(reading: Reading) -> bool:
-    """Whether the master of a series is private, readable or not."""
-    return reading.secret_master or any(event.recurrence_id is None and private(event, None) for event in reading.events)
+    """Whether the master of a series is private, readable or not; of several copies the newest counts."""
+    masters = [event for event in reading.events if event.recurrence_id is None]
+    return reading.secret_master or (bool(masters) and private(newest(masters), None))
 
 
 def without_answers(reading: Reading) -> Reading:
@@ -243,17 +300,10 @@ def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting
     return KeptEvent(at_level(event, setting.store), occurrences, kinds, owners_answer(event.participants, kinds))
 
 
-def cancels(reading: Reading, known: Known | None, digest: bytes) -> bool:
-    """Whether a resource is a cancellation of something else that is stored (RFC 5546 §3.2.5); who is told of it does not matter."""
-    if known is None or known.revision == NOTHING_KEPT or known.digest == digest:
-        return False
-    return bool(reading.events) and all(event.method == "CANCEL" for event in reading.events)
-
-
 def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:
     """New, changed, or - where documents merge - outdated by what is stored."""
     if known is None:
         return "new"
-    if setting.merging and events and max((event.sequence, event.modified) for event in events) < known.revision:
+    if setting.merging and events and max((event.sequence, event.modified) for event in events) < known.highest(events[0].uid, setting):
         return "outdated"
     return "changed"

@@ -6,6 +6,7 @@ from typing import Final
 from crmcal.core.ical.document import NotACalendarError
 from crmcal.core.planning import Again, ResourcePlan
 from crmcal.core.reports import Problem, SourceReport
+from crmcal.core.rules import KEPT
 from crmcal.errors import RefusedError
 from crmcal.intake.document import DocumentIntake
 from crmcal.intake.figures import DocumentFigures
@@ -61,6 +62,7 @@ class CollectionIntake:
                 self.settle_untold()
             self.report.complete &= self.collection.complete
             if not self.run.dry_run:
+                self.settle_series()
                 self.writer.finish()
                 self.store.finish_collection(self.state.id, token=self.collection.token, now=int(self.run.now.timestamp()))
             self.report.people_created += linker.people_created - made[0]
@@ -76,6 +78,16 @@ class CollectionIntake:
         """The sync-token to go on from; "" to be told everything: where documents have to be read again, and once a week, as not all servers' tokens last."""
         recent = self.state.synced is not None and self.state.synced // WEEK == int(self.run.now.timestamp()) // WEEK
         return self.state.token if recent and not self.run.merging and all(map(self.is_current, self.documents.values())) else ""
+
+    def settle_series(self) -> None:
+        """Settle the series that lie in several documents, now that all are in; tell what turned private by it."""
+        for turned in self.writer.settle_series(self.state.id, self.setting):
+            key, text = self.store.document_report(turned.document)
+            figures = DocumentFigures.from_text(text)
+            figures.turn_private(turned.events)
+            self.store.put_report(turned.document, figures.text(), kept=figures.events[KEPT] > 0)
+            if key in self.seen:
+                self.report.events.update({KEPT: -turned.events, "private": turned.events})
 
     def key(self, href: str) -> bytes:
         """The key of a document."""
@@ -141,7 +153,7 @@ class CollectionIntake:
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""
-        self.report.resources["unchanged" if plan.action == "outdated" else "changed" if plan.action == "cancel" else plan.action] += 1
+        self.report.resources["unchanged" if plan.action == "outdated" else plan.action] += 1
         if not self.run.dry_run:
             self.writer.apply(plan, self.state.id, document)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crmcal.core.model import Flaw
 from crmcal.core.planning import ResourcePlan
+from crmcal.core.rules import KEPT
 
 
 @dataclass(slots=True)
@@ -36,6 +37,10 @@ class DocumentFigures:
         """Add VEVENTs by verdict."""
         for verdict, number in tally.items():
             self.events[verdict] += number
+
+    def turn_private(self, number: int) -> None:
+        """Count events as private that were kept until another document told of their master."""
+        self.events.update({KEPT: -number, "private": number})
 
     def text(self) -> str:
         """As JSON."""

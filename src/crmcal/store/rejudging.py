@@ -4,7 +4,10 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 
+from crmcal.core.claims import sealed
+from crmcal.core.keys import keyed_digest
 from crmcal.core.model import Participant
 from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
@@ -15,16 +18,19 @@ from crmcal.store.writes import settle_copies, tally_text
 class Rejudging:
     """The changes to a store, in the order in which they are to be made."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, secret: bytes) -> None:
         self.connection = connection
+        self.secret = secret
 
     def remove_collections(self, numbers: Iterable[int]) -> None:
         """Delete the collections of sources that are no longer there."""
         self.connection.executemany("DELETE FROM collections WHERE id = ?", [(number,) for number in numbers])
 
     def remove_events(self, excluded: Mapping[int, str]) -> None:
-        """Delete events, given with their verdicts; their resources are to be read again."""
+        """Delete events, given with their verdicts; their resources are to be read again, and their revisions are for nobody but who has the UID."""
         events = json.dumps([*excluded])
+        seals = self.seals(events)
+        self.connection.execute("UPDATE claims SET event_id = NULL WHERE event_id IN (SELECT value FROM json_each(:events))", {"events": events})
         verdicts: dict[int, list[str]] = {}
         tallies: dict[int, str] = {}
         for event, resource, tally in self.connection.execute(
@@ -43,15 +49,33 @@ class Rejudging:
             "UPDATE resources SET tally = ?, stale = 1 WHERE id = ?",
             [(tally_text(retold(json.loads(tallies[resource]), found)), resource) for resource, found in verdicts.items()],
         )
+        self.connection.executemany(
+            "UPDATE resources SET sequence = -1, modified = 0, sealed = coalesce(sealed, ?) WHERE id = ?", [(seal, number) for number, seal in seals.items()]
+        )
         self.connection.execute(
             """
             UPDATE resources
-            SET sequence = -1, modified = 0, continues = 0
+            SET continues = 0
             WHERE id IN (SELECT value FROM json_each(:resources))
                 AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e.resource_id = resources.id)
             """,
             {"resources": json.dumps([*verdicts])},
         )
+
+    def seals(self, events: str) -> dict[int, bytes]:
+        """The sealed revisions of the resources that some events, given as a JSON list, belong to."""
+        rows = self.connection.execute(
+            """
+            SELECT r.id, r.digest, e.uid, max(e.sequence), max(e.modified)
+            FROM resources AS r
+            JOIN events AS e ON e.resource_id = r.id
+            WHERE r.id IN (SELECT resource_id FROM events WHERE id IN (SELECT value FROM json_each(:events)))
+            GROUP BY r.id
+            """,
+            {"events": events},
+        )
+        digest = partial(keyed_digest, self.secret)
+        return {number: sealed((sequence, modified), uid, nonce, digest) for number, nonce, uid, sequence, modified in rows}
 
     def mark_resources(self, tallies: Iterable[str]) -> None:
         """Let resources with some tallies be read again: what was excluded may be allowed now."""

@@ -60,26 +60,41 @@ CREATE TABLE pages (
     PRIMARY KEY (document_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
--- The VEVENTs that share a UID. key: digest of the UID; digest: of the octets; tally: VEVENTs by verdict, as JSON;
--- hides: whether its master is private; series: for an override that came without its master the key the master has or would have;
--- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of what was kept, -1 and 0 when nothing was; added: when it first came;
--- stale: as of documents.
+-- The VEVENTs of a document that share a UID. key: digest of the UID in its first ten octets, of what tells the parts of a series apart in the others;
+-- digest: of the octets; tally: VEVENTs by verdict, as JSON; hides: whether its master is private;
+-- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of its events, -1 and 0 where something was excluded;
+-- sealed: the same then, readable only with the UID; spread: whether the series has other parts, see store/spread.py;
+-- added: when it first came; stale: as of documents.
 CREATE TABLE resources (
     id INTEGER PRIMARY KEY,
     collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
     document_id INTEGER NOT NULL,
     key BLOB NOT NULL,
     digest BLOB NOT NULL,
-    series BLOB,
     tally TEXT NOT NULL,
     continues INTEGER NOT NULL,
     hides INTEGER NOT NULL,
     flawed INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     modified INTEGER NOT NULL,
+    sealed BLOB,
+    spread INTEGER NOT NULL DEFAULT 0,
     added INTEGER NOT NULL,
     stale INTEGER NOT NULL DEFAULT 0,
     UNIQUE (collection_id, key)
+) STRICT;
+
+-- What a resource says of instances that other parts of its series may tell: its overrides and EXDATEs, a master that is not kept. All but kind,
+-- event_id (NULL when it is not kept) and public (whether it says so itself) are digests that take the UID to be compared with anything.
+CREATE TABLE claims (
+    resource_id INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+    event_id INTEGER,
+    kind TEXT NOT NULL,
+    instant BLOB NOT NULL,
+    wall BLOB NOT NULL,
+    day BLOB NOT NULL,
+    public INTEGER NOT NULL,
+    sealed BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE events (
@@ -103,7 +118,7 @@ CREATE TABLE events (
 
 -- An event at one definite time. recurrence_id: UTC seconds, or an ISO date of an all-day series; recurrence_instant: the same as text (ISO 8601);
 -- meeting: short digest of (uid, recurrence instant), the same in every calendar;
--- superseded: another collection, or a later copy, tells the same meeting better.
+-- superseded: 1 when another collection tells the same meeting better, 2 when another part of its own series does.
 CREATE TABLE occurrences (
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
@@ -192,7 +207,7 @@ CREATE TABLE change_people (
 CREATE INDEX changes_of_time ON changes (at);
 CREATE INDEX changes_of_person ON change_people (person_id);
 CREATE INDEX resources_of_document ON resources (document_id);
-CREATE INDEX resources_of_series ON resources (series) WHERE series IS NOT NULL;
+CREATE INDEX claims_of_resource ON claims (resource_id);
 CREATE INDEX events_of_resource ON events (resource_id);
 CREATE INDEX occurrences_of_meeting ON occurrences (meeting);
 CREATE INDEX participants_of_address ON participants (address_id);

@@ -6,8 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
-from crmcal.core.planning import DIGEST_SIZE, Known
+from crmcal.core.planning import Known
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, prune
 from crmcal.store.lock import writing
@@ -91,7 +92,7 @@ class Store:
     def rejudging(self) -> Iterator[Rejudging]:
         """What changes the store as other rules ask for, in one transaction; no trace stays, unless it is part of one that is not kept anyway."""
         with self.transaction():
-            yield Rejudging(self.connection)
+            yield Rejudging(self.connection, self.secret)
         self.linker = None
         if not self.connection.in_transaction:
             self.wipe_log()
@@ -175,6 +176,18 @@ class Store:
     def put_etag(self, document: int, etag: str) -> None:
         """Note a document's new etag."""
         self.connection.execute("UPDATE documents SET etag = :etag WHERE id = :id", {"etag": etag, "id": document})
+
+    def document_report(self, document: int) -> tuple[bytes, str]:
+        """The key of a document, and what its last reading found."""
+        key, report = self.connection.execute("SELECT key, report FROM documents WHERE id = :id", {"id": document}).fetchone()
+        return key, report
+
+    def put_report(self, document: int, report: str, *, kept: bool) -> None:
+        """Mend what a document's last reading found; of one that nothing is kept of the href goes."""
+        self.connection.execute(
+            "UPDATE documents SET report = :report, href = CASE WHEN :kept THEN href END WHERE id = :id",
+            {"report": report, "kept": kept, "id": document},
+        )
 
     def remove_document(self, document: int) -> None:
         """Forget a document; its resources are removed apart."""

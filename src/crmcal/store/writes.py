@@ -7,23 +7,27 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from crmcal.core.planning import PROBLEM, Known, ResourcePlan
-from crmcal.core.rules import KEPT, says_public
+from crmcal.core.keys import series_of
+from crmcal.core.planning import NOTHING_KEPT, PROBLEM, Known, ResourcePlan, Setting
+from crmcal.core.rules import KEPT
+from crmcal.store import spread
 from crmcal.store.changes import ChangeLog
 from crmcal.store.linking import Linker, highest, prune
-from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
+from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 INSERT_RESOURCE: Final = """
-INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified, added)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO resources (id, collection_id, document_id, key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread, added)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+INSERT_CLAIM: Final = "INSERT INTO claims (resource_id, kind, event_id, instant, wall, day, public, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, address_id, role, response, organizer) VALUES (?, ?, ?, ?, ?, ?)"
 
 SUPERSEDE: Final = """
 WITH several AS (
     SELECT meeting
     FROM occurrences
+    WHERE superseded = 0
     GROUP BY meeting
     HAVING count(*) > 1
 ),
@@ -42,7 +46,7 @@ ranked AS (
                 e.id
         ) AS place
     FROM several AS s
-    JOIN occurrences AS o ON o.meeting = s.meeting
+    JOIN occurrences AS o ON o.meeting = s.meeting AND o.superseded = 0
     JOIN events AS e ON e.id = o.event_id
 )
 UPDATE occurrences
@@ -84,6 +88,10 @@ class Writer:
         self.timed: list[Row] = []
         self.dated: list[Row] = []
         self.participants: list[Row] = []
+        self.claims: list[Row] = []
+        self.stored_before = self.resource_id
+        self.series: set[bytes] = set()
+        self.changed_series: set[bytes] = set()
         self.occurrences_written = 0
         self.removed = False
         self.touched = False
@@ -95,15 +103,14 @@ class Writer:
             return
         if plan.action == "changed" and set(plan.tally) == {PROBLEM}:
             return  # nothing of it can be read any more, as where a file is cut off: what is stored stays
-        if plan.action == "cancel":
-            self.cancel(plan, collection)
-            return
+        series = series_of(plan.key)
         added = self.now
         if plan.action == "changed":
             added = self.added(collection, plan.key)
-            self.remove(collection, [plan.key], told=set(plan.tally) <= {KEPT, PROBLEM})
-        if "private" in plan.tally and plan.series is None and not any(kept.event.recurrence_id is None for kept in plan.kept):
-            self.remove_overrides(collection, plan.key)
+            self.delete(collection, [plan.key], told=set(plan.tally) <= {KEPT, PROBLEM})
+        self.series.add(series)
+        if not plan.again:
+            self.changed_series.add(series)
         self.insert(plan, collection, document, added)
         if len(self.resources) >= BATCH:
             self.flush()
@@ -117,11 +124,12 @@ class Writer:
     def insert(self, plan: ResourcePlan, collection: int, document: int, added: int) -> None:
         """Buffer the rows of a resource."""
         self.resource_id += 1
-        series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
         self.resources.append((
-            self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
-            plan.hides, bool(plan.flaws), *plan.revision, added,
+            self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), plan.continues, plan.hides, bool(plan.flaws),
+            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.LESSENED if plan.lessened else spread.ALONE, added,
         ))  # fmt: skip
+        for claim in plan.claims:
+            self.claims.append((self.resource_id, claim.kind, None if claim.event is None else self.event_id + 1 + claim.event, *claim[2:]))
         for kept in plan.kept:
             self.event_id += 1
             self.events.append(event_row(self.event_id, self.resource_id, kept))
@@ -143,53 +151,47 @@ class Writer:
             (INSERT_TIMED, self.timed),
             (INSERT_DATED, self.dated),
             (INSERT_PARTICIPANT, self.participants),
+            (INSERT_CLAIM, self.claims),
         ):
             if rows:
                 insert(self.connection, statement, rows)
                 rows.clear()
 
-    def remove(self, collection: int, keys: Collection[bytes], *, told: bool = True) -> None:
+    def remove(self, collection: int, keys: Collection[bytes]) -> None:
+        """Delete resources that are gone."""
+        gone = set(map(series_of, keys))
+        self.series |= gone
+        self.changed_series |= gone
+        self.delete(collection, keys)
+
+    def delete(self, collection: int, keys: Collection[bytes], *, told: bool = True) -> None:
         """Delete resources with all that hangs on them; without `told`, nobody learns that they are gone."""
         self.flush()
         self.removed = True
         self.changes.note(collection, keys, told=told)
         self.connection.executemany("DELETE FROM resources WHERE collection_id = ? AND key = ?", [(collection, key) for key in keys])
 
-    def remove_overrides(self, collection: int, series: bytes) -> None:
-        """Delete the overrides that came without their master, now that it turned out to be private."""
+    def settle_series(self, collection: int, setting: Setting) -> list[spread.Turned]:
+        """Settle the series that have parts in several resources, once all resources of a collection are in; what turned private by it."""
         self.flush()
-        cursor = self.connection.execute("DELETE FROM resources WHERE collection_id = ? AND series = ?", (collection, series))
-        self.removed = self.removed or cursor.rowcount > 0
+        self.make_indexes()
+        found = spread.Spread(self.connection, collection, setting, self.stored_before, self.changes)
+        turned = found.settle_all(self.series, self.changed_series)
+        self.removed |= found.removed
+        self.touched |= found.touched
+        self.occurrences_written += found.added
+        return turned
 
-    def cancel(self, plan: ResourcePlan, collection: int) -> None:
-        """Mark known meetings as cancelled (RFC 5546 §3.2.5): one occurrence, or of a whole series what had not begun. A later copy revives them."""
-        self.flush()
-        self.changes.note(collection, [plan.key])
-        known = known_one(self.connection, collection, plan.key)
-        if known and plan.revision < known.revision:
-            return
-        for event, *_ in plan.kept:
-            if event.recurrence_id is not None:
-                meeting = meeting_id(event.uid, instant(event.recurrence_id))
-                self.connection.execute("UPDATE occurrences SET cancelled = 1 WHERE meeting = :meeting", {"meeting": meeting})
-            else:
-                self.connection.execute(
-                    "UPDATE occurrences SET cancelled = 1 WHERE event_id IN (SELECT id FROM events WHERE uid = :uid)"
-                    " AND (recurrence_id IS NULL OR start >= :since)",
-                    {"uid": event.uid, "since": event.modified},
-                )
-        self.touched = True
-        sequence, modified = plan.revision  # an older invitation that comes again shall not revive what was called off
-        self.connection.execute(
-            "UPDATE resources SET sequence = :sequence, modified = :modified WHERE collection_id = :collection AND key = :key",
-            {"sequence": sequence, "modified": modified, "collection": collection, "key": plan.key},
-        )
+    def make_indexes(self) -> None:
+        """Make the indexes that waited."""
+        for statement in self.indexes:
+            self.connection.execute(statement)
+        self.indexes = []
 
     def finish(self) -> None:
         """Write the rest, make the indexes that waited, link what came, settle which copy of a meeting counts, and drop what nobody needs any more."""
         self.flush()
-        for statement in self.indexes:
-            self.connection.execute(statement)
+        self.make_indexes()
         self.linker.link()
         if self.removed or self.linker.rejudged:
             prune(self.connection)
@@ -226,7 +228,11 @@ def known_resources(connection: sqlite3.Connection, collection: int) -> dict[byt
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
 
-SELECT_KNOWN: Final = "SELECT key, digest, tally, continues, hides, flawed, sequence, modified, stale FROM resources WHERE collection_id = ?"
+SELECT_KNOWN: Final = """
+SELECT key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread, stale
+FROM resources
+WHERE collection_id = ?
+"""
 
 
 def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
@@ -235,10 +241,11 @@ def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Kn
     return known_from(row) if row else None
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, int]) -> Known:
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | None, int, int]) -> Known:
     """A row of SELECT_KNOWN."""
-    _, digest, tally, continues, hides, flawed, sequence, modified, stale = row
-    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), bool(stale))
+    _, digest, tally, continues, hides, flawed, sequence, modified, sealed, state, stale = row
+    again = bool(stale) or state == spread.STALE
+    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again)
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

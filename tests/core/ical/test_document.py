@@ -176,3 +176,9 @@ def test_what_cannot_be_read_and_is_private_is_not_told(line: str) -> None:
     document = Document(calendar(vevent(line, start="DTSTART:soon")), UTC)
     reading = document.read(next(document.resources()))
     assert (reading.events, reading.lost, reading.secret, reading.secret_master) == ([], [], 1, True)
+
+
+def test_uids_in_an_old_code_page_stay_apart() -> None:
+    octets = calendar(vevent(uid="Aé"), vevent(uid="Aè")).decode().encode("latin-1")
+    document = Document(octets, UTC)
+    assert [resource.uid for resource in document.resources()] == ["Aé", "Aè"]

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from crmcal.core.ical.components import Component, Structure, structure
-from crmcal.core.ical.contentline import lines, text_value, unfold
+from crmcal.core.ical.contentline import decode_line, lines, text_value, unfold
 from crmcal.core.ical.event import Calendar, EventError, EventReader
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
@@ -55,6 +55,11 @@ class Resource(NamedTuple):
     def uid(self) -> str:
         """The UID."""
         return self.name.partition(SEPARATOR)[0]
+
+    @property
+    def written_uid(self) -> str:
+        """The UID as its events tell it."""
+        return text_value(("UID", "", self.uid))
 
     @property
     def is_override(self) -> bool:
@@ -184,12 +189,12 @@ class Document:
         return list(reversed(groups.items()))
 
     def overrides(self, resource: Resource) -> Iterator[Resource]:
-        """Each RECURRENCE-ID of a resource without a master as a resource of its own."""
+        """Each RECURRENCE-ID of a resource without a master as a resource of its own, as far as they are written alike."""
         groups: dict[str, tuple[list[Component], list[bytes]]] = {}
         for component, octets in zip(resource.components, resource.octets, strict=True):
             found = RECURRENCE_ID.search(octets)
-            written = unfold(found[1]) if found else b""
-            components, lines_of = groups.setdefault(f"{resource.name}{SEPARATOR}{written.decode('utf-8', 'replace').strip()}", ([], []))
+            written = unfold(found[0]) if found else b""  # with its parameters: the zone and THISANDFUTURE belong to it
+            components, lines_of = groups.setdefault(f"{resource.name}{SEPARATOR}{decode_line(written).strip()}", ([], []))
             components.append(component)
             lines_of.append(octets)
         for name, (components, lines_of) in groups.items():
@@ -254,7 +259,7 @@ def uid_of(octets: bytes) -> str:
     found = UID.search(octets)
     uid = unfold(found[1]).strip() if found else b""
     if uid:
-        return uid.decode("utf-8", "replace")
+        return decode_line(uid)  # as the event's own reader does: two UIDs in an old code page are two
     parts = sorted(unfold(part) for part in WITHOUT_UID.findall(octets))
     return "no-uid-" + blake2b(b"\n".join(parts), digest_size=12).hexdigest()
 

@@ -1,9 +1,9 @@
 """Recurrence sets (RFC 5545 §3.8.5): from the events of one UID to its occurrences."""
 
-from crmcal.core.recurrence.copies import current
+from crmcal.core.recurrence.copies import current, newest
 from crmcal.core.recurrence.expansion import instances
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 from crmcal.core.recurrence.series import expand
 
-__all__ = ["Freq", "Rule", "RuleError", "current", "expand", "instances", "parse_rule"]
+__all__ = ["Freq", "Rule", "RuleError", "current", "expand", "instances", "newest", "parse_rule"]

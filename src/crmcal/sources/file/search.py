@@ -126,5 +126,10 @@ def split(path: Path) -> tuple[Path, tuple[str, ...]]:
 
 
 def printable(path: Path) -> str:
-    """A path as text that can be stored; octets that are no UTF-8 are spelled out."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    r"""A path as text that can be stored; octets that are no UTF-8 are spelled out as `\xff`, and a `\x` that stands there differently."""
+    octets = os.fsencode(path)
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return octets.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    return text.replace("\\", "\\\\") if "\\x" in text else text
