@@ -106,11 +106,12 @@ def show(kind: str, wanted: str, selection: "Selection", db: Path | None, chosen
     """Find whom or what is meant and print it."""
     from crmcal import showing  # noqa: PLC0415 - start-up
     from crmcal.config.paths import store_path  # noqa: PLC0415
-    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+    from crmcal.store.connection import doubting, failing_as_store_error, open_reader  # noqa: PLC0415
 
     path = db or store_path()
     with failing_as_store_error(path), closing(open_reader(path)) as connection:
         shown = showing.find(connection, kind, wanted, selection)
     from crmcal.formats import render  # noqa: PLC0415
 
-    render.show(shown, chosen, limit)
+    with doubting(path):
+        render.show(shown, chosen, limit)

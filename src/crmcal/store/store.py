@@ -196,10 +196,8 @@ class Store:
             return None
         with failing_as_store_error(path), closing(open_reader(path, older_too=True)) as connection:
             row = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
-        if row is None:
-            return None
-        stored = json.loads(row[0])
-        return Owner(addresses=frozenset(stored["addresses"]), domains=frozenset(stored["domains"]))
+            stored = json.loads(row[0]) if row else None
+            return Owner(addresses=frozenset(stored["addresses"]), domains=frozenset(stored["domains"])) if stored else None
 
     def remember_owner(self, owner: Owner) -> None:
         """Keep whose calendar this is for runs without a config."""
