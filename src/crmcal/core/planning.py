@@ -3,13 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.model import Event, Flaw, Occurrence
-from crmcal.core.recurrence import current, expand
+from crmcal.core.recurrence import Reserve, current, expand
 from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
@@ -87,6 +87,7 @@ class Setting:
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
     store:   the visibility level that is applied before the disk
+    reserve: what hostile series may use up of the time and space of an import
     """
 
     judge: Judge
@@ -94,6 +95,7 @@ class Setting:
     secret: bytes
     merging: bool = False
     store: str = EVERYTHING
+    reserve: Reserve = field(default_factory=Reserve)
 
     def digest(self, *parts: bytes) -> bytes:
         """A keyed digest. The key comes first and is as long as a block: without it nothing can be compared."""
@@ -217,7 +219,7 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
     if len(reading.events) == 1 and not first.repeats and first.recurrence_id is None:
         once = Occurrence(first, None, first.start, first.end)
         return (kept_event(first, [once], setting),), False, ()
-    expansion = expand(reading.events, until=setting.until)
+    expansion = expand(reading.events, until=setting.until, reserve=setting.reserve)
     flaws = tuple(Flaw(document.line(first.offset), flaw) for flaw in expansion.flaws)
     if len(reading.events) == 1:  # all of them are its own
         return (kept_event(first, expansion.occurrences, setting),), expansion.continues, flaws

@@ -13,6 +13,7 @@ from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, instant, meeting_id, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
+BATCH_OCCURRENCES: Final = 100_000
 INSERT_RESOURCE: Final = """
 INSERT INTO resources (id, collection_id, document_id, key, digest, series, tally, continues, hides, flawed, sequence, modified)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -98,7 +99,7 @@ class Writer:
         if "private" in plan.tally and plan.series is None and not any(kept.event.recurrence_id is None for kept in plan.kept):
             self.remove_overrides(collection, plan.key)
         self.insert(plan, collection, document)
-        if len(self.resources) >= BATCH:
+        if len(self.resources) >= BATCH or len(self.timed) + len(self.dated) >= BATCH_OCCURRENCES:
             self.flush()
 
     def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
