@@ -25,6 +25,7 @@ class SourceConfig:
     tz:         IANA name of the zone of its floating times; None means the calendar's own, else the user's
     max_bytes:  most octets of one document, also after decompression
     ca_file:    certificates trusted besides the system's
+    mirrored:   whether it is told again and again, so that finding nothing in it says that all is gone; False for what is imported
     """
 
     name: str
@@ -39,6 +40,7 @@ class SourceConfig:
     tz: str | None = None
     max_bytes: int = MAX_BYTES
     ca_file: str | None = None
+    mirrored: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,11 +146,10 @@ class CollectionIntake:
 
     def remove_documents(self, keys: Sequence[bytes]) -> None:
         """Remove documents with their resources."""
-        for key in keys:
-            known = self.documents.get(key)
-            if known:
-                self.remove_resources(self.store.resource_keys(known.id))
-                self.store.remove_document(known.id)
+        numbers = [self.documents[key].id for key in keys if key in self.documents]
+        self.remove_resources(frozenset[bytes]().union(*(self.store.resource_keys(number) for number in numbers)))
+        for number in numbers:
+            self.store.remove_document(number)
 
     def remove_resources(self, keys: frozenset[bytes]) -> None:
         """Remove resources; refused when it would be most of the collection. Raises RefusedError."""
