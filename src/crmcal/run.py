@@ -12,6 +12,7 @@ from crmcal.core.visibility import EVERYTHING
 from crmcal.store.store import Store
 
 RULES_VERSION: Final = 1  # raise it when the same event may get another verdict or other rows than before
+LAST_MONDAY: Final = datetime(9999, 12, 27, tzinfo=UTC)
 Progress = Callable[[int, int], None]  # VEVENTs done, VEVENTs in all
 
 
@@ -46,8 +47,11 @@ class Run:
     @property
     def until(self) -> datetime:
         """The horizon, up to the next Monday: series are topped up once a week."""
-        day = (self.now.astimezone(UTC) + timedelta(days=self.horizon_days)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return day + timedelta(days=7 - day.weekday())
+        try:
+            day = (self.now.astimezone(UTC) + timedelta(days=self.horizon_days)).replace(hour=0, minute=0, second=0, microsecond=0)
+            return day + timedelta(days=7 - day.weekday())
+        except OverflowError:
+            return LAST_MONDAY
 
     def setting(self) -> Setting:
         """What plans depend on."""

@@ -9,8 +9,10 @@ from crmcal.errors import UsageError
 
 
 def home(path: str) -> Path:
-    """A path whose `~` no shell has seen, as in an environment variable."""
-    return Path(path).expanduser()
+    """A path whose `~` no shell has seen. Raises UsageError."""
+    from crmcal.config.paths import expanded  # noqa: PLC0415 - start-up
+
+    return expanded(path)
 
 
 Db = Annotated[Path | None, typer.Option("--db", metavar="FILE", envvar="CRMCAL_DB", parser=home, help="The store. [default: in your data folder]")]
