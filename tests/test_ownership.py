@@ -22,7 +22,7 @@ def opened(tmp_path):
     def put(*texts):
         for number, text in enumerate(texts):
             (tmp_path / f"{number}.ics").write_text(text)
-        return source_opener("file")(SimpleNamespace(name="it", path=str(tmp_path), max_bytes=1_000_000), None)
+        return source_opener("file")(SimpleNamespace(name="it", path=str(tmp_path), max_bytes=1_000_000, mirrored=False), None)
 
     return put
 

@@ -1,6 +1,15 @@
-"""`python -m crmcal`."""
+"""The way in, for `crmcal` and `python -m crmcal`: what loading the program takes can be interrupted without a traceback."""
 
-from crmcal.cli.main import main
+import signal
+
+
+def main() -> None:
+    """Run the command line. Until that tells what an interrupt means, one simply ends the process."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from crmcal.cli.main import main as command_line  # noqa: PLC0415 - takes a quarter of a second: long enough for Ctrl-C
+
+    command_line()
+
 
 if __name__ == "__main__":
     main()

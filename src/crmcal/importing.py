@@ -247,10 +247,10 @@ def settings_for(path: str) -> SourceConfig:
     if path.lower().startswith(URL_SCHEMES):
         from crmcal.sources.url import shown  # noqa: PLC0415 - only where a URL is given
 
-        return SourceConfig(name=shown(path), type="url", url=path)
+        return SourceConfig(name=shown(path), type="url", url=path, mirrored=False)
     if "://" in path:
         raise UsageError(f"{path.partition('://')[0]}:// addresses are not read.", hint="Use https:// or webcal://, or a file.")
-    return SourceConfig(name=path, type="file", path=path)
+    return SourceConfig(name=path, type="file", path=path, mirrored=False)
 
 
 def open_source(settings: SourceConfig, login: Login | None = None) -> Source:

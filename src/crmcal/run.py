@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 
 from crmcal.core.planning import Setting
 from crmcal.core.rejudging import RULES_VERSION
@@ -11,6 +12,7 @@ from crmcal.core.rules import Judge
 from crmcal.core.visibility import EVERYTHING
 from crmcal.store.store import Store
 
+LAST_MONDAY: Final = datetime(9999, 12, 27, tzinfo=UTC)
 Progress = Callable[[int, int], None]  # VEVENTs done, VEVENTs in all
 
 
@@ -45,8 +47,11 @@ class Run:
     @property
     def until(self) -> datetime:
         """The horizon, up to the next Monday: series are topped up once a week."""
-        day = (self.now.astimezone(UTC) + timedelta(days=self.horizon_days)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return day + timedelta(days=7 - day.weekday())
+        try:
+            day = (self.now.astimezone(UTC) + timedelta(days=self.horizon_days)).replace(hour=0, minute=0, second=0, microsecond=0)
+            return day + timedelta(days=7 - day.weekday())
+        except OverflowError:
+            return LAST_MONDAY
 
     def setting(self) -> Setting:
         """What plans depend on."""

@@ -1,5 +1,6 @@
 """What is wrong with a file is said in a sentence, costs nothing else, and leaves the store as it was."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -185,3 +186,39 @@ class TestStore:
             done = shell.run(*words)
             assert (done.code, done.out) == (1, "")
             assert "is no file" in done.err
+
+
+class TestStreams:
+    """What nobody reads, or what cannot be written, never ends in a traceback, nor in another exit code than the work deserves."""
+
+    FULL = "/dev/full"
+    ENDS = ((("show", "person", "nobody-at-all"), 6), (("nonsense",), 2), (("import", "met.ics"), 0), (("import", "none.ics"), 1))
+
+    @pytest.mark.parametrize(("words", "code"), ENDS)
+    @pytest.mark.parametrize("closed", [True, False], ids=["closed", "full"])
+    def test_nowhere_to_complain(self, filled, words, code, closed):
+        how = {"preexec_fn": lambda: os.close(2)} if closed else {}
+        with open(self.FULL, "wb") as full:  # noqa: PTH123 - a device
+            assert filled.run(*words, **({"stderr": None, **how} if closed else {"stderr": full})).code == code
+
+    @pytest.mark.parametrize("words", [("show", "person", ANN), ("show", "person", ANN, "--json"), ("--version",), ("import", "met.ics", "--json")])
+    def test_output_that_finds_no_room(self, filled, words):
+        with open(self.FULL, "wb") as full:  # noqa: PTH123
+            done = filled.run(*words, stdout=full)
+        assert (done.code, done.err) == (1, "crmcal: The output cannot be written: the disk is full.\n")
+
+    @pytest.mark.parametrize("words", [("show", "person", ANN), ("show", "person", ANN, "--json"), ("--help",), ("import", "met.ics", "--json")])
+    def test_output_that_nobody_reads(self, filled, words):
+        ours, theirs = os.pipe()
+        os.close(ours)
+        done = filled.run(*words, stdout=theirs)
+        os.close(theirs)
+        assert (done.code, done.err) == (0, "")
+
+    @pytest.mark.parametrize("words", [("show", "person", ANN), ("import", "met.ics")])
+    @pytest.mark.parametrize("name", ["CRMCAL_DB", "CRMCAL_CONFIG"])
+    def test_the_home_of_nobody(self, filled, words, name):
+        done = filled.run(*words, env={name: "~nobody-of-that-name/x"})
+        assert (done.code, done.out) == (2, "")
+        assert "somebody who does not exist" in done.err
+        assert not (filled.home / "~nobody-of-that-name").exists()

@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 
 import pytest
 
-from tests.cli.shell import Shell
+from tests.cli.shell import SOURCE, Shell
 from tests.makers import ME, calendar, many, vevent
 
 MEETINGS = 400
@@ -84,6 +84,13 @@ def test_interrupted_it_says_so_and_frees_the_lock(shell, states, number):
     assert shown(shell) in states
     assert shell.run(*WORDS).code == 0
     assert shown(shell) == states[-1]
+
+
+def test_interrupted_while_it_is_loaded_it_is_quiet(shell):
+    """A module that takes Typer's place interrupts, as Ctrl-C would at that moment."""
+    shell.put("typer.py", "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = shell.run("--version", env={"PYTHONPATH": f"{shell.home}{os.pathsep}{SOURCE}"})
+    assert done == (-signal.SIGINT, "", "")
 
 
 @pytest.mark.parametrize("octets", [b"", "first page"])

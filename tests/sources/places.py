@@ -19,6 +19,6 @@ def put(path: Path, data: bytes, *, mtime: float = OLD) -> Path:
     return path
 
 
-def opened(path: object, *, max_bytes: int = MANY) -> FileSource:
-    """A source as the configuration would open it."""
-    return source_opener("file")(SimpleNamespace(name="work", path=str(path), max_bytes=max_bytes), None)
+def opened(path: object, *, max_bytes: int = MANY, mirrored: bool = False) -> FileSource:
+    """A source as an import would open it, or a sync where it is `mirrored`."""
+    return source_opener("file")(SimpleNamespace(name="work", path=str(path), max_bytes=max_bytes, mirrored=mirrored), None)

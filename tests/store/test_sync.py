@@ -1,5 +1,7 @@
 """A sync mirrors: what is gone there goes here, but only after a complete reading, and never most of it unasked."""
 
+from zipfile import ZipFile
+
 import pytest
 
 from crmcal.core.reports import RunReport
@@ -80,6 +82,39 @@ class TestDeletionGuard:
         assert desk.sync(FILE.format(folder)).exit_code == 8
         assert len(desk.titles()) == 30
 
+    @pytest.mark.parametrize("pattern", ["folder", "folder/*.ics"])
+    def test_covers_a_folder_that_was_emptied(self, desk, pattern):
+        for number in range(30):
+            desk.put(calendar(vevent(f"u{number}")), f"folder/{number}.ics")
+        config = FILE.format(desk.folder / pattern)
+        desk.sync(config)
+        for path in (desk.folder / "folder").iterdir():
+            path.unlink()
+        report = desk.sync(config)
+        assert (report.exit_code, len(desk.titles())) == (8, 30)
+        assert "30 of 30" in report.sources[0].error
+        assert desk.sync(config, force=True).exit_code == 0
+        assert (desk.titles(), desk.people()) == ([], [])
+        assert desk.sync(config).exit_code == 0
+
+    def test_lets_a_folder_of_few_meetings_be_emptied(self, desk):
+        path = desk.put(calendar(vevent("a")), "folder/a.ics")
+        desk.sync(FILE.format(path.parent))
+        path.unlink()
+        assert figures(desk.sync(FILE.format(path.parent))) == {"removed": 1}
+        assert desk.titles() == []
+
+    def test_covers_an_archive_that_was_emptied(self, desk):
+        path = desk.folder / "all.zip"
+        with ZipFile(path, "w") as archive:
+            archive.writestr("a.ics", many(30))
+        desk.sync(FILE.format(path))
+        with ZipFile(path, "w") as archive:
+            archive.writestr("readme.txt", "nothing left")
+        assert desk.sync(FILE.format(path)).exit_code == 8
+        assert desk.sync(FILE.format(path), force=True).exit_code == 0
+        assert desk.titles() == []
+
     def test_lets_small_calendars_shrink(self, desk, mirror):
         mirror(many(15))
         assert mirror(many(1)).exit_code == 0
@@ -115,6 +150,16 @@ class TestIncompleteReadings:
         report = desk.sync(config)
         assert (report.exit_code, [problem.where for problem in report.problems]) == (3, ["b.ics"])
         assert desk.titles() == ["Title of a", "Title of b", "Title of c"]
+
+    @pytest.mark.parametrize("lost", ["folder", "folder/a.ics"])
+    def test_a_folder_or_file_that_is_missing_deletes_nothing(self, desk, lost):
+        desk.put(calendar(vevent("a")), "folder/a.ics")
+        config = FILE.format(desk.folder / lost)
+        desk.sync(config)
+        (desk.folder / "folder").rename(desk.folder / "elsewhere")
+        report = desk.sync(config, force=True)
+        assert (report.exit_code, report.sources[0].ok) == (1, False)
+        assert desk.titles() == ["Title of a"]
 
     def test_a_source_that_fails_costs_the_others_nothing(self, desk):
         config = FILE.format(desk.put(calendar(vevent("a")))) + FILE.format("/nowhere.ics").replace("work", "gone")

@@ -1,17 +1,23 @@
 """The command line: the app, its commands, and the one place where failures are printed."""
 
 import errno
+import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
 from crmcal.cli import changes, config, demo, doctor, importing, init, options, rules, schedule, show, source
 from crmcal.cli.messages import tell
 from crmcal.errors import CrmcalError, Interrupted
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 app = typer.Typer(
     name="crmcal",
@@ -33,7 +39,11 @@ def everywhere(*, version: options.Version = False) -> None:
 def main() -> None:
     """Run a command; an expected failure becomes a sentence on stderr and its exit code."""
     open_missing_streams()
-    for stream in (sys.stdout, sys.stderr):
+    err = sys.stderr
+    if isinstance(err, io.TextIOWrapper) and err is sys.__stderr__:
+        sys.stderr = unfailing(err)
+    out = sys.stdout  # Typer puts another one in its place when nobody reads it any more
+    for stream in (out, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
@@ -43,20 +53,20 @@ def main() -> None:
         try:
             app()
         finally:
-            sys.stdout.flush()  # here, where a failure can still be told
+            out.flush()  # here, where a failure can still be told
     except CrmcalError as error:
         tell(error.sentence, error.hint)
         sys.exit(error.exit_code)
     except Interrupted as error:
         tell("Interrupted. What was stored before is intact.")
         sys.exit(128 + error.number)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever reads has seen enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         sys.exit(0)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         tell("The output cannot be written: the disk is full.", "Free some space and run the same command again.")
         sys.exit(1)
 
@@ -66,6 +76,22 @@ def open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
+
+
+class Unfailing(io.FileIO):
+    """A file that takes no more than it can: what cannot be told on stderr changes nothing about how a command ends."""
+
+    def write(self, octets: "Buffer", /) -> int:
+        """Write, or do not."""
+        with suppress(OSError):
+            return super().write(octets)
+        return memoryview(octets).nbytes
+
+
+def unfailing(stream: TextIO) -> TextIO:
+    """The same stream, which never fails."""
+    raw = Unfailing(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=stream.encoding, errors="replace", line_buffering=True)
 
 
 def interrupt(number: int, _frame: FrameType | None) -> None:

@@ -15,8 +15,10 @@ from crmcal.errors import UsageError
 
 
 def home(path: str) -> Path:
-    """A path whose `~` no shell has seen, as in an environment variable."""
-    return Path(path).expanduser()
+    """A path whose `~` no shell has seen. Raises UsageError."""
+    from crmcal.config.paths import expanded  # noqa: PLC0415 - start-up
+
+    return expanded(path)
 
 
 def print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback

@@ -46,7 +46,7 @@ def meeting(meeting_id: Id, *, reader: options.Reader) -> None:
 def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader) -> None:
     """Find whom or what is meant and print it."""
     from crmcal import showing  # noqa: PLC0415 - start-up
-    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+    from crmcal.store.connection import doubting, failing_as_store_error, open_reader  # noqa: PLC0415
 
     form = reader.chosen_format
     selection = select(chosen, reader)
@@ -55,7 +55,8 @@ def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader)
         shown = showing.find(connection, kind, wanted, selection)
     from crmcal.formats import render  # noqa: PLC0415
 
-    render.show(shown, form, chosen.limit)
+    with doubting(path):
+        render.show(shown, form, chosen.limit)
 
 
 def select(chosen: options.Chosen, reader: options.Reader) -> "Selection":

@@ -28,6 +28,7 @@ class SourceConfig:
     max_bytes:  most octets of one document, also after decompression
     ca_file:    certificates trusted besides the system's
     client_certificate, client_key: caldav: what to show to a server that asks for it; the key may be in the first file
+    mirrored:   whether it is told again and again, so that finding nothing in it says that all is gone; False for what is imported
     """
 
     name: str
@@ -45,6 +46,7 @@ class SourceConfig:
     auth: str | None = None
     client_certificate: str | None = None
     client_key: str | None = None
+    mirrored: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from crmcal.core.keys import Digest, series_of
 PAGE: Final = 1 << 17  # octets: some ninety meetings
 HEAD: Final = 160
 ATTEMPTS: Final = 3
+MOST_IN_VAIN: Final = 4  # times a document's length may be digested for pages that only begin alike
 SMALLEST: Final = 1 << 20  # documents below are read whole, it takes a tenth of a second
 EVENT: Final = b"\nBEGIN:VEVENT"
 
@@ -225,7 +226,8 @@ def compare(data: bytes, first: int, last: int, pages: Sequence[Page], digest: D
     heads = {page.head: number for number, page in reversed(list(enumerate(pages))) if page.digest}
     position = changed = first
     number = 0
-    while position < last:
+    in_vain = MOST_IN_VAIN * (last - first)
+    while position < last and in_vain > 0:
         page = pages[number] if number < len(pages) else None
         if page and page.digest and digest(data[position : position + page.length]) == page.digest:
             if changed < position:
@@ -234,6 +236,7 @@ def compare(data: bytes, first: int, last: int, pages: Sequence[Page], digest: D
             position = changed = position + page.length
             number += 1
             continue
+        in_vain -= page.length if page else 0
         position, number = resumed(data, position + 1, last, heads, number, digest)
     if changed < last:
         yield Place(changed, last, None)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
@@ -10,7 +10,7 @@ from crmcal.core.claims import Claim, Revision, claims_of, opened, sealed
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.keys import keyed_digest, part_key
 from crmcal.core.model import Event, Flaw, Occurrence
-from crmcal.core.recurrence import current, expand, newest
+from crmcal.core.recurrence import Reserve, current, expand, newest
 from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, owners_answer, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
@@ -101,6 +101,7 @@ class Setting:
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
     store:   the visibility level that is applied before the disk
+    reserve: what hostile series may use up of the time and space of an import
     """
 
     judge: Judge
@@ -108,6 +109,7 @@ class Setting:
     secret: bytes
     merging: bool = False
     store: str = EVERYTHING
+    reserve: Reserve = field(default_factory=Reserve)
 
     def digest(self, *parts: bytes) -> bytes:
         """A digest that only who has the store can compare."""
@@ -282,7 +284,7 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
     if len(reading.events) == 1 and not first.repeats and first.recurrence_id is None:
         once = Occurrence(first, None, first.start, first.end)
         return (kept_event(first, [once], setting),), False, ()
-    expansion = expand(reading.events, until=setting.until)
+    expansion = expand(reading.events, until=setting.until, reserve=setting.reserve)
     flaws = tuple(Flaw(document.line(first.offset), flaw) for flaw in expansion.flaws)
     if len(reading.events) == 1:  # all of them are its own
         return (kept_event(first, expansion.occurrences, setting),), expansion.continues, flaws

@@ -1,5 +1,6 @@
 """The terminal: consoles for data and for everything else, neither of which ever reads markup."""
 
+import errno
 import sys
 from typing import Final, TextIO
 
@@ -8,10 +9,18 @@ from rich.console import Console
 ENDLESS: Final = 1_000_000  # cells
 
 
+class Terminal(Console):
+    """Rich's console, which leaves it to `main()` how a command ends."""
+
+    def on_broken_pipe(self) -> None:
+        """Fail as any other stream does that nobody reads any more."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads it any more")
+
+
 def console(stream: TextIO, *, width: int | None = None) -> Console:
     """A console on a stream; off a terminal it is as wide as what is printed, so nothing is cut."""
     wide = width or (None if stream.isatty() else ENDLESS)
-    return Console(file=stream, width=wide, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    return Terminal(file=stream, width=wide, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def out() -> Console:

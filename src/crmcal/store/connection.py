@@ -14,6 +14,7 @@ from crmcal.store.schema import NOTE, NOTED, SCRIPTS, SET, statements
 APPLICATION_ID: Final = 0x43524D43  # "CRMC"
 SCHEMA: Final = len(SCRIPTS)  # kept in user_version
 BUSY_SECONDS: Final = 10
+WRONG_VALUES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what a value leads to that is not what was written
 PAGE: Final = 4096  # octets that SQLite writes before the first table
 WHOLE: Final = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
 PART: Final = ("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part")  # a savepoint that was gone back to lives on until the whole ends: no harm
@@ -217,24 +218,57 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
 
 @contextmanager
 def failing_as_store_error(path: Path) -> Iterator[None]:
-    """Turn what SQLite or the file system say into a StoreError with a sentence."""
+    """Turn what SQLite or the file system say, and what wrong values in the store lead to, into a StoreError with a sentence."""
     try:
-        yield
+        with doubting(path):
+            yield
     except sqlite3.DatabaseError as error:
-        raise store_error(path, error) from error
-    except UnicodeDecodeError as error:
-        raise StoreError(f"The store {path} is damaged.", hint="Restore a backup.") from error
+        told = store_error(path, error)
+        if told is None:
+            raise
+        raise told from error
     except OSError as error:
         raise StoreError(f"The store {path} cannot be written: {reason(error)}.", hint="Name another file with --db.") from error
 
 
-def store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:
-    """The sentence for an SQLite error."""
+@contextmanager
+def doubting(path: Path) -> Iterator[None]:
+    """Where values of the store are used: what fails for a wrong one is a StoreError if the store turns out to be damaged, else a bug that stays one.
+
+    Looking at each value would slow down every reading, and could not tell a damaged one that happens to have the right type.
+    """
+    try:
+        yield
+    except WRONG_VALUES as error:
+        if found_damaged(path):
+            raise damaged(path) from error
+        raise
+
+
+def found_damaged(path: Path) -> bool:
+    """Whether the store is damaged, as far as reading all of it tells."""
+    from crmcal.store.damage import is_damaged  # noqa: PLC0415 - only when something failed
+
+    return is_damaged(path)
+
+
+def damaged(path: Path) -> StoreError:
+    """The error for a store that is not what was written."""
+    return StoreError(f"The store {path} is damaged.", hint="Restore a backup of it, or move it away and import your calendars again.")
+
+
+def store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
+    """The sentence for an SQLite error; None for one that is a bug of ours."""
     text = str(error)
-    if "not a database" in text or "malformed" in text:
-        return not_a_store(path, None) if "not a database" in text else StoreError(f"The store {path} is damaged.", hint="Restore a backup.")
+    if "not a database" in text:
+        return not_a_store(path, None)
+    if "malformed" in text or "decode" in text:
+        return damaged(path)
     if "full" in text:
         return StoreError("The disk is full; what was stored before is intact.", hint="Free some space and run the same command again.")
     if "readonly" in text or "unable to open" in text:
         return StoreError(f"The store {path} cannot be written: no permission, or a read-only file system.", hint="Name another file with --db.")
+    # A table that is missing or a row that is there twice: the SQL is wrong, unless the store is.
+    if not isinstance(error, sqlite3.OperationalError) or getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return damaged(path) if found_damaged(path) else None
     return StoreError(f"The store {path} failed: {text}.", hint="What was stored before is intact.")

@@ -29,10 +29,10 @@ def remembered(path: Path) -> Remembered | None:
         return None
     with failing_as_store_error(path), closing(open_reader(path, older_too=True)) as connection:
         found = dict(connection.execute("SELECT key, value FROM settings WHERE key IN ('owner', 'owner_added', 'owner_told')").fetchall())
-    if "owner" not in found:
-        return None
-    told = found.get("owner_told")
-    return Remembered(owner_from(found["owner"]), owner_from(found["owner_added"]), owner_from(told) if told else None)
+        if "owner" not in found:
+            return None
+        told = found.get("owner_told")
+        return Remembered(owner_from(found["owner"]), owner_from(found["owner_added"]), owner_from(told) if told else None)
 
 
 def remember(connection: sqlite3.Connection, known: Remembered) -> None:

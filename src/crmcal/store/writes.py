@@ -16,6 +16,7 @@ from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
+BATCH_OCCURRENCES: Final = 100_000
 INSERT_RESOURCE: Final = """
 INSERT INTO resources (id, collection_id, document_id, key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread, added)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -112,7 +113,7 @@ class Writer:
         if not plan.again:
             self.changed_series.add(series)
         self.insert(plan, collection, document, added)
-        if len(self.resources) >= BATCH:
+        if len(self.resources) >= BATCH or len(self.timed) + len(self.dated) >= BATCH_OCCURRENCES:
             self.flush()
 
     def added(self, collection: int, key: bytes) -> int:

@@ -83,11 +83,11 @@ TIMES = {
     "dtend-and-duration": ("2024-03-05T10:00:00+00:00", "2024-03-05T11:30:00+00:00", ()),
     "duration-over-daylight-time": ("2024-03-30T12:00:00+01:00", "2024-03-31T13:00:00+02:00", ()),
     "end-before-start": ("2024-03-05T10:00:00+00:00", "2024-03-05T10:00:00+00:00", NO_LENGTH),
-    "end-before-start-in-days": ("2024-03-05", "2024-03-06", NO_LENGTH),
+    "end-before-start-in-days": ("2024-03-05", "2024-03-06", ("DTEND is before DTSTART, read as one day",)),
     "end-equals-start-in-days": ("2024-03-05", "2024-03-06", ()),
     "iso-8601-times": ("2024-03-05T11:00:00+00:00", "2024-03-05T12:30:00+01:00", ()),
     "leap-second-and-hour-24": ("2024-03-05T23:59:59+00:00", "2024-03-06T00:00:00+00:00", ()),
-    "negative-duration": ("2024-03-05T10:00:00+00:00", "2024-03-05T10:00:00+00:00", ("DURATION is negative, read as no length",)),
+    "negative-duration": ("2024-03-05T10:00:00+00:00", "2024-03-05T10:00:00+00:00", ("DURATION is negative, left out",)),
     "quotes-around-tzid-and-time": ("2024-03-05T11:00:00+01:00", "2024-03-05T11:00:00+01:00", ()),
     "recurrence-id-without-dtstart": (
         "2024-03-05T11:00:00+01:00",

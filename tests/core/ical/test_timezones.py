@@ -1,13 +1,14 @@
 """A calendar's own VTIMEZONE against zoneinfo's reading of the same zone, and the names zones go by."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crmcal.core.ical import timezones
 from crmcal.core.ical.timezones import Zones, named_zone
 from crmcal.core.ical.vtimezone import FileZone
 
@@ -199,7 +200,34 @@ def test_a_name_is_asked_for_once_and_the_known_name_goes_before_the_definition(
         asked.append("ours")
         return RULES["America/New_York"].encode()
 
-    zones = Zones(UTC, {"ours": definition, "Europe/Berlin": definition})
+    zones = Zones(UTC, {"ours": definition, "Europe/Berlin": definition}, {})
     assert zones.find("ours") is zones.find("ours")
     assert zones.find("Europe/Berlin") == (ZoneInfo("Europe/Berlin"), "Europe/Berlin")
     assert asked == ["ours"]
+
+
+BOMBS = (
+    "FREQ=DAILY",
+    "FREQ=SECONDLY",
+    "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+    "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
+)
+
+
+@pytest.mark.parametrize("rule", BOMBS)
+def test_many_definitions_that_never_end_are_read_up_to_a_number(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That this test ends is half of what it tests."""
+    monkeypatch.setattr(timezones, "MAX_DEFINITIONS", 50)
+    definition = RULES["Europe/Berlin"].replace("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", rule).encode()
+    definitions = {f"ours {number}": partial(bytes, definition.replace(b"Our Berlin", b"ours %d" % number)) for number in range(300)}
+    zones = Zones(UTC, definitions, {})
+    assert sum(zones.find(tzid) is not None for tzid in definitions) == 50
+    assert zones.find("ours 1")
+
+
+def test_one_definition_under_many_roofs_is_read_once() -> None:
+    read: dict[bytes, FileZone | None] = {}
+    definition = partial(bytes, RULES["Europe/Berlin"].encode())
+    found = {Zones(UTC, {"Our Berlin": definition}, read).find("Our Berlin") for _ in range(1_000)}
+    assert len(found) == len(read) == 1

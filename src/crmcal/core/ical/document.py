@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmcal.core.ical.components import Component, Structure, structure
 from crmcal.core.ical.contentline import decode_line, lines, text_value, unfold
@@ -16,6 +16,9 @@ from crmcal.core.ical.event import Calendar, EventError, EventReader
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
 from crmcal.core.model import Event, Flaw
+
+if TYPE_CHECKING:
+    from crmcal.core.ical.vtimezone import FileZone
 
 FOLD: Final = r"(?:\r*\n[ \t])"
 
@@ -112,7 +115,11 @@ class Document:
             self.flaws.append(Flaw(0, f"{self.structure.stray} candidates of a VPOLL are no events"))
         self.default_zone = default_zone
         self.floating_zone = floating_zone
+        self.timezones: dict[int, list[Component]] = {}
+        for component in self.structure.timezones:
+            self.timezones.setdefault(component.calendar, []).append(component)
         self.definitions = self.timezone_definitions()
+        self.zones_read: dict[bytes, FileZone | None] = {}
         self.all_definitions = {tzid: octets for own in self.definitions.values() for tzid, octets in own.items()}
         self.contexts: dict[int, bytes] = {}
         self.properties = [self.calendar_properties(spans) for spans in self.structure.properties or [[]]]
@@ -148,7 +155,8 @@ class Document:
         properties = self.properties[ordinal]
         own = named_zone(properties["X-WR-TIMEZONE"]) if properties.get("X-WR-TIMEZONE") else None
         default = self.floating_zone or (own[0] if own else self.default_zone)
-        return Calendar(properties.get("METHOD", "").strip().upper(), Zones(default, ChainMap(self.definitions.get(ordinal, {}), self.all_definitions)))
+        definitions = ChainMap(self.definitions.get(ordinal, {}), self.all_definitions)
+        return Calendar(properties.get("METHOD", "").strip().upper(), Zones(default, definitions, self.zones_read))
 
     def timezone_definitions(self) -> dict[int, dict[str, Callable[[], bytes]]]:
         """Per calendar its VTIMEZONEs by TZID, not read yet."""
@@ -211,7 +219,7 @@ class Document:
         """METHOD, X-WR-TIMEZONE, the zone of floating times and the VTIMEZONEs of one calendar, digested."""
         if ordinal not in self.contexts:
             calendar = self.calendars[ordinal]
-            zones = [component.octets(self.data) for component in self.structure.timezones if component.calendar == ordinal]
+            zones = [component.octets(self.data) for component in self.timezones.get(ordinal, ())]
             text = f"{calendar.method}\n{calendar.zones.default}\n".encode()
             self.contexts[ordinal] = blake2b(text + b"\0".join(zones), digest_size=16).digest()
         return self.contexts[ordinal]

@@ -185,7 +185,7 @@ class EventReader:
         if not isinstance(start, datetime):
             day = end.date() if isinstance(end, datetime) else end
             if day < start:
-                self.flaws.append("DTEND is before DTSTART, read as no length")
+                self.flaws.append("DTEND is before DTSTART, read as one day")
             return max(day, start + DAY) if day >= start else start + DAY
         if not isinstance(end, datetime):
             end = datetime(end.year, end.month, end.day, tzinfo=start.tzinfo)
@@ -207,7 +207,7 @@ class EventReader:
             self.flaws.append("DURATION is none")
             return None
         if span < ZERO:
-            self.flaws.append("DURATION is negative, read as no length")
+            self.flaws.append("DURATION is negative, left out")
             return None
         return span
 

@@ -56,17 +56,20 @@ DISPLAY_NAMES: Final = {
 }
 NO_ZONES: Final = re.compile(r"localtime|posixrules|factory|(?:posix|right)/.*", re.IGNORECASE)  # files beside the zones: this machine's, with leap seconds
 MAX_NAME: Final = 120
+MAX_DEFINITIONS: Final = 500  # different VTIMEZONEs of one document that are read: a few milliseconds each
 
 
 class Zones:
     """The zones of one VCALENDAR: asks for each TZID once.
 
     vtimezones: TZID to the octets of the calendar's own definition, read only when nobody else knows the name
+    read:       the definitions read already, which all VCALENDARs of a document share
     """
 
-    def __init__(self, default: tzinfo, vtimezones: Mapping[str, Callable[[], bytes]]) -> None:
+    def __init__(self, default: tzinfo, vtimezones: Mapping[str, Callable[[], bytes]], read: dict[bytes, FileZone | None]) -> None:
         self.default = default
         self.vtimezones = vtimezones
+        self.read = read
         self.known: dict[str, tuple[tzinfo, str] | None] = {}
 
     def find(self, tzid: str) -> tuple[tzinfo, str] | None:
@@ -78,11 +81,17 @@ class Zones:
     def from_file(self, tzid: str) -> tuple[tzinfo, str] | None:
         """The zone as the calendar's own VTIMEZONE describes it."""
         definition = self.vtimezones.get(tzid.strip().strip('"'))
-        zone = FileZone.read(tzid, definition()) if definition else None
+        zone = self.zone_of(tzid, definition()) if definition else None
         if zone is None:
             return None
         located = named_zone(zone.location) if zone.location else None
         return located or (zone, tzid.strip().strip('"')[:MAX_NAME])
+
+    def zone_of(self, tzid: str, octets: bytes) -> FileZone | None:
+        """The zone that a VTIMEZONE defines; None when it cannot be read, or too many others were."""
+        if octets not in self.read and len(self.read) < MAX_DEFINITIONS:
+            self.read[octets] = FileZone.read(tzid, octets)
+        return self.read.get(octets)
 
 
 @lru_cache(maxsize=2048)

@@ -1,22 +1,27 @@
 """A time zone as a calendar's own VTIMEZONE describes it (RFC 5545 §3.6.5)."""
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Final, NamedTuple, Self
 
 from crmcal.core.ical.contentline import Line, lines
 from crmcal.core.ical.values import date_list, date_or_time
-from crmcal.core.recurrence.expansion import instances
+from crmcal.core.recurrence.clock import wall_of
+from crmcal.core.recurrence.expansion import moments
+from crmcal.core.recurrence.patience import Patience, Reserve
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import RuleError
 
 OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?")
-LAST_YEAR: Final = 2100
+THE_END: Final = wall_of(date(2101, 1, 1))
 MAX_ONSETS: Final = 600  # two a year for three centuries: more is no time zone but a bomb
+MAX_STEPS: Final = 5_000  # of the days looked at for them
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
+FIRST_MOMENT: Final = wall_of(EPOCH)
 ZERO: Final = timedelta(0)
 
 
@@ -34,13 +39,13 @@ class FileZone(tzinfo):
     def __init__(self, name: str, location: str, onsets: Sequence[Onset]) -> None:
         self.name = name
         self.location = location
-        self.instants = [onset.instant for onset in onsets]
-        self.offsets = [onsets[0].before, *(onset.after for onset in onsets)]
+        self.instants = array("q", (onset.instant for onset in onsets))  # a calendar may define ten thousand zones
+        self.offsets = array("l", (onsets[0].before, *(onset.after for onset in onsets)))
         pairs = list(zip(self.offsets, self.offsets[1:], strict=False))
         # By the wall clock a gap ends, and an overlap's first pass begins, later by the larger offset (fold=0), else by the smaller.
         self.walls = (
-            [instant + max(pair) for instant, pair in zip(self.instants, pairs, strict=True)],
-            [instant + min(pair) for instant, pair in zip(self.instants, pairs, strict=True)],
+            array("q", (instant + max(pair) for instant, pair in zip(self.instants, pairs, strict=True))),
+            array("q", (instant + min(pair) for instant, pair in zip(self.instants, pairs, strict=True))),
         )
 
     @classmethod
@@ -96,20 +101,24 @@ def onsets_of(block: dict[str, str]) -> Iterator[Onset]:
     zone = timezone(timedelta(seconds=before))  # UNTIL is UTC, DTSTART is wall clock under the offset before
     try:
         start = date_or_time(block.get("DTSTART", ""), zone)
-        for moment in (start, *ruled(block, start), *dated(block, zone)):
+        for moment in (start, *dated(block, zone)):
             if isinstance(moment, datetime):
                 yield Onset(int(moment.timestamp()), before, after)
+        if isinstance(start, datetime):
+            yield from (Onset(instant, before, after) for instant in ruled(block, start))
     except (ValueError, OverflowError):
         return
 
 
-def ruled(block: dict[str, str], start: date | datetime) -> Iterator[date | datetime]:
-    """The onsets its RRULE gives, up to a year nobody plans for."""
+def ruled(block: dict[str, str], start: datetime) -> Iterator[int]:
+    """The instants its RRULE gives, up to a year nobody plans for."""
     if "RRULE" not in block:
         return
     try:
-        found = instances(parse_rule(block["RRULE"], start), start)
-        yield from islice(takewhile(lambda moment: moment.year <= LAST_YEAR, found), MAX_ONSETS)
+        for moment in islice(moments(parse_rule(block["RRULE"], start), start, Patience(Reserve(steps=MAX_STEPS))), MAX_ONSETS):
+            if moment >= THE_END:
+                return
+            yield moment - FIRST_MOMENT
     except RuleError:
         return
 

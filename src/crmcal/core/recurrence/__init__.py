@@ -2,8 +2,9 @@
 
 from crmcal.core.recurrence.copies import current, newest
 from crmcal.core.recurrence.expansion import instances
+from crmcal.core.recurrence.patience import Reserve
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 from crmcal.core.recurrence.series import expand
 
-__all__ = ["Freq", "Rule", "RuleError", "current", "expand", "instances", "newest", "parse_rule"]
+__all__ = ["Freq", "Reserve", "Rule", "RuleError", "current", "expand", "instances", "newest", "parse_rule"]

@@ -8,6 +8,7 @@ from typing import Final
 from crmcal.core.model import Event, Period
 from crmcal.core.recurrence.clock import DAY, ZoneClock, clock_of, moment_of, wall_of
 from crmcal.core.recurrence.expansion import excluded_moments, moments
+from crmcal.core.recurrence.patience import Patience
 from crmcal.core.recurrence.reading import parse_rule
 from crmcal.core.recurrence.rule import Rule, RuleError
 
@@ -17,18 +18,18 @@ TOO_MANY_RULES: Final = f"the series has more than {_MAX_RULES} recurrence rules
 TOO_MANY_EXCLUDED: Final = f"the series excludes more than {_MAX_EXCLUDED:,} of its instances; the rest was left out"
 
 
-def recurrence_set(master: Event, flaws: list[str]) -> Iterator[int]:
+def recurrence_set(master: Event, flaws: list[str], patience: Patience) -> Iterator[int]:
     """The moments at which a master recurs, in order, each once; DTSTART is one of them unless excluded.
 
     What is wrong with a rule is added to `flaws`, some of it not before the iterator gets there.
     """
-    streams = [_guarded(moments(rule, master.start), flaws) for rule in _rules(master.rrules, master, flaws)]
+    streams = [_guarded(moments(rule, master.start, patience), flaws) for rule in _rules(master.rrules, master, flaws)]
     if master.rdates or not streams:
         streams.append(iter(sorted({moment_of(master.start), *_rdates(master)})))
     stream = streams[0] if len(streams) == 1 else _distinct(heapq.merge(*streams))
     if not (master.exdates or master.exrules):
         return stream
-    return _kept(stream, excluded_by_date(master), _exrule_moments(master, flaws), flaws)
+    return _guarded(_kept(stream, excluded_by_date(master), _exrule_moments(master, flaws, patience), patience), flaws)
 
 
 def excluded_by_date(master: Event) -> Callable[[int], bool]:
@@ -83,26 +84,31 @@ def _guarded(stream: Iterator[int], flaws: list[str]) -> Iterator[int]:
         flaws.append(str(error))
 
 
-def _exrule_moments(master: Event, flaws: list[str]) -> Iterator[int]:
+def _exrule_moments(master: Event, flaws: list[str], patience: Patience) -> Iterator[int]:
     rules = _rules(master.exrules, master, flaws)
-    return heapq.merge(*[_guarded(excluded_moments(rule, master.start), flaws) for rule in rules])
+    return heapq.merge(*[_guarded(excluded_moments(rule, master.start, patience), flaws) for rule in rules])
 
 
-def _kept(stream: Iterator[int], by_date: Callable[[int], bool], by_rule: Iterator[int], flaws: list[str]) -> Iterator[int]:
-    """The moments that neither an EXDATE nor an EXRULE names; bounded also where they name them all."""
-    budget = _MAX_EXCLUDED
+def _kept(stream: Iterator[int], by_date: Callable[[int], bool], by_rule: Iterator[int], patience: Patience) -> Iterator[int]:
+    """The moments that neither an EXDATE nor an EXRULE names. Raises RuleError where they name more than anybody would wait for."""
+    left = _MAX_EXCLUDED
     barred = next(by_rule, None)
     for moment in stream:
-        while barred is not None and barred < moment and budget:
+        while barred is not None and barred < moment:
+            left = _passed_over(left, patience)
             barred = next(by_rule, None)
-            budget -= 1
-        if not budget:
-            flaws.append(TOO_MANY_EXCLUDED)
-            return
         if barred == moment or by_date(moment):
-            budget -= 1
+            left = _passed_over(left, patience)
         else:
             yield moment
+
+
+def _passed_over(left: int, patience: Patience) -> int:
+    """How many more moments of a series may be passed over after one. Raises RuleError when none may."""
+    patience.spend(1)
+    if left == 1:
+        raise RuleError(TOO_MANY_EXCLUDED)
+    return left - 1
 
 
 def _distinct(ordered: Iterable[int]) -> Iterator[int]:

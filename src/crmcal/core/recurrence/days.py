@@ -121,7 +121,7 @@ def _fits(rule: Rule, ordinal: int) -> bool:
     if rule.bymonthday and day.day not in rule.bymonthday and day.day - length - 1 not in rule.bymonthday:
         return False
     first, last = _january_1st(day.year), _january_1st(day.year + 1) - 1
-    if rule.byyearday and ordinal not in _counted(rule.byyearday, first, last):
+    if rule.byyearday and ordinal - first + 1 not in rule.byyearday and ordinal - last - 1 not in rule.byyearday:
         return False
     if rule.byweekno and rule.freq != Freq.YEARLY and not _in_weeks(rule, ordinal):
         return False
@@ -131,7 +131,10 @@ def _fits(rule: Rule, ordinal: int) -> bool:
 
 
 def _in_weeks(rule: Rule, ordinal: int) -> bool:
-    return ordinal in _days_of_weeks(rule, week_year(ordinal, rule.wkst))
+    year = week_year(ordinal, rule.wkst)
+    first, following = _first_week(year, rule.wkst), _first_week(year + 1, rule.wkst)
+    week, weeks = (ordinal - first) // 7 + 1, (following - first) // 7
+    return week in rule.byweekno or week - weeks - 1 in rule.byweekno
 
 
 def _is_weekday(byday: Iterable[Weekday], ordinal: int, first: int, last: int) -> bool:

@@ -6,7 +6,8 @@ from itertools import chain, dropwhile
 from typing import Final
 
 from crmcal.core.recurrence.clock import DAY, LAST_DAY, clock_of, moment_of, wall_of
-from crmcal.core.recurrence.periods import STANDSTILL, cycle, daily, moving, periods, plain_step
+from crmcal.core.recurrence.patience import Patience
+from crmcal.core.recurrence.periods import STANDSTILL, cost, cycle, daily, moving, periods, plain_step
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 from crmcal.core.recurrence.ticks import positions, ticks, times_of_day
 
@@ -21,29 +22,29 @@ def instances(rule: Rule, start: date) -> Iterator[date]:
     by the gap (§3.3.5). Raises RuleError after the last instance that could be found when the rule stands still for 400
     years, or runs out of years, before its own end.
     """
-    return map(clock_of(start).when, moments(rule, start))
+    return map(clock_of(start).when, moments(rule, start, Patience()))
 
 
-def moments(rule: Rule, start: date) -> Iterator[int]:
-    """The same as moments (see `clock`)."""
+def moments(rule: Rule, start: date, patience: Patience) -> Iterator[int]:
+    """The same as moments (see `clock`); a RuleError also ends them where patience does."""
     first = moment_of(start)
     yield first
     if rule.count != 1:
-        yield from _named(rule, start, after=first, seen=1)
+        yield from _named(rule, start, patience, after=first, seen=1)
 
 
-def excluded_moments(rule: Rule, start: date) -> Iterator[int]:
+def excluded_moments(rule: Rule, start: date, patience: Patience) -> Iterator[int]:
     """The moments an EXRULE names: as an RRULE's, but DTSTART only where the rule names it (RFC 2445 §4.8.5.2)."""
-    return _named(rule, start, after=moment_of(start) - 1, seen=0)
+    return _named(rule, start, patience, after=moment_of(start) - 1, seen=0)
 
 
-def _named(rule: Rule, start: date, *, after: int, seen: int) -> Iterator[int]:
+def _named(rule: Rule, start: date, patience: Patience, *, after: int, seen: int) -> Iterator[int]:
     """The moments the rule itself names after one, in order, each once; `seen` of its COUNT are out already."""
     first = wall_of(start)
     until = rule.until if rule.until is not None else _END
     left = -1 if rule.count is None else rule.count - seen
     found = False
-    for moment in clock_of(start).moments(dropwhile(first.__gt__, _walls(rule, first))):
+    for moment in clock_of(start).moments(dropwhile(first.__gt__, _walls(rule, first, patience))):
         if moment <= after:
             continue
         if moment > until:
@@ -60,21 +61,22 @@ def _named(rule: Rule, start: date, *, after: int, seen: int) -> Iterator[int]:
         raise RuleError(OUT_OF_YEARS)
 
 
-def _walls(rule: Rule, first: int) -> Iterator[int]:
-    """What a local clock shows at each instance, from the period of DTSTART's wall `first` on."""
+def _walls(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
+    """What a local clock shows at each instance, from the day of DTSTART's wall `first` on, or before."""
     if rule.freq > Freq.DAILY:
-        return ticks(rule, first)
+        return ticks(rule, first, patience)
     times = times_of_day(rule)
+    too_early = (first // DAY).__gt__  # a day may have 86,400 instances, so those before DTSTART are passed over by days
     step = plain_step(rule, first // DAY)
     if step and times == (first % DAY,):
         return iter(range(first, _END, step * DAY))
     if rule.freq == Freq.DAILY:
-        return _at_times(daily(rule, first // DAY), positions(times, rule.bysetpos))
+        return _at_times(dropwhile(too_early, daily(rule, first // DAY, patience)), positions(times, rule.bysetpos))
     stretches = periods(rule, first // DAY)
     if not rule.bysetpos:
-        return _at_times(chain.from_iterable(moving(stretches, cycle(rule))), times)
+        return _at_times(dropwhile(too_early, chain.from_iterable(moving(stretches, cycle(rule), cost(rule), patience))), times)
     picked = (_picked(days, times, rule.bysetpos) for days in stretches)
-    return chain.from_iterable(moving(picked, cycle(rule)))
+    return chain.from_iterable(moving(picked, cycle(rule), cost(rule) + len(rule.bysetpos), patience))
 
 
 def _at_times(days: Iterator[int], times: Sequence[int]) -> Iterator[int]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from crmcal.core.recurrence.clock import LAST_DAY
 from crmcal.core.recurrence.days import month_days, week_days, week_start, week_year, year_days
+from crmcal.core.recurrence.patience import Patience
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError, Weekday
 
 # The Gregorian calendar repeats after 400 years: a rule that named nothing in so many periods never will.
@@ -45,19 +46,19 @@ def plain_step(rule: Rule, first: int) -> int | None:
     return 7 * rule.interval if rule.freq == Freq.WEEKLY and same_weekday else None
 
 
-def daily(rule: Rule, first: int) -> Iterator[int]:
+def daily(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
     """The days of a DAILY rule, from its DTSTART `first` on."""
     if not has_day_parts(rule):
         return iter(range(first, LAST_DAY + 1, rule.interval))
     if rule.interval == 1:
-        return allowed_days(rule, first)
+        return allowed_days(rule, first, patience)
     months = ([day for day in month if (day - first) % rule.interval == 0] for month in _months(rule, first))
-    return chain.from_iterable(moving(months, _CYCLE_OF_MONTHS))
+    return chain.from_iterable(moving(months, _CYCLE_OF_MONTHS, cost(rule), patience))
 
 
-def allowed_days(rule: Rule, first: int) -> Iterator[int]:
+def allowed_days(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
     """Every day that the rule's BY parts allow, from the month of `first` on."""
-    return chain.from_iterable(moving(_months(rule, first), _CYCLE_OF_MONTHS))
+    return chain.from_iterable(moving(_months(rule, first), _CYCLE_OF_MONTHS, cost(rule), patience))
 
 
 def has_day_parts(rule: Rule) -> bool:
@@ -70,16 +71,29 @@ def cycle(rule: Rule) -> int:
     return _CYCLE[rule.freq]
 
 
-def moving(stretches: Iterable[Sequence[int]], patience: int) -> Iterator[Sequence[int]]:
-    """The stretches that hold something; RuleError once more than `patience` in a row were empty."""
+def cost(rule: Rule) -> int:
+    """How many days have to be looked at, one by one, to tell those of one period; 0 where they can be told at once."""
+    if rule.freq == Freq.WEEKLY:
+        return 7 if rule.bymonth or rule.bymonthday or rule.byyearday or rule.byweekno else 0
+    if rule.freq == Freq.YEARLY and (rule.byweekno or rule.byyearday):
+        return 7 * len(rule.byweekno) or len(rule.byyearday)
+    if rule.byyearday or rule.byweekno or (rule.byday and rule.bymonthday):
+        return (len(rule.bymonth) if rule.freq == Freq.YEARLY else 1) * (len(rule.bymonthday) or 31)
+    return 0
+
+
+def moving(stretches: Iterable[Sequence[int]], longest: int, price: int, patience: Patience) -> Iterator[Sequence[int]]:
+    """The stretches that hold something, each at a price; RuleError once more than `longest` in a row were empty, or patience is at its end."""
     idle = 0
     for stretch in stretches:
+        if price or not stretch:
+            patience.spend(price or 1)
         if stretch:
             idle = 0
             yield stretch
         else:
             idle += 1
-            if idle > patience:
+            if idle > longest:
                 raise RuleError(STANDSTILL)
 
 

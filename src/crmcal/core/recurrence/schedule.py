@@ -9,6 +9,7 @@ from crmcal.core.recurrence.clock import DAY, Clock, DateClock, clock_of, moment
 from crmcal.core.recurrence.dates import period_ends, recurrence_set
 from crmcal.core.recurrence.durations import spans_with_periods
 from crmcal.core.recurrence.matching import named_moment
+from crmcal.core.recurrence.patience import Patience
 
 _NONE: Final[Mapping[int, Occurrence]] = {}
 
@@ -28,7 +29,7 @@ class Schedule(NamedTuple):
     flaws: tuple[str, ...] = ()
 
 
-def scheduled(master: Event, overrides: Collection[Event], until: datetime, limit: int) -> Schedule:
+def scheduled(master: Event, overrides: Collection[Event], until: datetime, limit: int, patience: Patience) -> Schedule:
     """The occurrences of a master that may end up before `until` once the overrides are applied; `limit` of them."""
     if not master.repeats:
         return Schedule({moment_of(master.start): Occurrence(master, None, master.start, master.end)})
@@ -40,7 +41,7 @@ def scheduled(master: Event, overrides: Collection[Event], until: datetime, limi
     flaws: list[str] = []
     span, new = spans_with_periods(master, period_ends(master)), tuple.__new__  # half the time of Occurrence(...)
     occurrences: dict[int, Occurrence] = {}
-    for moment in recurrence_set(master, flaws):
+    for moment in recurrence_set(master, flaws, patience):
         if moment >= border or len(occurrences) >= limit:
             return Schedule(occurrences, continues=True, cut=moment < border, flaws=tuple(flaws))
         start, end = span(moment)

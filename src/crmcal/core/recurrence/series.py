@@ -8,13 +8,14 @@ from crmcal.core.model import Event, Expansion, Occurrence
 from crmcal.core.recurrence.clock import moment_of
 from crmcal.core.recurrence.copies import current
 from crmcal.core.recurrence.overrides import overridden, standing_alone
+from crmcal.core.recurrence.patience import Patience, Reserve
 from crmcal.core.recurrence.schedule import Schedule, scheduled
 
 CUT: Final = "the series has more occurrences than are kept; the first ones are there"
 
 
-def expand(events: Sequence[Event], *, until: datetime, limit: int = 5_000) -> Expansion:
-    """All occurrences of the events of one UID that start before `until` (aware), by start, at most `limit`.
+def expand(events: Sequence[Event], *, until: datetime, limit: int = 5_000, reserve: Reserve | None = None) -> Expansion:
+    """All occurrences of the events of one UID that start before `until` (aware), by start, at most `limit` and what the reserve allows.
 
     Never raises: a rule that cannot be followed leaves DTSTART, RDATEs and overrides, and a flaw. Of several copies of
     an event the current one counts (see `current`); the order of `events` does not matter. For all-day events `until`
@@ -22,10 +23,16 @@ def expand(events: Sequence[Event], *, until: datetime, limit: int = 5_000) -> E
     """
     if len(events) == 1 and not events[0].rrules and not events[0].rdates:
         return _of_one(events[0], until)
-    master, overrides = _roles(current(events)[0])
+    reserve = reserve or Reserve()
+    found = _expanded(*_roles(current(events)[0]), until, reserve.most_occurrences(limit), Patience(reserve))
+    reserve.take_occurrences(len(found.occurrences))
+    return found
+
+
+def _expanded(master: Event | None, overrides: list[Event], until: datetime, limit: int, patience: Patience) -> Expansion:
     if master is None:
         return _windowed([standing_alone(event) for event in overrides], Schedule(), until, limit)
-    schedule = scheduled(master, overrides, until, limit)
+    schedule = scheduled(master, overrides, until, limit, patience)
     if overrides:
         return _windowed(overridden(schedule.occurrences, overrides, master), schedule, until, limit)
     return _expansion(list(schedule.occurrences.values()), schedule, continues=schedule.continues, cut=schedule.cut)

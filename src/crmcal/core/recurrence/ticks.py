@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from crmcal.core.recurrence.clock import DAY, LAST_DAY
+from crmcal.core.recurrence.patience import Patience
 from crmcal.core.recurrence.periods import STANDSTILL, allowed_days, has_day_parts
 from crmcal.core.recurrence.rule import Freq, Rule, RuleError
 
@@ -27,7 +28,7 @@ class _Steps(NamedTuple):
     allowed_set: frozenset[int]
 
 
-def ticks(rule: Rule, first: int) -> Iterator[int]:
+def ticks(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
     """The walls a rule names, from the day of DTSTART's wall `first` on."""
     unit = _UNIT[rule.freq]
     allowed = _allowed(rule)
@@ -35,7 +36,7 @@ def ticks(rule: Rule, first: int) -> Iterator[int]:
     within = positions(_within(rule), rule.bysetpos)
     if not within:
         raise RuleError(STANDSTILL)
-    return (tick * unit + second for tick in _units(rule, steps) for second in within)
+    return (tick * unit + second for tick in _units(rule, steps, patience) for second in within)
 
 
 def times_of_day(rule: Rule) -> tuple[int, ...]:
@@ -72,10 +73,10 @@ def _allowed(rule: Rule) -> tuple[int, ...] | None:
     return tuple(h * 3600 + m * 60 + s for h in hours for m in minutes for s in rule.bysecond or range(60))
 
 
-def _units(rule: Rule, steps: _Steps) -> Iterator[int]:
+def _units(rule: Rule, steps: _Steps, patience: Patience) -> Iterator[int]:
     """The allowed units, counted through all days; gives up after looking at a million in vain."""
     idle = 0
-    for day in _days(rule, steps):
+    for day in _days(rule, steps, patience):
         offset = (steps.phase - day * steps.per_day) % steps.interval
         spaced = range(offset, steps.per_day, steps.interval)
         found = _common(spaced, steps)
@@ -86,7 +87,9 @@ def _units(rule: Rule, steps: _Steps) -> Iterator[int]:
         else:
             if steps.per_day % steps.interval == 0:  # then every day has the same steps
                 raise RuleError(STANDSTILL)
-            idle += _COST_OF_A_DAY + min(len(spaced), len(steps.allowed_set))
+            taken = _COST_OF_A_DAY + min(len(spaced), len(steps.allowed_set))
+            patience.spend(taken)
+            idle += taken
             if idle > _PATIENCE:
                 raise RuleError(STANDSTILL)
 
@@ -100,10 +103,10 @@ def _common(spaced: range, steps: _Steps) -> Sequence[int]:
     return [unit for unit in steps.allowed if unit in spaced]
 
 
-def _days(rule: Rule, steps: _Steps) -> Iterator[int]:
+def _days(rule: Rule, steps: _Steps, patience: Patience) -> Iterator[int]:
     first = steps.phase // steps.per_day
     if has_day_parts(rule):
-        return (day for day in allowed_days(rule, first) if day >= first)
+        return (day for day in allowed_days(rule, first, patience) if day >= first)
     if steps.interval < steps.per_day:
         return iter(range(first, LAST_DAY + 1))
     last = (LAST_DAY + 1) * steps.per_day

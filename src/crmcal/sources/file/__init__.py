@@ -33,11 +33,15 @@ class Settings(Protocol):
     def max_bytes(self) -> int:
         """The most octets of one document."""
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether a folder or archive without calendars is an empty collection; otherwise it is a mistake."""
+
 
 @source("file")
 def open_file(settings: Settings, _credentials: object = None) -> "FileSource":
     """Make the source of a configuration; files need no login."""
-    return FileSource(settings.name, settings.path, Reader(settings.max_bytes, time.time_ns))
+    return FileSource(settings.name, settings.path, Reader(settings.max_bytes, time.time_ns), mirrored=settings.mirrored)
 
 
 class FileSource:
@@ -45,10 +49,11 @@ class FileSource:
 
     kind = "file"
 
-    def __init__(self, name: str, path: str, reader: Reader) -> None:
+    def __init__(self, name: str, path: str, reader: Reader, *, mirrored: bool = False) -> None:
         self.name = name
         self.path = path
         self.reader = reader
+        self.mirrored = mirrored
 
     def collections(self) -> Iterator[FileCollection]:
         """Give the one collection. Raises SourceError when there is nothing at the path."""
@@ -61,10 +66,10 @@ class FileSource:
         path = Path(os.path.expanduser(self.path)).absolute()  # noqa: PTH111 - Path.expanduser raises for the home of nobody
         name = printable(path)
         if os.path.isdir(path) or not os.path.lexists(path):  # noqa: PTH112 - Path.is_dir raises where one may not look
-            search = Search(path)
+            search = Search(path, may_be_empty=self.mirrored)
             return FileCollection(name, lambda etags: self.searched(search, etags))
         if is_archive(path):
-            return FileCollection(name, lambda etags: archived(path, etags, self.reader.max_bytes))
+            return FileCollection(name, lambda etags: archived(path, etags, self.reader.max_bytes, may_be_empty=self.mirrored))
         return FileCollection(name, lambda etags: self.reader.only(path, etags))
 
     def searched(self, search: Search, etags: Etags) -> Iterator[Change]:

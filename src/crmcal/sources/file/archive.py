@@ -29,12 +29,12 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def archived(path: Path, etags: Etags, max_bytes: int) -> Iterator[Change]:
-    """The calendars in an archive, `max_bytes` in all. Raises SourceError."""
+def archived(path: Path, etags: Etags, max_bytes: int, *, may_be_empty: bool = False) -> Iterator[Change]:
+    """The calendars in an archive, `max_bytes` in all. Raises SourceError, also for none at all unless it may be empty."""
     try:
         with ZipFile(path) as archive:
             members = calendars(archive)
-            if not members:
+            if not members and not may_be_empty:
                 raise SourceError(f"the archive {path} holds no calendar file", hint=f"Calendar files end in {', '.join(SUFFIXES)}.")
             if len(members) > MOST_MEMBERS:
                 raise SourceError(f"the archive {path} holds more than {MOST_MEMBERS:,} calendar files", hint="Unpack it and name the folder.")

@@ -26,24 +26,26 @@ class Search:
     failures: the folders that could not be listed
     """
 
-    def __init__(self, path: Path) -> None:
-        """Look for them. Raises SourceError when there are none at all."""
+    def __init__(self, path: Path, *, may_be_empty: bool = False) -> None:
+        """Look for them. Raises SourceError when there are none, even if the folder may be empty: when it is not there or cannot be listed."""
         self.path = path
         self.root, self.pattern = split(path)
         self.failures: list[Unreadable] = []
         self.files = list(dict.fromkeys(self.wanted(self.matching(self.root, self.pattern or EVERYTHING_BELOW))))
         if not self.files:
-            raise self.nothing()
+            self.check(may_be_empty=may_be_empty)
 
-    def nothing(self) -> SourceError:
-        """Why there is nothing to read."""
+    def check(self, *, may_be_empty: bool) -> None:
+        """Tell why there is nothing to read. Raises SourceError."""
         if not os.path.isdir(self.root):  # noqa: PTH112 - Path.is_dir raises where one may not look
-            return SourceError(f"there is no file or folder {self.root}", hint="Check the path for a slip of the pen.")
+            raise SourceError(f"there is no file or folder {self.root}", hint="Check the path for a slip of the pen.")
         if any(failure.href == "." for failure in self.failures):
-            return SourceError(f"the folder {self.root} cannot be listed: {self.failures[0].reason}")
+            raise SourceError(f"the folder {self.root} cannot be listed: {self.failures[0].reason}")
+        if may_be_empty:
+            return
         if self.pattern:
-            return SourceError(f"no file matches {self.path}", hint="Put a pattern in quotes, and check it with ls.")
-        return SourceError(f"the folder {self.root} holds no calendar file", hint=f"Calendar files end in {', '.join(SUFFIXES)}.")
+            raise SourceError(f"no file matches {self.path}", hint="Put a pattern in quotes, and check it with ls.")
+        raise SourceError(f"the folder {self.root} holds no calendar file", hint=f"Calendar files end in {', '.join(SUFFIXES)}.")
 
     def href(self, path: Path) -> str:
         """The lasting name of a file: its path from the root."""

@@ -1,0 +1,99 @@
+"""Tells whether a store is damaged: what SQLite finds, and what it cannot know: the schema, texts, JSON, dates."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from crmcal.store.connection import connect_read_only, open_scratch
+
+SCHEMA: Final = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '%sqlite%' ORDER BY type, name"
+TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+# Each gives the rows that nothing in crmcal ever wrote.
+IMPOSSIBLE: Final = (
+    """
+    SELECT 1
+    WHERE NOT EXISTS (SELECT 1 FROM settings WHERE key = 'digest_key' AND typeof(value) = 'blob' AND length(value) = 64)
+    """,
+    """
+    WITH owner AS (SELECT value FROM settings WHERE key = 'owner')
+    SELECT 1
+    FROM owner
+    WHERE json_type(value, '$.addresses') IS NOT 'array'
+        OR json_type(value, '$.domains') IS NOT 'array'
+        OR EXISTS (SELECT 1 FROM json_each(value, '$.addresses') WHERE type <> 'text')
+        OR EXISTS (SELECT 1 FROM json_each(value, '$.domains') WHERE type <> 'text')
+    """,
+    """
+    SELECT 1
+    FROM (SELECT tally FROM resources UNION SELECT tally FROM pages) AS t
+    WHERE json_type(tally) <> 'object'
+        OR EXISTS (SELECT 1 FROM json_each(tally) WHERE type <> 'integer')
+    """,
+    """
+    SELECT 1
+    FROM documents
+    WHERE json_type(report, '$.resources') IS NOT 'integer'
+        OR json_type(report, '$.events') IS NOT 'object'
+        OR json_type(report, '$.flaws') IS NOT 'array'
+        OR json_type(report, '$.complete') NOT IN ('true', 'false')
+        OR EXISTS (SELECT 1 FROM json_each(report, '$.events') WHERE type <> 'integer')
+    """,
+    """
+    SELECT 1
+    FROM documents, json_each(report, '$.flaws') AS flaw
+    WHERE flaw.type <> 'array'
+        OR json_type(flaw.value, '$[0]') IS NOT 'integer'
+        OR json_type(flaw.value, '$[1]') IS NOT 'text'
+        OR json_type(flaw.value, '$[2]') IS NOT 'integer'
+        OR json_array_length(flaw.value) <> 3
+    """,
+    """
+    SELECT 1
+    FROM events
+    WHERE json_type(categories) <> 'array'
+        OR EXISTS (SELECT 1 FROM json_each(categories) WHERE type <> 'text')
+        OR status NOT IN ('confirmed', 'tentative', 'cancelled')
+    """,
+    """
+    SELECT 1
+    FROM occurrences
+    WHERE date(start_date, '+0 days') IS NOT start_date
+        OR date(end_date, '+0 days') IS NOT end_date
+        OR start_date < '0001'
+        OR typeof(recurrence_id) IN ('blob', 'real')
+    """,
+)
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether the file at `path` is anything but a whole store of this program's schema. Reads all of it: for when something failed."""
+    try:
+        with closing(connect_read_only(path)) as connection:
+            return not (is_sound(connection) and has_schema(connection) and is_readable(connection)) or holds_impossible(connection)
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds nothing wrong: pages, indices, types, references."""
+    return connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)] and not connection.execute("PRAGMA foreign_key_check").fetchall()
+
+
+def has_schema(connection: sqlite3.Connection) -> bool:
+    """Whether each table, index and view is there as it was made."""
+    with closing(open_scratch()) as made:
+        return connection.execute(SCHEMA).fetchall() == made.execute(SCHEMA).fetchall()
+
+
+def is_readable(connection: sqlite3.Connection) -> bool:
+    """Whether each text is text; SQLite itself never looks. Raises sqlite3.DatabaseError or UnicodeDecodeError where one is not."""
+    for (name,) in connection.execute(TABLES).fetchall():
+        for _ in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - a name of the schema, which was compared
+            pass
+    return True
+
+
+def holds_impossible(connection: sqlite3.Connection) -> bool:
+    """Whether there are values that nothing here ever wrote."""
+    return any(connection.execute(query + " LIMIT 1").fetchone() for query in IMPOSSIBLE)
