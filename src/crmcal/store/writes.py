@@ -104,10 +104,12 @@ class Writer:
     def insert(self, plan: ResourcePlan, collection: int, document: int) -> None:
         """Buffer the rows of a resource."""
         self.resource_id += 1
-        series = None if plan.kept and all(says_public(kept.event) for kept in plan.kept) else plan.series  # no private master may take it along
+        series = plan.series
+        if series and plan.kept and all(says_public(kept.event) for kept in plan.kept):
+            series = None  # no private master may take it along
         self.resources.append((
-            self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), plan.continues,
-            plan.hides, bool(plan.flaws), *plan.revision,
+            self.resource_id, collection, document, plan.key, plan.digest, series, tally_text(plan.tally), int(plan.continues),
+            int(plan.hides), int(bool(plan.flaws)), *plan.revision,
         ))  # fmt: skip
         for kept in plan.kept:
             self.event_id += 1
@@ -118,7 +120,7 @@ class Writer:
             address, crowd = self.linker.address, len(kept.kinds)
             for position, (participant, kind) in enumerate(zip(kept.event.participants, kept.kinds, strict=True)):
                 _, _, role, response, _, organizer = participant
-                self.participants.append((self.event_id, position, address(participant, kind, crowd), role, response, organizer))
+                self.participants.append((self.event_id, position, address(participant, kind, crowd), role, response, int(organizer)))
 
     def flush(self) -> None:
         """Write what is buffered."""
