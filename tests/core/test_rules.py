@@ -143,12 +143,12 @@ def test_the_first_rule_that_applies_decides() -> None:
     """One event to which all rules apply, relieved of them one by one, from the first on."""
     strict = Rules(blocklist=frozenset({f"@{'acme.example'}"}), exclude_categories=frozenset({"personal"}), max_participants=0)
     everything = event(ME, head="METHOD:REPLY\r\n", lines=("CLASS:PRIVATE", "CATEGORIES:personal"))
-    meeting = replace(everything, method="")
-    public = replace(meeting, classification="")
-    company = replace(public, participants=(*public.participants, person(COLLEAGUE)))
-    guests = replace(company, participants=(*company.participants, person(GUEST)))
-    harmless = replace(guests, participants=(person(ME), person(GUEST)))
-    plain = replace(harmless, categories=())
+    meeting = everything._replace(method="")
+    public = meeting._replace(classification="")
+    company = public._replace(participants=(*public.participants, person(COLLEAGUE)))
+    guests = company._replace(participants=(*company.participants, person(GUEST)))
+    harmless = guests._replace(participants=(person(ME), person(GUEST)))
+    plain = harmless._replace(categories=())
     cases = [verdict(each, strict) for each in (everything, meeting, public, company, guests, harmless, plain)]
     assert cases == [name for name in VERDICTS if name != "kept"]
     assert verdict(plain, replace(strict, max_participants=None)) == "kept"

@@ -1,7 +1,5 @@
 """How much of a meeting may be told."""
 
-from dataclasses import asdict
-
 import pytest
 
 from crmcal.core.visibility import EVERYTHING, LEVELS, METADATA, SUBJECT, at_level
@@ -29,7 +27,7 @@ def test_every_level_is_spoken_of() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_only_the_text_above_a_level_is_taken_out(level: str) -> None:
-    whole, told = asdict(EVENT), asdict(at_level(EVENT, level))
+    whole, told = EVENT._asdict(), at_level(EVENT, level)._asdict()
     assert all(whole[name] for name in TOLD[METADATA]), "the event has all there is to hide"
     assert {name for name in whole if whole[name] != told[name]} == TOLD[level]
     assert not any(told[name] for name in TOLD[level])

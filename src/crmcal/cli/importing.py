@@ -123,13 +123,18 @@ def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
 def finish(report: "RunReport", given: options.Everywhere, *, json: bool) -> None:
     """Print the report and end with its exit code."""
     from crmcal.formats import console  # noqa: PLC0415 - start-up
-    from crmcal.formats.json import dumped, run  # noqa: PLC0415
-    from crmcal.formats.report import show_report, show_warnings  # noqa: PLC0415
 
     if json:
+        from crmcal.formats.json import dumped, run  # noqa: PLC0415
+
         console.write(dumped(run(report)))
     elif not given.quiet or report.exit_code:
+        from crmcal.formats.report import show_report  # noqa: PLC0415
+
         show_report(console.err(), report, verbose=given.verbose)
-    show_warnings(console.err(), report)
+    if report.warnings:
+        from crmcal.formats.report import show_warnings  # noqa: PLC0415
+
+        show_warnings(console.err(), report)
     if report.exit_code:
         raise typer.Exit(report.exit_code)

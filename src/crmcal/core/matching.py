@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Final
 
 from crmcal.core.addresses import domain_of, untagged
@@ -35,7 +35,7 @@ def free_mail_domains() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def public_suffixes() -> frozenset[str]:
     """The rules of the Public Suffix List, as written. The library that brings the list takes 100 ms to read it; a set of its lines takes 2."""
-    text = (files("publicsuffixlist") / "public_suffix_list.dat").read_text(encoding="utf-8")
+    text = (get_data("publicsuffixlist", "public_suffix_list.dat") or b"").decode()  # importlib.resources loads a dozen modules
     return frozenset(line for line in text.split("\n") if line and not line.startswith("//"))
 
 

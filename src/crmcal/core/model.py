@@ -35,9 +35,8 @@ class Participant(NamedTuple):
     organizer: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One VEVENT as written: a master or an override; identity (uid, recurrence_id).
+class Event(NamedTuple):
+    """One VEVENT as written: a master or an override; identity (uid, recurrence_id). A tuple, since a frozen dataclass takes nine times as long to make.
 
     start, end:    both `date` (all-day, end exclusive) or both aware `datetime`
     duration:      set when DURATION (not DTEND) gave the end: it is nominal, days keep the wall clock

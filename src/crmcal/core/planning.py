@@ -90,7 +90,7 @@ class ResourcePlan(NamedTuple):
     @property
     def revision(self) -> Revision:
         """The highest (SEQUENCE, LAST-MODIFIED) of what is kept."""
-        return max(((kept.event.sequence, kept.event.modified) for kept in self.kept), default=NOTHING_KEPT)
+        return max([(kept.event.sequence, kept.event.modified) for kept in self.kept], default=NOTHING_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

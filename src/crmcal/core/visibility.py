@@ -1,6 +1,5 @@
 """How much of a meeting may be told: everything, subject, or metadata (times and participants only)."""
 
-from dataclasses import replace
 from typing import Final
 
 from crmcal.core.model import Event
@@ -16,5 +15,5 @@ def at_level(event: Event, level: str) -> Event:
     if level == EVERYTHING:
         return event
     if level == SUBJECT:
-        return replace(event, description="", location="", conference_url="")
-    return replace(event, summary="", description="", location="", conference_url="", categories=())
+        return event._replace(description="", location="", conference_url="")
+    return event._replace(summary="", description="", location="", conference_url="", categories=())

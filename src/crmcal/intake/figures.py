@@ -31,7 +31,7 @@ class DocumentFigures:
         self.resources += 1
         self.add_events(plan.tally)
         self.flaws.extend(plan.flaws)
-        self.mine += sum(kept.my_response is not None for kept in plan.kept)
+        self.mine += sum([kept.my_response is not None for kept in plan.kept])
 
     def add_events(self, tally: Mapping[str, int]) -> None:
         """Add VEVENTs by verdict."""

@@ -27,7 +27,7 @@ INSERT INTO occurrences (event_id, ordinal, meeting, recurrence_id, start, "end"
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 GROUP: Final = 64
-Row = tuple[object, ...]
+Row = tuple[object, ...]  # ints for truth values: sqlite3 takes thrice as long over a bool, for which it looks for an adapter
 Instant = int | str
 
 
@@ -64,8 +64,8 @@ def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
         kept.my_response,
         json.dumps(event.categories) if event.categories else "[]",
         event.tzid,
-        event.all_day,
-        recurring,
+        int(event.all_day),
+        int(recurring),
         event.sequence,
         event.modified,
     )
@@ -74,14 +74,14 @@ def event_row(event_id: int, resource_id: int, kept: KeptEvent) -> Row:
 def occurrence_rows(event_id: int, kept: KeptEvent) -> tuple[list[Row], list[Row]]:
     """The occurrences rows of an event: those with times, those with dates. A series has thousands, so each value is worked out once."""
     event = kept.event
-    cancelled = event.status == "cancelled"
+    cancelled = int(event.status == "cancelled")
     name = hash_of_uid(event.uid)
-    exact = exact_length(event)
+    exact = exact_length(event) if len(kept.occurrences) > 1 else None
     timed: list[Row] = []
     dated: list[Row] = []
     for ordinal, (_, recurrence_id, start, end) in enumerate(kept.occurrences):
         began = utc_seconds(start)
-        ended = utc_seconds(end) if exact is None else began + exact
+        ended = max(began, utc_seconds(end)) if exact is None else began + exact
         if isinstance(start, datetime):
             recurrence = None if recurrence_id is None else began if recurrence_id is start else instant(recurrence_id)
             timed.append((event_id, ordinal, meeting_name(name, recurrence), recurrence, began, ended, cancelled))

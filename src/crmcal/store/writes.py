@@ -126,7 +126,7 @@ class Writer:
         """Buffer the rows of a resource."""
         self.resource_id += 1
         self.resources.append((
-            self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), plan.continues, plan.hides, bool(plan.flaws),
+            self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), int(plan.continues), int(plan.hides), int(bool(plan.flaws)),
             *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.LESSENED if plan.lessened else spread.ALONE, added,
         ))  # fmt: skip
         for claim in plan.claims:
@@ -140,7 +140,7 @@ class Writer:
             address, crowd = self.linker.address, len(kept.kinds)
             for position, (participant, kind) in enumerate(zip(kept.event.participants, kept.kinds, strict=True)):
                 _, _, role, response, _, organizer = participant
-                self.participants.append((self.event_id, position, address(participant, kind, crowd), role, response, organizer))
+                self.participants.append((self.event_id, position, address(participant, kind, crowd), role, response, int(organizer)))
 
     def flush(self) -> None:
         """Write what is buffered."""

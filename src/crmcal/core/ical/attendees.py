@@ -51,10 +51,11 @@ def participants(host: Participant | None, attendees: Iterable[Participant]) -> 
     merged: dict[str, Participant] = {}
     nameless: list[Participant] = []
     for person in attendees:
-        if person.email is None:
+        email = person.email
+        if email is None:
             nameless.append(person)
-        elif person.email not in merged:
-            merged[person.email] = person
+        elif email not in merged:
+            merged[email] = person
     if host is None:
         return (*merged.values(), *nameless)
     if host.email is None:

@@ -10,13 +10,14 @@ from typing import Final
 
 SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
-LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)((?:;[^\n:\"]*+(?:\"[^\n\"]*+\"[^\n:\"]*+)*+)?):(.*)")  # possessive: a line without a colon must not cost 2**n
+LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)(|;[^\n:\"]*+(?:\"[^\n\"]*+\"[^\n:\"]*+)*+):(.*)")  # possessive: a line without a colon must not cost 2**n
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 PARAMETER: Final = re.compile(r";\s*+([^\s=;:\"]++)\s*+=((?:\"[^\"]*+\"|\\[;,:]|[^\";])*+)")
 CARET: Final = re.compile(r"\^([n^'])|\\([\\;,:])")
 ESCAPE: Final = re.compile(r"\\([\\;,nN])")
 UNESCAPED_COMMA: Final = re.compile(r"(?<!\\)((?:\\\\)*),")
 ESCAPES: Final = {"n": "\n", "N": "\n"}
+PLAIN_ESCAPES: Final = (("n", "\n"), (",", ","), (";", ";"), ("N", "\n"))
 CARETS: Final = {"n": "\n", "^": "^", "'": '"'}
 Line = tuple[str, str, str]  # name, parameters from the first semicolon on, value, all as written; a bare tuple, since millions are made
 MAX_LIST: Final = 1 << 16
@@ -48,7 +49,7 @@ def unfold(octets: bytes) -> bytes:
     octets = octets.replace(b"\r", b"")
     if b"=\n" in octets and QUOTED_PRINTABLE.search(octets):
         octets = SOFT_BREAK.sub(b"", octets)
-    octets = octets.replace(b"\n ", b"")
+    octets = b"".join(octets.split(b"\n "))  # half the time of replace()
     if b"\t" in octets:
         octets = octets.replace(b"\n\t", b"")
     if len(octets) > MAX_LINE:
@@ -96,7 +97,10 @@ def parameters(text: str) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for name, value in PARAMETER.findall(text):
-        found.setdefault(name.upper(), CARET.sub(lambda escape: escape[2] or CARETS[escape[1]], value.replace('"', "").strip()))
+        unquoted = value.replace('"', "").strip()
+        if "^" in unquoted or "\\" in unquoted:
+            unquoted = CARET.sub(lambda escape: escape[2] or CARETS[escape[1]], unquoted)
+        found.setdefault(name.upper(), unquoted)
     if "QUOTED-PRINTABLE" in text.upper():
         found.setdefault("ENCODING", "QUOTED-PRINTABLE")
     return MappingProxyType(found)
@@ -109,7 +113,10 @@ def text_value(line: Line) -> str:
         value = transfer_decoded(value, parameters(given))
     if "\\" in value:
         if "\\\\" not in value:
-            return value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\N", "\n")
+            for letter, meant in PLAIN_ESCAPES:
+                if letter in value:  # most texts have only one or two of them, and looking for a letter takes no time
+                    value = value.replace(f"\\{letter}", meant)
+            return value
         return ESCAPE.sub(lambda escape: ESCAPES.get(escape[1], escape[1]), value)
     return value
 

@@ -55,8 +55,8 @@ class EventReader:
 
     def __init__(self, octets: bytes, calendar: Calendar) -> None:
         self.calendar = calendar
-        self.single: dict[str, Line] = {}
-        self.repeated: dict[str, list[Line]] = {}
+        single: dict[str, Line] = {}
+        repeated: dict[str, list[Line]] = {}
         found, self.flaws = lines(octets)
         for line in found:
             name = WANTED.get(line[0])
@@ -65,13 +65,15 @@ class EventReader:
                     continue
                 name = line[0].upper()
             if name in REPEATED:
-                self.repeated.setdefault(name, []).append(line)
-            elif name not in self.single:
-                self.single[name] = line
-            elif name in SECRECY and self.single[name][2].strip().upper() == "PUBLIC":
-                self.single[name] = line  # of two the stricter counts
-            elif line[2] != self.single[name][2]:
+                repeated.setdefault(name, []).append(line)
+            elif name not in single:
+                single[name] = line
+            elif name in SECRECY and single[name][2].strip().upper() == "PUBLIC":
+                single[name] = line  # of two the stricter counts
+            elif line[2] != single[name][2]:
                 self.flaws.append(f"{name} is given twice, the first one counts")
+        self.single = single
+        self.repeated = repeated
 
     def event(self, offset: int) -> Event:
         """Decode everything. Raises EventError when there is no time to put the event at."""
@@ -79,32 +81,32 @@ class EventReader:
         zone = start.tzinfo if isinstance(start, datetime) else None
         end, span = self.end(start)
         instants = zone or self.calendar.zones.default
-        return Event(
-            uid=self.uid(start),
-            recurrence_id=self.recurrence_id(instants),
-            this_and_future=self.this_and_future(),
-            start=start,
-            end=end,
-            duration=span,
-            tzid=tzid,
-            summary=self.text("SUMMARY"),
-            description=self.text("DESCRIPTION"),
-            location=self.text("LOCATION"),
-            conference_url=self.conference_url(),
-            status=self.status(),
-            classification=self.token("CLASS"),
-            access=self.token("X-CALENDARSERVER-ACCESS"),
-            categories=tuple([text for each in self.repeated.get("CATEGORIES", ()) for text in text_list(each)]),
-            participants=self.participants(),
-            sequence=self.sequence(),
-            modified=self.modified(),
-            rrules=self.rules("RRULE"),
-            exrules=self.rules("EXRULE"),
-            rdates=self.dates("RDATE", instants),
-            exdates=tuple([moment for moment in self.dates("EXDATE", instants) if not isinstance(moment, Period)]),
-            flaws=tuple(self.flaws),
-            offset=offset,
-            method=self.calendar.method,
+        return Event(  # by position, in the order of its fields: names would cost as much again as all the rest of making it
+            self.uid(start),
+            self.recurrence_id(instants),
+            self.this_and_future(),
+            start,
+            end,
+            span,
+            tzid,
+            self.text("SUMMARY"),
+            self.text("DESCRIPTION"),
+            self.text("LOCATION"),
+            self.conference_url(),
+            self.status(),
+            self.token("CLASS"),
+            self.token("X-CALENDARSERVER-ACCESS"),
+            tuple([text for each in self.repeated.get("CATEGORIES", ()) for text in text_list(each)]),
+            self.participants(),
+            self.sequence(),
+            self.modified(),
+            self.rules("RRULE"),
+            self.rules("EXRULE"),
+            self.dates("RDATE", instants),
+            tuple([moment for moment in self.dates("EXDATE", instants) if not isinstance(moment, Period)]),
+            tuple(self.flaws),
+            offset,
+            self.calendar.method,
         )
 
     def fail(self, reason: str) -> EventError:
@@ -232,7 +234,7 @@ class EventReader:
         listed = self.repeated.get("ATTENDEE", ())
         if len(listed) > MAX_ATTENDEES:
             self.flaws.append(f"more than {MAX_ATTENDEES} attendees, the others are left out")
-        invited = [attendee(line[1], line[2]) for line in listed[:MAX_ATTENDEES]]
+        invited = [attendee(given, value) for _, given, value in listed[:MAX_ATTENDEES]]
         return participants(organizer(host[1], host[2]) if host else None, invited)
 
     def status(self) -> str:
@@ -275,7 +277,8 @@ class EventReader:
 
     def rules(self, name: str) -> tuple[str, ...]:
         """RRULE or EXRULE values as written."""
-        return tuple([line[2].strip() for line in self.repeated.get(name, ())])
+        found = self.repeated.get(name)
+        return tuple([line[2].strip() for line in found]) if found else ()
 
     def dates(self, name: str, zone: tzinfo) -> tuple[date | datetime | Period, ...]:
         """RDATE or EXDATE values; a value that cannot be read costs itself only."""

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -74,4 +73,4 @@ def _in_zone_of_series(event: Event, clock: Clock) -> Event:
     """An override written in UTC, as some servers do: it means the series' own wall clock, which DST moves."""
     if not isinstance(clock, ZoneClock) or not isinstance(event.start, datetime) or event.start.tzname() != "UTC":
         return event
-    return replace(event, start=clock.when(moment_of(event.start)), end=clock.when(moment_of(event.end)))
+    return event._replace(start=clock.when(moment_of(event.start)), end=clock.when(moment_of(event.end)))
