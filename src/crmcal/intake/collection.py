@@ -122,7 +122,8 @@ class CollectionIntake:
             return
         row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
         again = Again(everything=known is not None and (known.judged != self.judged or self.run.full), series=known is not None and self.is_stale(known))
-        self.writer.flush()  # two files of a folder may tell of the same series
+        if self.run.merging:
+            self.writer.flush()  # two files may tell of the same series
         try:
             outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:
