@@ -1,7 +1,6 @@
 """Puts overrides of other documents in the place of a stored master's occurrences: as the master's own document would (see `recurrence.overrides`)."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
@@ -95,7 +94,7 @@ class Instances(NamedTuple):
                 tellers[id(override)] = each
                 overrides.append(override)
                 exdates += [override.recurrence_id] if each.excluded else []
-        master = replace(self.master, exdates=tuple(exdates))
+        master = self.master._replace(exdates=tuple(exdates))
         scheduled = {moment: occurrence._replace(event=master) for moment, occurrence in self.scheduled.items()}
         result = [(tellers.get(id(occurrence.event)), occurrence) for occurrence in overridden(scheduled, overrides, master)]
         return self.compared(result, told, until)

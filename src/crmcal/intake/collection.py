@@ -134,7 +134,8 @@ class CollectionIntake:
             return
         row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
         again = self.again(known) if known else Again()
-        self.writer.flush()  # two files of a folder may tell of the same series
+        if self.run.merging:
+            self.writer.flush()  # two files may tell of the same series
         try:
             outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:

@@ -9,6 +9,7 @@ from crmcal.errors import SourceError
 from crmcal.sources.url.address import Address, parsed
 
 SAFE: Final = "@!$&'()*+,;=:~"  # pchar of RFC 3986 §3.3
+PLAIN_PATH: Final = re.compile(r"/(?!/)[^\s?#;]*")
 UNSAFE: Final = re.compile(r"[^\x21-\x7e]")
 
 
@@ -23,6 +24,8 @@ def path_of(href: str, base: Address) -> str:
     Only the host counts: behind a proxy many servers believe in a scheme or port that nobody outside can use.
     What is asked later is always this path at the base's own origin.
     """
+    if PLAIN_PATH.fullmatch(href):  # as nearly all are, and there may be many
+        return normalised(href)
     try:
         parts = urlsplit(urljoin(base.url, href.strip()))
         host = parts.hostname or ""
