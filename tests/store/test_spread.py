@@ -21,6 +21,7 @@ SHOWN = (
     'SELECT id, uid, recurrence_id, title, start, "end", all_day, timezone, status, recurring FROM v_meetings',
     "SELECT meeting_id, email, name, organizer, response, kind FROM v_participants",
 )
+SETTLED = ("resources", "claims", "events", "occurrences", "participants")
 FIRST = datetime(2026, 3, 2, 10, tzinfo=BERLIN)
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 numbers = count()
@@ -183,6 +184,6 @@ def test_a_mirrored_folder_that_changes(specs, data, desks):
         assert_secret(apart, together, there)
         mirror(apart, documents)  # what is allowed again comes back with the next sync
         assert_same(apart, together, there)
-        before = apart.dump()
+        before = {table: apart.dump()[table] for table in SETTLED}
         mirror(apart, documents)
-        assert apart.dump() == before
+        assert {table: apart.dump()[table] for table in SETTLED} == before

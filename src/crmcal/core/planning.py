@@ -242,7 +242,9 @@ def plan_resource(
 def has_private_master(reading: Reading) -> bool:
     """Whether the master of a series is private, readable or not; of several copies the newest counts."""
     masters = [event for event in reading.events if event.recurrence_id is None]
-    return reading.secret_master or (bool(masters) and private(newest(masters), None))
+    if len(masters) > 1:
+        masters = [newest(masters)]
+    return reading.secret_master or (bool(masters) and private(masters[0], None))
 
 
 def without_answers(reading: Reading) -> Reading:
