@@ -3,24 +3,23 @@
 import random
 import sqlite3
 from contextlib import closing, redirect_stdout
-from datetime import UTC
 from io import StringIO
 
 import pytest
 
-from crmcal.cli.show import show
+from crmcal.cli import show as showing
+from crmcal.cli.options import Chosen, Reader
 from crmcal.errors import ConfigError, NotFoundError, RefusedError, StoreError
-from crmcal.history import Selection
 from crmcal.store.damage import is_damaged
 from tests.makers import ANN, BOB, calendar, vevent
-from tests.store.desk import NOW, Desk
+from tests.store.desk import Desk
 
 PAGE = 4096
 SOURCE = '[sources.work]\ntype = "file"\npath = "{}"\n'
 SENTENCES = ("is damaged", "is no crmcal store", "There is no store", "crmcal (schema ", "an older crmcal")
 TABLES = (
     "settings", "collections", "documents", "layouts", "pages", "resources", "events", "occurrences", "addresses", "participants", "companies",
-    "company_domains", "people", "person_addresses",
+    "company_domains", "people", "person_addresses", "claims", "changes", "change_people",
 )  # fmt: skip
 IMPOSSIBLE = (
     "DELETE FROM settings WHERE key = 'digest_key'",
@@ -86,12 +85,17 @@ def source(desk):
     return SOURCE.format(work(desk))
 
 
+def show(desk, kind, wanted, form=""):
+    """What `crmcal show` does."""
+    showing.show(kind, wanted, Chosen(), Reader(db=desk.store, config=desk.folder / "none.toml", tz="UTC", **({form: True} if form else {})))
+
+
 def outcomes(desk):
     """What the commands end with, each on the same store: "" or the sentence of an expected failure."""
     damaged = desk.store.read_bytes()
     commands = [
-        *(lambda words=words: show(words[0], words[1], Selection(now=NOW, zone=UTC), desk.store, words[2]) for words in (
-            ("person", ANN, "table"), ("person", ANN, "json"), ("company", "client.example", "csv"), ("meeting", "0000000000000a", "json"),
+        *(lambda words=words: show(desk, *words) for words in (
+            ("person", ANN), ("person", ANN, "json"), ("company", "client.example", "csv"), ("meeting", "0000000000000a", "json"),
         )),
         lambda: desk.read(work(desk) / "a.ics"),
         lambda: desk.read(work(desk) / "a.ics", me=()),
@@ -180,7 +184,7 @@ class TestFuzz:
     def test_garbage_in_a_log(self, whole, name):
         (whole.folder / name).write_bytes(random.Random(1).randbytes(50_000))  # noqa: S311
         with redirect_stdout(StringIO()):
-            show("person", ANN, Selection(now=NOW, zone=UTC), whole.store, "json")
+            show(whole, "person", ANN, "json")
         assert whole.sync(source(whole)).sources[0].resources["unchanged"] == 41
 
     @pytest.mark.parametrize(("mark", "sentence"), [("application_id = 7", "no crmcal store"), ("user_version = 77", "newer crmcal")])
@@ -235,4 +239,4 @@ class TestDiagnosis:
             whole.sync(source(whole))
         monkeypatch.setattr("crmcal.formats.render.show", fail)
         with pytest.raises(type(error)):
-            show("person", ANN, Selection(now=NOW, zone=UTC), whole.store, "json")
+            show(whole, "person", ANN, "json")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from crmcal.store.connection import failing_as_store_error, holds_anything, open_reader
+from crmcal.store.damage import is_damaged
 
 MOST: Final = 5  # problems of one file that are told
 
@@ -39,7 +40,7 @@ def store_health(path: Path) -> StoreHealth | None:
         if not holds_anything(path):
             return None
         with closing(open_reader(path, older_too=True)) as connection:
-            problems = quick_check(connection)
+            problems = quick_check(connection) or (["it holds what crmcal never writes"] if is_damaged(path) else [])
             return StoreHealth(problems, 0 if problems else meetings(connection))
 
 
