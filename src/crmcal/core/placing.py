@@ -128,10 +128,14 @@ class Instances(NamedTuple):
         instant, wall, day = told.marks
         named_so = [instant, wall] if self.is_exact(told) else []
         moment = next((found[mark] for mark in named_so if mark in found), None)
-        if event is None:  # nothing but its instance matters; a day that is named gives way to an instant
+        if event is None:  # nothing but its instance matters
             loose = found.get(day)
-            moment = moment if moment is not None or loose in exact else loose
-            return None if moment is None else event_at(clock.when(moment), clock.when(moment), rid=clock.when(moment), ranged=told.ranged)
+            named_one = loose if moment is None else moment
+            if named_one is None or (moment is None and loose in exact and not told.ranged):  # a day that is named gives way to an instant
+                return None
+            at = clock.when(named_one)
+            rid = at.date() if moment is None and isinstance(at, datetime) else at
+            return event_at(at, at, rid=rid, ranged=told.ranged)
         if event.recurrence is None or not event.occurrences:
             return None
         first = event.occurrences[0]

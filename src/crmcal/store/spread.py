@@ -85,19 +85,23 @@ class Spread:
 
     def spread_ones(self, series: AbstractSet[bytes]) -> list[list[Row]]:
         """The resources of each of the series that has, or had, more than one."""
-        if len(series) <= FEW:
-            found = [self.rows("AND key BETWEEN ? AND ?", (one, one + LAST)) for one in sorted(series)]
-        else:
-            by_series: dict[bytes, list[Row]] = {}
-            for row in self.rows("", ()):
-                by_series.setdefault(series_of(row.key), []).append(row)
-            found = [rows for one, rows in by_series.items() if one in series]
+        some = series if len(series) <= FEW else series & set(self.all_spread())
+        found = [self.rows(one) for one in sorted(some)]
         return [rows for rows in found if len(rows) > 1 or any(row.spread for row in rows)]
 
-    def rows(self, where: str, values: tuple[bytes, ...]) -> list[Row]:
-        """Resources of the collection by key."""
-        query = f"SELECT id, document_id, key, spread FROM resources WHERE collection_id = ? {where} ORDER BY key"  # noqa: S608 - constant text
-        return [Row._make(found) for found in self.connection.execute(query, (self.collection, *values))]
+    def all_spread(self) -> Iterator[bytes]:
+        """All spread series of the collection: those whose keys have a neighbour, in one pass over the index."""
+        before = b""
+        for key, spread in self.connection.execute("SELECT key, spread FROM resources WHERE collection_id = ? ORDER BY key", (self.collection,)):
+            series = series_of(key)
+            if spread or series == before:
+                yield series
+            before = series
+
+    def rows(self, series: bytes) -> list[Row]:
+        """The resources of a series by key."""
+        query = "SELECT id, document_id, key, spread FROM resources WHERE collection_id = ? AND key BETWEEN ? AND ? ORDER BY key"
+        return [Row._make(found) for found in self.connection.execute(query, (self.collection, series, series + LAST))]
 
     def reset(self, rows: Iterable[Row]) -> None:
         """Let occurrences be as each resource alone tells them; what was deleted stays so."""
