@@ -12,11 +12,8 @@ from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 from crmcal.cli.main import main
-from crmcal.config import SourceConfig
 from crmcal.config.loading import parse
 from crmcal.importing import Request, import_paths
-from crmcal.registry import source_opener
-from crmcal.sources.contract import Source
 from tests.cli.shell import Done, Shell
 from tests.makers import ME
 from tests.servers.proxy import CERTIFICATE, PASSWORD, USER
@@ -73,7 +70,7 @@ class Household(Shell):
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         with patch.dict("os.environ", self.environment({}), clear=True), patch("sys.argv", ["crmcal", "sync", *words]):
             try:
-                with redirect_stdout(out), redirect_stderr(err), patch("crmcal.importing.open_source", open_with_password):
+                with redirect_stdout(out), redirect_stderr(err):
                     main()
                 code = 0
             except SystemExit as ended:
@@ -127,9 +124,3 @@ def imported(contents: Mapping[str, Mapping[str, bytes]], folder: Path) -> list[
     report = import_paths([str(folder)], Request(store=folder / "truth.db", config_path=folder / "config.toml", config=config))
     assert report.exit_code == 0, report
     return meetings(folder / "truth.db")
-
-
-def open_with_password(settings: SourceConfig) -> Source:
-    """A source whose password is in the environment; stands in for what looks in all the places where passwords are kept."""
-    source: Source = source_opener(settings.type)(settings, lambda: (USER, os.environ["CRMCAL_PASSWORD_WORK"]))
-    return source
