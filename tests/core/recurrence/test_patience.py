@@ -88,3 +88,9 @@ def test_patience_is_own_first():
     other.spend(OWN_STEPS)
     with pytest.raises(RuleError, match="more work"):
         other.spend(1)
+
+
+@pytest.mark.parametrize("text", ["FREQ=HOURLY;BYHOUR=8", "FREQ=MINUTELY;BYHOUR=8;BYMINUTE=0", "FREQ=DAILY;BYHOUR=8,10;COUNT=2"])
+def test_what_is_passed_over_on_the_first_day_comes_on_the_next(text):
+    found = expand([event(datetime(2026, 3, 2, 10, tzinfo=UTC), None, text)], until=NOW).occurrences
+    assert [each.start for each in found[:2]] == [datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)]

@@ -1,5 +1,6 @@
 """Steps through a rule (RFC 5545 §3.3.10): its instances in order, in bounded time whatever the rule says."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, dropwhile
@@ -66,26 +67,28 @@ def _walls(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
     if rule.freq > Freq.DAILY:
         return ticks(rule, first, patience)
     times = times_of_day(rule)
-    too_early = (first // DAY).__gt__  # a day may have 86,400 instances, so those before DTSTART are passed over by days
+    too_early = (first // DAY).__gt__  # a day may have 86,400 instances: those before DTSTART are not gone through one by one
     step = plain_step(rule, first // DAY)
     if step and times == (first % DAY,):
         return iter(range(first, _END, step * DAY))
     if rule.freq == Freq.DAILY:
-        return _at_times(dropwhile(too_early, daily(rule, first // DAY, patience)), positions(times, rule.bysetpos))
+        return _at_times(dropwhile(too_early, daily(rule, first // DAY, patience)), positions(times, rule.bysetpos), first)
     stretches = periods(rule, first // DAY)
     if not rule.bysetpos:
-        return _at_times(dropwhile(too_early, chain.from_iterable(moving(stretches, cycle(rule), cost(rule), patience))), times)
+        return _at_times(dropwhile(too_early, chain.from_iterable(moving(stretches, cycle(rule), cost(rule), patience))), times, first)
     picked = (_picked(days, times, rule.bysetpos) for days in stretches)
     return chain.from_iterable(moving(picked, cycle(rule), cost(rule) + len(rule.bysetpos), patience))
 
 
-def _at_times(days: Iterator[int], times: Sequence[int]) -> Iterator[int]:
+def _at_times(days: Iterator[int], times: Sequence[int], first: int) -> Iterator[int]:
+    """The walls at some times of some days, without those of DTSTART's own day that are before its wall `first`."""
     if not times:
         raise RuleError(STANDSTILL)
     if len(times) == 1:
         time = times[0]
         return (day * DAY + time for day in days)
-    return (day * DAY + time for day in days for time in times)
+    first_day, rest = first // DAY, times[bisect_left(times, first % DAY) :]
+    return (day * DAY + time for day in days for time in (times if day != first_day else rest))
 
 
 def _picked(days: Sequence[int], times: Sequence[int], bysetpos: tuple[int, ...]) -> list[int]:

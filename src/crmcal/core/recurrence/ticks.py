@@ -29,7 +29,7 @@ class _Steps(NamedTuple):
 
 
 def ticks(rule: Rule, first: int, patience: Patience) -> Iterator[int]:
-    """The walls a rule names, from the day of DTSTART's wall `first` on."""
+    """The walls a rule names, from the unit of DTSTART's wall `first` on."""
     unit = _UNIT[rule.freq]
     allowed = _allowed(rule)
     steps = _Steps(DAY // unit, first // unit, rule.interval, allowed, frozenset(allowed or ()))
@@ -77,14 +77,14 @@ def _units(rule: Rule, steps: _Steps, patience: Patience) -> Iterator[int]:
     """The allowed units, counted through all days; gives up after looking at a million in vain."""
     idle = 0
     for day in _days(rule, steps, patience):
-        offset = (steps.phase - day * steps.per_day) % steps.interval
-        spaced = range(offset, steps.per_day, steps.interval)
+        begin = steps.phase - day * steps.per_day  # on DTSTART's own day nothing before it is gone through
+        spaced = range(begin if begin > 0 else begin % steps.interval, steps.per_day, steps.interval)
         found = _common(spaced, steps)
         if found:
             idle = 0
             base = day * steps.per_day
             yield from (base + unit for unit in found)
-        else:
+        elif begin <= 0:
             if steps.per_day % steps.interval == 0:  # then every day has the same steps
                 raise RuleError(STANDSTILL)
             taken = _COST_OF_A_DAY + min(len(spaced), len(steps.allowed_set))
