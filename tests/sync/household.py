@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import signal
 import sqlite3
 from collections.abc import Mapping
