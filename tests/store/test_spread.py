@@ -77,7 +77,7 @@ def series(draw: st.DrawFn, *, masters: int = 1) -> list[Spec]:
     """The events of a series: at most so many copies of the master, and overrides, some of them copies of each other.
 
     Left out is what stored facts cannot settle: instances of a master that is not kept named by their day or from one on, an excluded override
-    with THISANDFUTURE of an instance that is none, or beside another one, and an outdated private master that stands with overrides.
+    with THISANDFUTURE of an instance that is none, or beside another one, and an outdated master that keeps overrides back in its own document.
     """
     all_day = draw(st.booleans())
     secrecy = st.sampled_from(("", "", "PUBLIC", "PRIVATE"))
@@ -98,7 +98,8 @@ def series(draw: st.DrawFn, *, masters: int = 1) -> list[Spec]:
         overrides = [spec._replace(ranged=spec.ranged and spec is next(each for each in overrides if each.ranged)) for spec in overrides]
     bound = {spec.day for spec in overrides if spec.ranged and is_excluded(spec)}
     exdates = st.frozensets(st.sampled_from(sorted(set(range(5)) - bound) or [9]), max_size=2)
-    return [head._replace(exdates=draw(exdates)) for head in heads] + overrides
+    out = draw(exdates)
+    return [head._replace(exdates=out) for head in heads] + overrides
 
 
 def split(specs: Sequence[Spec], places: Sequence[int]) -> list[list[Spec]]:
