@@ -217,8 +217,8 @@ def recipe_of(email: str) -> Recipe | None:
 
 
 def login_hint(host: str) -> str:
-    """What a login at a host takes, in a sentence; "" when that is not known."""
-    recipe = recipe_for(host)
+    """What a login at a host, or at the domain of an e-mail address, takes; "" when that is not known. Where none helps, the way that does."""
+    recipe = recipe_for(host) or recipe_of(f"@{host}")
     if recipe is None:
         return ""
-    return f"{recipe.name} wants {recipe.needs}." if recipe.needs else recipe.limits[0]
+    return f"{recipe.name} wants {recipe.needs}." if recipe.needs else f"{recipe.limits[0]} Instead: {recipe.steps[0]}"

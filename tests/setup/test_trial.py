@@ -23,11 +23,12 @@ ACCOUNT = SourceConfig(name="work", type="caldav", url="https://dav.example/", u
 class Calendar:
     """A calendar of an account."""
 
-    complete = True
+    complete = whole = True
     token = "t"
 
     def __init__(self, name):
-        self.name = name
+        self.name = f"/calendars/{name}/"
+        self.displayname = name
 
     def changes(self, _etags, _token):
         yield Delivery(f"{self.name}.ics", "1", calendar(vevent(self.name, guests=[ANN])).encode())

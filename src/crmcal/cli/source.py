@@ -53,6 +53,9 @@ def add(
     tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone of times that name none.")] = None,
     max_bytes: Annotated[int | None, typer.Option("--max-bytes", min=1, metavar="N", help="The most octets of one document.")] = None,
     ca_file: Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's.")] = None,
+    auth: Annotated[str | None, typer.Option("--auth", help="basic, digest or bearer. [default: what the server asks for]")] = None,
+    client_certificate: Annotated[str | None, typer.Option("--client-certificate", metavar="FILE", help="What to show to a server that wants one.")] = None,
+    client_key: Annotated[str | None, typer.Option("--client-key", metavar="FILE", help="Its key, if that is in another file.")] = None,
     no_test: NoTest = False,
 ) -> None:
     """Add a calendar to the configuration, once it could be read."""
@@ -68,12 +71,20 @@ def add(
         visibility=visibility,
         store=store,
         tz=tz,
-        ca_file=str(Path(ca_file).absolute()) if ca_file else None,
+        ca_file=absolute(ca_file),
+        auth=auth,
+        client_certificate=absolute(client_certificate),
+        client_key=absolute(client_key),
     )
     if not (where or provider) and asking.somebody(no_input=given.no_input):
         where = asking.line("A file, a folder, a web address, or the address of an account")
     typed = Description(where=where, provider=provider, settings=replace(described, max_bytes=max_bytes) if max_bytes else described)
     add_described(typed, request_with(given), test=not no_test, verbose=given.verbose)
+
+
+def absolute(file: str | None) -> str | None:
+    """A file as the configuration names it."""
+    return str(Path(file).expanduser().absolute()) if file else None
 
 
 @app.command("list")

@@ -35,7 +35,7 @@ class Noted:
     def collections(self) -> Iterator[Collection]:
         """Its collections. Raises SourceError."""
         for collection in self.source.collections():
-            self.names.append(collection.name)
+            self.names.append(collection.displayname or collection.name)
             yield collection
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from crmcal.errors import SourceError
+from crmcal.providers import login_hint
 from crmcal.sources.caldav.hrefs import as_folder, at, location_of
 from crmcal.sources.caldav.library import HOME_SET, PRINCIPAL
 from crmcal.sources.caldav.places import Place, contents, described, labels
-from crmcal.sources.caldav.refusals import NOT_CALDAV, hint_for
+from crmcal.sources.caldav.refusals import NOT_CALDAV
 from crmcal.sources.caldav.transport import Transport
 from crmcal.sources.url.address import Address
 
@@ -23,7 +24,7 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
     if found is None and start.target != "/":
         found = explored(transport, at(start, "/"))
     if found is None:
-        raise SourceError("there is no CalDAV account at this address", hint=hint_for(transport.home.host) or NOT_CALDAV)
+        raise SourceError("there is no CalDAV account at this address", hint=login_hint(transport.home.host) or NOT_CALDAV)
     if not found:
         raise SourceError("there is no calendar in this account")
     wanted = [place for place in found if is_wanted(place.displayname, patterns)]

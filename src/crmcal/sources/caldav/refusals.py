@@ -5,19 +5,11 @@ from typing import Final
 
 from crmcal.core.ical.text import HTML
 from crmcal.errors import LoginError, SourceError
+from crmcal.providers import login_hint
 from crmcal.sources.caldav.connection import Answer
 from crmcal.sources.url.address import Address
 from crmcal.sources.url.refusals import LATER, refusal
 
-GOOGLE: Final = "Google lets no password in, only OAuth: use the calendar's secret iCal address with a source of type url."
-MICROSOFT: Final = "Microsoft has no CalDAV: publish the calendar in Outlook, and use its ICS address with a source of type url."
-HINTS: Final[Sequence[tuple[tuple[str, ...], str]]] = (
-    (("icloud.com", "me.com", "apple.com"), "iCloud wants an app-specific password: make one at account.apple.com, and use it here."),
-    (("fastmail.com", "messagingengine.com"), "Fastmail wants an app password: make one in Settings, Privacy & Security, and use it here."),
-    (("google.com", "googleapis.com", "googleusercontent.com", "gmail.com"), GOOGLE),
-    (("outlook.com", "office365.com", "office.com", "live.com", "hotmail.com", "microsoft.com"), MICROSOFT),
-    (("yahoo.com",), "Yahoo wants an app password: make one in the account's security settings, and use it here."),
-)
 NOT_CALDAV: Final = "Check the url; some networks also put a login page in front of everything."
 NOWHERE: Final = "there is no calendar at this address", "Check the url; the server's own address may be enough."
 FOREIGN: Final = "it is no CalDAV server", NOT_CALDAV
@@ -36,7 +28,7 @@ PLAIN_HINT: Final = "Check the user name and the password; many servers want an 
 
 def login_refused(home: Address, status: int, *, known: bool, offered: Sequence[str] = ()) -> LoginError:
     """A server that lets nobody in; `offered` are the ways to log in that it knows, if that was the trouble."""
-    hint = hint_for(home.host)
+    hint = login_hint(home.host)
     if not known:
         return LoginError(f"the server asks for a login ({status})", hint=hint or "Give the source a username and a password_command.")
     if offered:
@@ -45,14 +37,6 @@ def login_refused(home: Address, status: int, *, known: bool, offered: Sequence[
             f"the server lets nobody in this way; it offers: {ways or 'nothing known'}", hint=hint or 'Perhaps another auth ("basic", "digest") fits.'
         )
     return LoginError(f"the server refuses the login ({status})", hint=hint or PLAIN_HINT)
-
-
-def hint_for(host: str) -> str:
-    """What one has to know about the login at a provider; "" for others."""
-    for domains, hint in HINTS:
-        if any(host == domain or host.endswith(f".{domain}") for domain in domains):
-            return hint
-    return ""
 
 
 def no_multistatus(answer: Answer) -> SourceError:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from crmcal.errors import SourceError
+from crmcal.providers import login_hint
 from crmcal.sources.caldav.hosts import siblings
 from crmcal.sources.caldav.hrefs import shown_host
-from crmcal.sources.caldav.refusals import hint_for
 from crmcal.sources.url.address import Address, parsed
 
 SECONDS: Final = 5.0
@@ -44,7 +44,7 @@ def start(url: str, look_up: LookUp) -> Start:
         return Start(home, home._replace(target="/.well-known/caldav"))
     if not siblings(home.host, service.host):
         host = shown_host(service.host)
-        hint = hint_for(service.host) or f"If you trust it, use https://{host} as url."
+        hint = login_hint(service.host) or f"If you trust it, use https://{host} as url."
         raise SourceError(f"the calendars of {home.host} are at another host, {host}", hint=hint)
     return Start(home, Address("https", service.host, service.port, service.path or "/.well-known/caldav"))
 
