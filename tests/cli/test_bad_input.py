@@ -205,7 +205,7 @@ class TestStreams:
     def test_output_that_finds_no_room(self, filled, words):
         with open(self.FULL, "wb") as full:  # noqa: PTH123
             done = filled.run(*words, stdout=full)
-        assert (done.code, done.err) == (1, "crmcal: The output cannot be written: the disk is full.\n")
+        assert (done.code, done.err) == (1, "crmcal: The output cannot be written: the disk is full.\nFree some space and run the same command again.\n")
 
     @pytest.mark.parametrize("words", [("show", "person", ANN), ("show", "person", ANN, "--json"), ("--help",), ("import", "met.ics", "--json")])
     def test_output_that_nobody_reads(self, filled, words):

@@ -25,7 +25,7 @@ def test_what_is_kept_is_found_and_can_be_forgotten(memory):
 @pytest.mark.parametrize("act", [lambda: vault.read("k"), lambda: vault.keep("k", "s"), lambda: vault.forget("k")], ids=["read", "keep", "forget"])
 def test_without_a_keyring_it_says_so(backend, act):
     keyring.set_keyring(backend)
-    with pytest.raises(ConfigError, match="there is no keyring on this system"):
+    with pytest.raises(ConfigError, match="There is no keyring on this system"):
         act()
 
 
@@ -34,7 +34,7 @@ class TestReadableFile:
 
     def test_is_refused(self):
         keyring.set_keyring(PlaintextKeyring())
-        with pytest.raises(ConfigError, match="the only keyring on this system is a file that anybody can read") as caught:
+        with pytest.raises(ConfigError, match="The only keyring on this system is a file that anybody can read") as caught:
             vault.keep("k", "s")
         assert "PYTHON_KEYRING_BACKEND=keyrings.alt.file.PlaintextKeyring" in caught.value.hint
 
@@ -66,7 +66,7 @@ def test_one_that_forgets_at_once_is_found_out():
 
 def test_a_locked_one_is_told_without_its_words():
     keyring.set_keyring(LockedKeyring())
-    with pytest.raises(ConfigError, match=r"^the keyring is locked$"):
+    with pytest.raises(ConfigError, match=r"^The keyring is locked\.$"):
         vault.read("k")
 
 

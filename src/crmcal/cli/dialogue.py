@@ -31,7 +31,7 @@ def domains(given: list[str] | None, own: frozenset[str], *, none: bool, somebod
     from crmcal.setup import beginning  # noqa: PLC0415 - start-up
 
     if given and none:
-        raise UsageError("--domain and --no-domain do not go together.")
+        raise UsageError("The options --domain and --no-domain do not go together.")
     if given or none:
         return beginning.own_domains(given or [])
     proposed = beginning.proposed_domains(own)

@@ -51,7 +51,7 @@ def with_owner(text: str, path: Path, addresses: Iterable[str], domains: Iterabl
     before = table(text, path)
     owner = before.get("owner", {})
     if not isinstance(owner, dict):
-        raise ConfigError(f"the configuration {path} has a problem:\n  owner: must be a table, [owner]")
+        raise ConfigError(f"The configuration {path} has a problem:", problems=["owner: must be a table, [owner]"])
     hint = "Add the table [owner] with addresses and domains yourself."
 
     def edit(document: "TOMLDocument") -> None:
@@ -70,7 +70,7 @@ def with_source(text: str, path: Path, settings: SourceConfig) -> str:
     before = table(text, path)
     sources = before.get("sources", {})
     if not isinstance(sources, dict):
-        raise ConfigError(f"the configuration {path} has a problem:\n  sources: must be a table")
+        raise ConfigError(f"The configuration {path} has a problem:", problems=["sources: must be a table"])
     if settings.name in sources:
         raise UsageError(f"There is a source {settings.name} in {path} already.", hint=f"Choose another name, or run: crmcal source remove {settings.name}")
     written = with_table(text, path, settings, before | {"sources": sources | {settings.name: keys_of(settings)}})
@@ -78,7 +78,7 @@ def with_source(text: str, path: Path, settings: SourceConfig) -> str:
         parse(written, path)
     except ConfigError as error:
         parse(text, path)  # raises what was wrong before
-        raise UsageError(f"This makes no sense:{error.sentence.partition(':')[2]}") from None
+        raise UsageError(f"This makes no sense: {' '.join(error.problems) or error.sentence}") from None
     return written
 
 
@@ -157,7 +157,7 @@ def edited(text: str, path: Path, edit: "Callable[[TOMLDocument], None]", expect
     except (TOMLKitError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
-        raise ConfigError(f"the configuration {path} cannot be edited", hint=hint) from None
+        raise ConfigError(f"The configuration {path} cannot be edited.", hint=hint) from None
     return written
 
 

@@ -128,7 +128,7 @@ class Login:
         try:
             text = vault.read(key_of(self.account))
         except ConfigError as error:
-            tried.append(error.sentence)
+            tried.append(error.sentence[0].lower() + error.sentence[1:].rstrip("."))  # one of several reasons
             return None
         if text is None:
             tried.append("the keyring has none")

@@ -33,7 +33,7 @@ def keep(key: str, secret: str) -> None:
         backend.set_password(SERVICE, key, secret)
         kept = backend.get_password(SERVICE, key) == secret
     if not kept:
-        raise ConfigError("the keyring does not keep what it is given", hint=ELSEWHERE)
+        raise ConfigError("The keyring does not keep what it is given.", hint=ELSEWHERE)
 
 
 def forget(key: str) -> bool:
@@ -56,14 +56,14 @@ def backends() -> "list[KeyringBackend]":
         chosen = keyring.get_keyring()
         found = list(chosen.backends) if isinstance(chosen, chainer.ChainerBackend) else [chosen]
     except (ImportError, AttributeError, RuntimeError):  # it loads what is chosen
-        raise ConfigError(f"the keyring that {CHOSEN} or keyringrc.cfg names cannot be used", hint=ELSEWHERE) from None
+        raise ConfigError(f"The keyring that {CHOSEN} or keyringrc.cfg names cannot be used.", hint=ELSEWHERE) from None
     real = [backend for backend in found if not isinstance(backend, (fail.Keyring, null.Keyring))]
     if not real:
-        raise ConfigError("there is no keyring on this system", hint=ELSEWHERE)
+        raise ConfigError("There is no keyring on this system.", hint=ELSEWHERE)
     usable = [backend for backend in real if not is_readable(backend) or READABLE in os.environ.get(CHOSEN, "")]
     if not usable:
         hint = f"{ELSEWHERE} If you want that file nevertheless: {CHOSEN}=keyrings.alt.file.{READABLE}"
-        raise ConfigError("the only keyring on this system is a file that anybody can read", hint=hint)
+        raise ConfigError("The only keyring on this system is a file that anybody can read.", hint=hint)
     return usable
 
 
@@ -80,6 +80,6 @@ def failing_as_config_error() -> Iterator[None]:
     try:
         yield
     except KeyringLocked:
-        raise ConfigError("the keyring is locked", hint=ELSEWHERE) from None
+        raise ConfigError("The keyring is locked.", hint=ELSEWHERE) from None
     except (KeyringError, OSError) as error:
-        raise ConfigError(f"the keyring cannot be used ({type(error).__name__})", hint=ELSEWHERE) from None
+        raise ConfigError(f"The keyring cannot be used ({type(error).__name__}).", hint=ELSEWHERE) from None

@@ -137,10 +137,11 @@ class CollectionIntake:
         if self.run.merging:
             self.writer.flush()  # two files may tell of the same series
         try:
-            outcome = DocumentIntake(self.run, self.setting, self.state.id, delivery, self.apply).take(row, known, again)
+            outcome = DocumentIntake(self.run, self.setting, self.state.id, self.before, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:
             self.report.add_problem(self.where(delivery.href), str(error))
             return
+        self.documents[key] = outcome.state  # a server may name the same one twice
         self.count(delivery.href, outcome.figures)
         self.report.resources["unchanged"] += outcome.unchanged
         self.report.read += outcome.figures.events["kept"]

@@ -23,18 +23,30 @@ class Outcome(NamedTuple):
     figures:   of all of it
     unchanged: resources that were not even looked at
     gone:      keys of its resources that it no longer has
+    number, row: what is known of it from now on
     """
 
     figures: DocumentFigures
     unchanged: int
     gone: frozenset[bytes]
+    number: int
+    row: DocumentRow
+
+    @property
+    def state(self) -> DocumentState:
+        """As the store will tell it."""
+        row = self.row
+        return DocumentState(
+            self.number, row.href, row.etag, row.digest, row.judged, stale=False, horizon=row.horizon, continues=row.continues, report=row.report
+        )
 
 
 class DocumentIntake:
-    """Takes one document in. `apply` carries out a plan for the document of the given number, or only counts it."""
+    """Takes one document in, into a collection with `total` resources. `apply` carries out a plan for the document of the given number, or only counts it."""
 
-    def __init__(self, run: Run, setting: Setting, collection: int, delivery: Delivery, apply: Callable[[ResourcePlan, int], None]) -> None:
+    def __init__(self, run: Run, setting: Setting, collection: int, total: int, delivery: Delivery, apply: Callable[[ResourcePlan, int], None]) -> None:
         self.run = run
+        self.total = total
         self.store = run.store
         self.setting = setting
         self.collection = collection
@@ -49,8 +61,8 @@ class DocumentIntake:
         layout = self.store.layout(known.id) if known and not any(again) else None
         rest = self.rest(layout) if layout else None
         document = rest.document if rest else self.read(self.delivery.data)
-        number = known.id if known else self.store.put_document(self.collection, row)
-        gone = frozenset() if self.run.merging else self.store.resource_keys(number)
+        number = known.id if known else self.store.new_document()
+        gone = self.store.resource_keys(number) if known and not self.run.merging else frozenset()
         if rest and layout:
             self.add_unchanged(rest)
             self.continues = known is not None and known.continues
@@ -60,8 +72,11 @@ class DocumentIntake:
         if not rest:
             self.figures.flaws.extend(document.flaws)
         self.take_resources(document, number, again)
-        self.put(row, number, self.relaid(rest, layout) if rest and layout else self.laid(document))
-        return Outcome(self.figures, unchanged, gone - {read.key for read in self.reads})
+        row = self.completed(row)
+        if not self.run.dry_run:
+            self.store.put_document(number, self.collection, row)
+            self.put_layout(number, self.relaid(rest, layout) if rest and layout else self.laid(document), known)
+        return Outcome(self.figures, unchanged, gone - {read.key for read in self.reads}, number, row)
 
     def read(self, data: bytes) -> Document:
         """A document's structure."""
@@ -83,7 +98,7 @@ class DocumentIntake:
 
     def take_resources(self, document: Document, number: int, again: Again) -> None:
         """Plan and apply each resource."""
-        lookup = self.store.known(self.collection, document.vevents)
+        lookup = self.store.known(self.collection, document.vevents, self.total)
         plans: Iterable[ResourcePlan] = plan_document(document, self.delivery.href, lookup, self.setting, again)
         for done, plan in enumerate(plans):
             self.apply(plan, number)
@@ -93,14 +108,16 @@ class DocumentIntake:
             if done % STEP == 0:
                 self.run.progress(done, document.vevents)
 
-    def put(self, row: DocumentRow, number: int, layout: Layout | None) -> None:
-        """Store what is known of the document now. Its href only where something of it was kept."""
-        if self.run.dry_run:
-            return
+    def completed(self, row: DocumentRow) -> DocumentRow:
+        """What is known of the document now. Its href only where something of it was kept."""
         href = self.delivery.href.encode("utf-8", "replace").decode() if self.figures.events[KEPT] else None
         etag = row.etag if self.figures.complete else ""  # what came in half is asked for again
-        self.store.put_document(self.collection, row._replace(href=href, etag=etag, continues=self.continues, report=self.figures.text()))
-        self.store.put_layout(number, layout)
+        return row._replace(href=href, etag=etag, continues=self.continues, report=self.figures.text())
+
+    def put_layout(self, number: int, layout: Layout | None, known: DocumentState | None) -> None:
+        """Store how the document is cut; of a new one that is not there is nothing to say."""
+        if layout or known:
+            self.store.put_layout(number, layout)
 
     def laid(self, document: Document) -> Layout | None:
         """The pages of a document that was read whole."""

@@ -14,7 +14,7 @@ def account_named(name: str, request: Request) -> SourceConfig:
     if settings.type == "file":
         raise UsageError(f"{name} is a file, which needs no login.")
     if settings.type == "url" and not user_of(settings):
-        raise ConfigError(f"sources.{name} has no username, so no login is sent.", hint=f'Add username = "…" to [sources.{name}].')
+        raise ConfigError(f"The source {name} has no username, so no login is sent.", hint=f'Add username = "…" to [sources.{name}].')
     return settings
 
 

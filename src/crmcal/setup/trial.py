@@ -8,7 +8,7 @@ from crmcal.config import SourceConfig
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.core.rules import Owner
 from crmcal.credentials import Login
-from crmcal.errors import ConfigError, CrmcalError
+from crmcal.errors import ConfigError, CrmcalError, StoreError
 from crmcal.importing import Request, known_owner, open_source, run_for
 from crmcal.pipeline import take_source
 from crmcal.run import Run
@@ -41,11 +41,19 @@ class Noted:
 
 def try_source(settings: SourceConfig, login: Login, request: Request) -> Trial:
     """Open a source, list its calendars and read them. Never raises for the source: the report says what failed."""
-    known = known_owner(request)
-    owner = known.owner if known else Owner(addresses=frozenset())
+    owner = owner_or_nobody(request)
     with Store.scratch() as store:
         run = run_for(store, owner, replace(request, dry_run=True), settings=settings)
         return tried(settings, login, run)
+
+
+def owner_or_nobody(request: Request) -> Owner:
+    """Whose calendars these are; nobody's where that is not known, or the store that knows it cannot be read: a trial stores nothing."""
+    try:
+        known = known_owner(request)
+    except StoreError:
+        known = None
+    return known.owner if known else Owner(addresses=frozenset())
 
 
 def tried(settings: SourceConfig, login: Login, run: Run) -> Trial:

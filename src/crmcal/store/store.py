@@ -10,7 +10,7 @@ from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import Known
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
-from crmcal.store.linking import Linker, prune
+from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
@@ -52,6 +52,7 @@ class Store:
         self.path = path
         self.connection = connection
         self.linker: Linker | None = None
+        self.document_id = 0  # the highest, once there is a writer
 
     @classmethod
     @contextmanager
@@ -99,6 +100,7 @@ class Store:
 
     def writer(self, creation: str, now: int) -> Writer:
         """A writer for one transaction at `now` (UTC seconds); the directory of people and companies is read once."""
+        self.document_id = highest(self.connection, "SELECT max(id) FROM documents")
         if self.linker is None or self.linker.outdated:
             self.linker = Linker(self.connection, creation, now)
         return Writer(self.connection, self.linker, now)
@@ -152,13 +154,18 @@ class Store:
         rows = self.connection.execute(query, (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
-    def put_document(self, collection: int, row: DocumentRow) -> int:
-        """Insert or update a document; its id."""
-        found = self.connection.execute(
+    def new_document(self) -> int:
+        """A number for a document that is not stored yet."""
+        self.document_id += 1
+        return self.document_id
+
+    def put_document(self, number: int, collection: int, row: DocumentRow) -> None:
+        """Insert or update a document."""
+        self.connection.execute(
             """
-            INSERT INTO documents (collection_id, key, href, etag, digest, judged, horizon, continues, report)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (collection_id, key) DO UPDATE SET
+            INSERT INTO documents (id, collection_id, key, href, etag, digest, judged, horizon, continues, report)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET
                 href = excluded.href,
                 etag = excluded.etag,
                 digest = excluded.digest,
@@ -167,11 +174,9 @@ class Store:
                 horizon = excluded.horizon,
                 continues = excluded.continues,
                 report = excluded.report
-            RETURNING id
             """,
-            (collection, *row),
-        ).fetchone()
-        return int(found[0])
+            (number, collection, *row),
+        )
 
     def put_etag(self, document: int, etag: str) -> None:
         """Note a document's new etag."""
@@ -214,12 +219,9 @@ class Store:
             ]
             self.connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def known(self, collection: int, expected: int) -> Callable[[bytes], Known | None]:
-        """A look-up for resources by key, made for about `expected` questions."""
-        total = self.resource_count(collection)
-        if total == 0:
-            return lambda _: None
-        if expected > MANY or expected > total // 20:
+    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], Known | None]:
+        """A look-up for resources by key, made for about `expected` questions to a collection that had `total` resources."""
+        if expected > MANY or expected > total // 20 > 0:
             return known_resources(self.connection, collection).get
         return lambda key: known_one(self.connection, collection, key)
 
