@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.compat import properties
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 
@@ -47,9 +48,13 @@ class ForgetfulKeyring(MemoryKeyring):
 
 
 class FolderKeyring(KeyringBackend):
-    """Keeps secrets outside the home directory that a test searches: the file is named by CRMCAL_TEST_KEYRING."""
+    """Keeps secrets outside the home directory that a test searches: the file is named by CRMCAL_TEST_KEYRING; no keyring where nothing names it."""
 
-    priority = 1
+    @properties.classproperty
+    def priority(cls) -> float:  # noqa: N805 - of the class
+        if "CRMCAL_TEST_KEYRING" not in os.environ:
+            raise RuntimeError
+        return 1
 
     @property
     def file(self) -> Path:

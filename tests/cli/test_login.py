@@ -65,7 +65,7 @@ class TestLogin:
     def test_without_a_keyring_nobody_types_in_vain(self, home):
         code, printed = home.on_terminal("source", "login", "work")
         assert code == 5
-        assert b"there is no keyring on this system" in printed
+        assert b"There is no keyring on this system." in printed
         assert ASKED not in printed
 
     @pytest.mark.parametrize(

@@ -75,4 +75,4 @@ def test_a_choice_that_does_not_exist_is_told():
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", script], env={"PYTHON_KEYRING_BACKEND": "no.such.Keyring", "PYTHONPATH": "src"}, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "ConfigError the keyring that PYTHON_KEYRING_BACKEND or keyringrc.cfg names cannot be used\n"
+    assert done.stdout == "ConfigError The keyring that PYTHON_KEYRING_BACKEND or keyringrc.cfg names cannot be used.\n"

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -31,6 +31,46 @@ KeepMeetings = Annotated[
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What can be said of a source on the command line."""
+
+    kind: Type = None
+    provider: options.Provider = ""
+    username: options.Username = None
+    password_command: options.PasswordCommand = None
+    calendars: Annotated[list[str] | None, typer.Option("--calendars", metavar="PATTERN", help="Which calendars of an account; repeatable.")] = None
+    visibility: Annotated[str, typer.Option("--visibility", help="What others may see: everything, subject or metadata.")] = "everything"
+    store: Annotated[str, typer.Option("--store", help="What reaches the disk: everything, subject or metadata.")] = "everything"
+    tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone of times that name none.")] = None
+    max_bytes: Annotated[int | None, typer.Option("--max-bytes", min=1, metavar="N", help="The most octets of one document.")] = None
+    ca_file: Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's.")] = None
+    auth: Annotated[str | None, typer.Option("--auth", help="basic, digest or bearer. [default: what the server asks for]")] = None
+    client_certificate: Annotated[str | None, typer.Option("--client-certificate", metavar="FILE", help="What to show to a server that wants one.")] = None
+    client_key: Annotated[str | None, typer.Option("--client-key", metavar="FILE", help="Its key, if that is in another file.")] = None
+
+    def settings(self, name: str) -> "SourceConfig":
+        """The source it describes."""
+        from crmcal.config import SourceConfig  # noqa: PLC0415 - start-up
+        from crmcal.config.model import MAX_BYTES  # noqa: PLC0415
+
+        return SourceConfig(
+            name=name,
+            type=self.kind or "",
+            username=self.username,
+            password_command=self.password_command,
+            calendars=tuple(self.calendars or ()),
+            visibility=self.visibility,
+            store=self.store,
+            tz=self.tz,
+            max_bytes=self.max_bytes or MAX_BYTES,
+            ca_file=absolute(self.ca_file),
+            auth=self.auth,
+            client_certificate=absolute(self.client_certificate),
+            client_key=absolute(self.client_key),
+        )
+
+
 def register(main: typer.Typer) -> None:
     """Add the commands."""
     main.add_typer(app, name="source")
@@ -38,47 +78,13 @@ def register(main: typer.Typer) -> None:
 
 @app.command()
 @options.grouped
-def add(
-    name: Name,
-    where: Where = "",
-    *,
-    given: options.Everywhere,
-    kind: Type = None,
-    provider: options.Provider = "",
-    username: options.Username = None,
-    password_command: options.PasswordCommand = None,
-    calendars: Annotated[list[str] | None, typer.Option("--calendars", metavar="PATTERN", help="Which calendars of an account; repeatable.")] = None,
-    visibility: Annotated[str, typer.Option("--visibility", help="What others may see: everything, subject or metadata.")] = "everything",
-    store: Annotated[str, typer.Option("--store", help="What reaches the disk: everything, subject or metadata.")] = "everything",
-    tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone of times that name none.")] = None,
-    max_bytes: Annotated[int | None, typer.Option("--max-bytes", min=1, metavar="N", help="The most octets of one document.")] = None,
-    ca_file: Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's.")] = None,
-    auth: Annotated[str | None, typer.Option("--auth", help="basic, digest or bearer. [default: what the server asks for]")] = None,
-    client_certificate: Annotated[str | None, typer.Option("--client-certificate", metavar="FILE", help="What to show to a server that wants one.")] = None,
-    client_key: Annotated[str | None, typer.Option("--client-key", metavar="FILE", help="Its key, if that is in another file.")] = None,
-    no_test: NoTest = False,
-) -> None:
+def add(name: Name, where: Where = "", *, given: options.Everywhere, about: About, no_test: NoTest = False) -> None:
     """Add a calendar to the configuration, once it could be read."""
-    from crmcal.config import SourceConfig  # noqa: PLC0415 - start-up
-    from crmcal.setup.description import Description  # noqa: PLC0415
+    from crmcal.setup.description import Description  # noqa: PLC0415 - start-up
 
-    described = SourceConfig(
-        name=name,
-        type=kind or "",
-        username=username,
-        password_command=password_command,
-        calendars=tuple(calendars or ()),
-        visibility=visibility,
-        store=store,
-        tz=tz,
-        ca_file=absolute(ca_file),
-        auth=auth,
-        client_certificate=absolute(client_certificate),
-        client_key=absolute(client_key),
-    )
-    if not (where or provider) and asking.somebody(no_input=given.no_input):
+    if not (where or about.provider) and asking.somebody(no_input=given.no_input):
         where = asking.line("A file, a folder, a web address, or the address of an account")
-    typed = Description(where=where, provider=provider, settings=replace(described, max_bytes=max_bytes) if max_bytes else described)
+    typed = Description(where=where, provider=about.provider, settings=about.settings(name))
     add_described(typed, request_with(given), test=not no_test, verbose=given.verbose)
 
 
