@@ -1,18 +1,18 @@
-"""Growing is adding a file: what CONTRIBUTING says about a new format, a new rule and a new source is all there is to do."""
+"""Growing is adding a file: what CONTRIBUTING says about a new format and a new rule is all there is to do."""
 
 import sys
+from collections.abc import Sequence
 
 import pytest
 from typer.testing import CliRunner
 
 from crmcal import registry
 from crmcal.cli.main import app
-from crmcal.core import rules
-from crmcal.core.model import Event
-from crmcal.core.rules import KEPT, MEANINGS, RULES, VERDICTS, Judge, Rule
+from crmcal.core import rejudging, rules
+from crmcal.core.rules import KEPT, MEANINGS, RULES, VERDICTS, Gathering, Judge, Rule
 from crmcal.errors import UsageError
 from crmcal.registry import output_format
-from tests.makers import ANN, calendar, vevent
+from tests.makers import ANN, BOB, calendar, vevent
 from tests.store.desk import OWNER, Desk
 
 TOY = '''
@@ -81,13 +81,16 @@ def test_an_unknown_format_is_refused(name):
 def test_a_rule_is_a_function_and_a_line(monkeypatch, desk):
     """Its meaning stands in the line: reports and JSON go by MEANINGS."""
 
-    def nightly(event: Event, _kinds: object, _judge: Judge) -> bool:
-        return event.summary.endswith("b")
+    def couple(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
+        return len(kinds) == 2
 
-    monkeypatch.setattr(rules, "RULES", (*RULES, Rule("nightly", nightly, "at night")))
-    monkeypatch.setitem(MEANINGS, "nightly", "at night")
-    report = desk.take(calendar(vevent("a"), vevent("b")), config=OWNER, me=(), full=True)
-    assert report.sources[0].excluded == {"nightly": 1}
+    monkeypatch.setattr(rules, "RULES", (*RULES, Rule("couple", couple, "only two take part")))
+    monkeypatch.setitem(MEANINGS, "couple", "only two take part")
+    monkeypatch.setattr(rejudging, "RULES_VERSION", rejudging.RULES_VERSION + 1)
+    report = desk.take(calendar(vevent("c"), vevent("d", guests=[ANN, BOB])), config=OWNER, me=())
+    assert report.sources[0].excluded == {"couple": 1}
+    assert report.rules.excluded == {"couple": 2}  # those that were stored before
+    assert desk.titles() == ["Title of d"]
 
 
 def test_every_verdict_has_a_meaning():

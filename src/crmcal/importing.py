@@ -181,9 +181,7 @@ def source_or_report(settings: SourceConfig, login: Login) -> Source | SourceRep
     try:
         return open_source(settings, login)
     except ConfigError as error:
-        report = SourceReport(name=settings.name, kind=settings.type)
-        report.fail(error.sentence, error.hint, error.exit_code)
-        return report
+        return SourceReport.failed(settings.name, settings.type, error)
 
 
 def known_owner(request: Request) -> Remembered | None:

@@ -41,8 +41,15 @@ def source_opener(kind: str) -> Opener:
     """What opens sources of a kind, called with a source's settings and its credentials. Raises ConfigError for an unknown kind."""
     load("crmcal.sources", kind, SOURCES)
     if kind not in SOURCES:
-        raise ConfigError(f'There is no source of type "{kind}".', hint="The types are: file, url, caldav.")
+        raise ConfigError(f'There is no source of type "{kind}".', hint=f"The types are: {', '.join(kinds())}.")
     return SOURCES[kind]
+
+
+def kinds() -> list[str]:
+    """The kinds of sources there are; loads them all."""
+    for module in iter_modules(import_module("crmcal.sources").__path__):
+        import_module(f"crmcal.sources.{module.name}")
+    return sorted(SOURCES)
 
 
 def output_format(name: str) -> Renderer:

@@ -72,4 +72,4 @@ def reasons(connection: sqlite3.Connection, known: str) -> str:
     if not verdicts:
         return "Nothing was imported yet, or nothing of it is left: crmcal import CALENDAR.ics"
     excluded = ", ".join(f"{number:,} {name}" for name, number in sorted(verdicts.items()) if name not in {"kept", "problem"} and number)
-    return f"Kept are {verdicts['kept']:,} events with {known}" + (f"; left out: {excluded}." if excluded else ".")
+    return f"{verdicts['kept']:,} events were kept, with {known}" + (f"; left out: {excluded}." if excluded else ".")

@@ -46,7 +46,7 @@ def test_nobody_is_told_with_the_nearest_and_the_reasons(filled):
     done = filled.run("show", "person", "Anne Arher")
     assert (done.code, done.out) == (6, "")
     assert f"  Ann Archer  {ANN}" in done.err.splitlines()
-    assert "Kept are 3 events with 3 people; left out: 1 private." in done.err
+    assert "3 events were kept, with 3 people; left out: 1 private." in done.err
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_nobody_but_somebody_near(desk, kind, wanted, near):
     with pytest.raises(NotFoundError) as caught:
         desk.show(kind, wanted)
     assert near in caught.value.sentence
-    assert caught.value.hint == f"Kept are 5 events with {'5 people' if kind == 'person' else '4 companies'}."
+    assert caught.value.hint == f"5 events were kept, with {'5 people' if kind == 'person' else '4 companies'}."
 
 
 @pytest.mark.parametrize("wanted", ["", " ", "%", "_", "'", '"; DROP TABLE people', "\x00", "\ud800", "x" * 100_000])
@@ -79,7 +79,7 @@ def test_reasons_count_each_event_once(desk):
     desk.take(text)
     with pytest.raises(NotFoundError) as caught:
         desk.show("person", "nobody")
-    assert caught.value.hint == "Kept are 6 events with 5 people; left out: 1 private, 1 solo."
+    assert caught.value.hint == "6 events were kept, with 5 people; left out: 1 private, 1 solo."
 
 
 def test_views_for_sql_users(desk):

@@ -1,13 +1,14 @@
 """`crmcal changes`: what the last sync brought."""
 
 from contextlib import closing
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from crmcal.cli import options, settings
 
 SHOWN: Final = 20  # of each kind, in a table
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings of each kind. [default: 20 in tables, all in JSON]")]
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 @options.grouped
-def changes(*, given: options.Everywhere, since: options.Since = None, limit: options.Limit = None, tz: options.Tz = None, json: options.Json = False) -> None:
+def changes(*, given: options.Everywhere, since: options.Since = None, limit: Limit = None, tz: options.Tz = None, json: options.Json = False) -> None:
     """What the last sync or import brought: meetings new, moved, cancelled and gone, new people and companies."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.changes import changes as find  # noqa: PLC0415

@@ -44,5 +44,6 @@ def trying_with(given: options.Everywhere) -> "Test":
     from crmcal.setup.trial import try_alone  # noqa: PLC0415
 
     ask, tell = asking.secrets(no_input=given.no_input), asking.teller(verbose=given.verbose)
+    # Without the configuration: it may be what is broken, and what a source holds is not judged here.
     request = Request(store=settings.store_path(given), config_path=settings.config_path(given), config=None, ask=ask, tell=tell)
     return lambda source: try_alone(source, request)

@@ -24,7 +24,7 @@ Paths = Annotated[list[str], typer.Argument(metavar="PATH|URL|-", help="Files, f
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all of them without a name.")]
 Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of what is there.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait up to an hour for another crmcal that is writing.")]
-Delay = Annotated[int, typer.Option("--delay", min=0, max=1440, metavar="MINUTES", help="Begin after a random time, at most so long.", show_default=False)]
+Delay = Annotated[int, typer.Option("--delay", min=0, max=1440, metavar="MINUTES", help="Wait for a random time first, at most this long.", show_default=False)]
 Full = Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")]
 
 

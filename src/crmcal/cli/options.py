@@ -66,6 +66,9 @@ class Everywhere:
     version: Version = False
 
 
+EVERYWHERE = frozenset(each.name for each in fields(Everywhere))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reader(Everywhere):
     """What every command takes that shows something of the store."""
@@ -80,7 +83,7 @@ class Reader(Everywhere):
     @property
     def chosen_format(self) -> str:
         """The one format asked for; `table` without any. Raises UsageError for two."""
-        chosen = [f"--{name}" for name in ("json", "csv", "tsv", "markdown") if getattr(self, name)]
+        chosen = [f"--{name}" for name in (each.name for each in fields(self)) if name not in EVERYWHERE and getattr(self, name) is True]
         if self.format is not None:
             chosen.append(f"--format {self.format}")
         if len(chosen) > 1:

@@ -167,7 +167,7 @@ def remove(name: Name, *, given: options.Everywhere, keep_meetings: KeepMeetings
         keep_meetings = not asking.yes(f"Remove the {meetings:,} meetings it brought as well?", default=True)
     sources.remove(name, request, keep_meetings=bool(keep_meetings))
     fate = "stay, and nothing updates them any more" if keep_meetings else "are removed as well"
-    asking.say(f"{name} is removed." + (f" Its {meetings:,} meetings {fate}." if meetings else ""))
+    asking.say(f"{name} was removed." + (f" Its {meetings:,} meetings {fate}." if meetings else ""))
 
 
 def request_with(given: options.Everywhere) -> "Request":

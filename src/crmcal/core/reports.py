@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from crmcal.errors import PARTIAL
+from crmcal.errors import PARTIAL, CrmcalError
 
 
 class Problem(NamedTuple):
@@ -61,6 +61,13 @@ class SourceReport:
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
     exit_code: int = 0
+
+    @classmethod
+    def failed(cls, name: str, kind: str, error: CrmcalError) -> Self:
+        """The report of a source that could not even be opened."""
+        report = cls(name=name, kind=kind)
+        report.fail(error.sentence, error.hint, error.exit_code)
+        return report
 
     def fail(self, sentence: str, hint: str, exit_code: int) -> None:
         """Note that the source failed, and with which exit code."""

@@ -8,7 +8,7 @@ from typing import Final
 from crmcal.config import Config, SourceConfig
 from crmcal.formats.json import Value, dumped
 from crmcal.formats.text import safe_lines
-from crmcal.sources.url import shown
+from crmcal.sources.url.address import shown, shown_place
 
 SCHEMA: Final = "crmcal.config/1"
 URL: Final = re.compile(r"""(?:https?|webcals?)://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
@@ -58,7 +58,7 @@ def source(each: SourceConfig) -> Value:
         "name": each.name,
         "type": each.type,
         "path": each.path or None,
-        "url": shown(each.url) if each.url else None,
+        "url": shown_place(each.url) if each.url else None,
         "username": each.username,
         "calendars": list(each.calendars),
         "visibility": each.visibility,
@@ -66,4 +66,7 @@ def source(each: SourceConfig) -> Value:
         "tz": each.tz,
         "max_bytes": each.max_bytes,
         "ca_file": each.ca_file,
+        "auth": each.auth,
+        "client_certificate": each.client_certificate,
+        "client_key": each.client_key,
     }

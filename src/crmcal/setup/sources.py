@@ -14,7 +14,7 @@ from crmcal.config.writing import write
 from crmcal.credentials import key_of, user_of, vault
 from crmcal.errors import ConfigError
 from crmcal.importing import Request, source_named
-from crmcal.sources.url.address import shown
+from crmcal.sources.url.address import shown_place
 from crmcal.store import lookup
 from crmcal.store.connection import failing_as_store_error, open_reader
 from crmcal.store.owners import remembered
@@ -96,9 +96,7 @@ def row(settings: SourceConfig, synced: int | None, meetings: int) -> SourceRow:
 
 def place(settings: SourceConfig) -> str:
     """Where a source is, without secrets."""
-    if not settings.url:
-        return settings.path
-    return shown(settings.url) if "://" in settings.url else settings.url
+    return shown_place(settings.url) if settings.url else settings.path
 
 
 def meetings_of(name: str, request: Request) -> int:

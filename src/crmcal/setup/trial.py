@@ -61,9 +61,7 @@ def tried(settings: SourceConfig, login: Login, run: Run) -> Trial:
     try:
         source = Noted(open_source(settings, login))
     except ConfigError as error:
-        report = SourceReport(name=settings.name, kind=settings.type)
-        report.fail(error.sentence, error.hint, error.exit_code)
-        return Trial(report, ())
+        return Trial(SourceReport.failed(settings.name, settings.type, error), ())
     report = take_source(source, run)
     return Trial(report, tuple(source.names))
 
@@ -74,9 +72,7 @@ def try_alone(settings: SourceConfig, request: Request) -> SourceReport:
     try:
         login.settle()
     except CrmcalError as error:
-        report = SourceReport(name=settings.name, kind=settings.type)
-        report.fail(error.sentence, error.hint, error.exit_code)
-        return report
+        return SourceReport.failed(settings.name, settings.type, error)
     return try_source(settings, login, request).report
 
 

@@ -1,4 +1,4 @@
-"""Series made to exhaust time or memory (reliability.md §2.2). That these tests end is what they test."""
+"""Series made to exhaust time or memory. That these tests end is what they test."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -9,7 +9,7 @@ from crmcal.sources.caldav.collection import CalDavCollection
 from crmcal.sources.caldav.discovery import calendars
 from crmcal.sources.caldav.service import LookUp, looked_up, start
 from crmcal.sources.caldav.transport import Credentials, Transport
-from crmcal.sources.url.address import Address, shown
+from crmcal.sources.url.address import Address, shown_place
 from crmcal.sources.url.network import Network
 
 __all__ = ["CalDavSource"]
@@ -97,4 +97,4 @@ class CalDavSource:
 
     def told(self, error: SourceError) -> SourceError:
         """An error that says where."""
-        return type(error)(f"{shown(self.settings.url) if '://' in self.settings.url else self.settings.url}: {error.sentence}", hint=error.hint)
+        return type(error)(f"{shown_place(self.settings.url)}: {error.sentence}", hint=error.hint)

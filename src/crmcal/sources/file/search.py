@@ -38,7 +38,7 @@ class Search:
     def check(self, *, may_be_empty: bool) -> None:
         """Tell why there is nothing to read. Raises SourceError."""
         if not os.path.isdir(self.root):  # noqa: PTH112 - Path.is_dir raises where one may not look
-            raise SourceError(f"there is no file or folder {self.root}", hint="Check the path for a slip of the pen.")
+            raise SourceError(f"there is no file or folder {self.root}", hint="Check the path for a typo.")
         if any(failure.href == "." for failure in self.failures):
             raise SourceError(f"the folder {self.root} cannot be listed: {self.failures[0].reason}")
         if may_be_empty:

@@ -91,6 +91,11 @@ def shown(url: str) -> str:
     return printable(f"{parts.scheme}://{place}{path}{'?…' if parts.query else ''}")
 
 
+def shown_place(place: str) -> str:
+    """A URL, a domain or an e-mail address as it may be shown."""
+    return shown(place) if "://" in place else place
+
+
 def shown_segment(segment: str) -> str:
     """A part of a path if it is made of words; its ending, else."""
     text = unquote(segment)
