@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from crmcal.core.guard import is_too_much
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.errors import CrmcalError, RefusedError, SourceError
-from crmcal.intake import GUARDED, CollectionIntake
+from crmcal.intake import CollectionIntake
 from crmcal.run import Run
 from crmcal.sources.contract import Source
 
@@ -78,7 +79,7 @@ def remove_collections(report: SourceReport, run: Run, seen: set[str]) -> None:
         if name in seen:
             continue
         resources = run.store.resource_count(number)
-        if resources > GUARDED and not run.force:
+        if is_too_much(resources, resources) and not run.force:
             raise RefusedError(
                 f"{report.name} no longer has {name}: {resources} series and meetings would be removed.",
                 hint="If that is right, run the same command with --force.",

@@ -1,5 +1,5 @@
 """From what a source tells to what the store holds: a collection, document by document."""
 
-from crmcal.intake.collection import GUARDED, CollectionIntake
+from crmcal.intake.collection import CollectionIntake
 
-__all__ = ["GUARDED", "CollectionIntake"]
+__all__ = ["CollectionIntake"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from crmcal.core.guard import is_too_much
 from crmcal.core.ical.document import NotACalendarError
 from crmcal.core.planning import Again, ResourcePlan
 from crmcal.core.reports import Problem, SourceReport
@@ -15,7 +16,6 @@ from crmcal.sources.contract import Change, Collection, Delivery, Removal, Uncha
 from crmcal.store.store import CollectionState, DocumentRow
 from crmcal.store.writes import DocumentState
 
-GUARDED: Final = 20  # so many resources may go at once without a question
 IMPORTED: Final = ("", "import", "", "")  # source, kind, name and displayname of the one collection that all imports merge into
 WEEK: Final = 7 * 24 * 3600
 
@@ -196,7 +196,7 @@ class CollectionIntake:
         if not keys:
             return
         self.gone += len(keys)
-        if self.gone > GUARDED and self.gone * 2 > self.before and not self.run.force:
+        if is_too_much(self.gone, self.before) and not self.run.force:
             name = self.collection.displayname or self.collection.name
             raise RefusedError(
                 f"{name}: {self.gone} of {self.before} series and meetings would be removed; nothing was changed.",

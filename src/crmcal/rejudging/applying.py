@@ -1,8 +1,8 @@
 """Applies today's rules to a store, or says what that would do."""
 
 from collections import Counter
-from typing import Final
 
+from crmcal.core.guard import is_too_much
 from crmcal.core.reports import RulesReport
 from crmcal.errors import RefusedError
 from crmcal.rejudging.deciding import notes, revise
@@ -10,8 +10,6 @@ from crmcal.rejudging.revision import Revision, Terms
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.stock import Stock
 from crmcal.store.store import Store
-
-GUARDED: Final = 20  # so many resources may go at once without a question
 
 
 def rejudge(store: Store, terms: Terms, *, force: bool = False) -> RulesReport:
@@ -73,9 +71,9 @@ def report_on(revision: Revision, stock: Stock) -> RulesReport:
 def refusal(revision: Revision) -> str:
     """Why a revision is not to be made without being asked for; "" when it may."""
     by_rules = revision.lost_with[""]
-    if by_rules > GUARDED and by_rules * 2 > revision.stored:
+    if is_too_much(by_rules, revision.stored):
         return f"{', '.join(revision.change.names)} changed: {by_rules} of {revision.stored} series and meetings would be removed."
     for source, number in revision.lost_with.items():
-        if source and number > GUARDED:
+        if source and is_too_much(number, number):
             return f"[sources.{source}] is no longer in the configuration: {number} series and meetings would be removed."
     return ""
