@@ -160,3 +160,36 @@ def test_old_changes_are_forgotten(nights, desk):
     nights.now += timedelta(days=401)
     nights.sync(vevent("b"), vevent("c"))
     assert desk.rows("SELECT * FROM changes") == []
+
+
+def test_a_series_at_another_time_has_moved_and_is_told_once(nights):
+    nights.sync(vevent("s", rrule="FREQ=WEEKLY;COUNT=4"))
+    (moved,) = nights.sync(vevent("s", start="20260302T120000Z", rrule="FREQ=WEEKLY;COUNT=4")).meetings
+    assert (moved.kind, moved.title, moved.occurrences) == ("moved", "Title of s", 4)
+    assert (moved.was, moved.start) == (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+
+def test_a_series_that_is_prolonged_has_new_meetings(nights):
+    nights.sync(vevent("s", rrule="FREQ=WEEKLY;COUNT=4"))
+    (new,) = nights.sync(vevent("s", rrule="FREQ=WEEKLY;COUNT=6")).meetings
+    assert (new.kind, new.occurrences, new.start) == ("new", 2, datetime(2026, 3, 30, 10, tzinfo=UTC))
+
+
+def test_a_series_that_ends_is_gone_in_one_line(nights):
+    nights.sync(vevent("s", rrule="FREQ=WEEKLY;COUNT=6"))
+    (gone,) = nights.sync(vevent("s", rrule="FREQ=WEEKLY;COUNT=2")).meetings
+    assert (gone.kind, gone.occurrences, gone.people) == ("gone", 4, ("ann",))
+
+
+def test_an_event_that_turns_public_is_new(nights):
+    nights.sync(vevent("a", CLASS="PRIVATE"))
+    assert told(nights.sync(vevent("a"))) == [("new", "Title of a")]
+
+
+def test_reading_everything_again_is_no_news(nights, desk):
+    series = vevent("s", rrule="FREQ=WEEKLY;COUNT=4")
+    nights.sync(series)
+    nights.now += timedelta(days=1)
+    nights.monkeypatch.setattr(clock, "now", lambda: nights.now)
+    assert desk.sync(FILE.format(desk.folder / "work.ics"), full=True).sources[0].resources["changed"] == 1
+    assert nights.changes().meetings == []

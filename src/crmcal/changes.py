@@ -19,9 +19,9 @@ class ChangedMeeting:
 
     kind:         new, moved, cancelled, restored or gone
     was:          when it was before; None for a new one
-    start:        when it is, of a new series the first time; None for one that is gone
+    start:        when it is; None for one that is gone
     title:        None for one that is gone: nothing of it is kept but its time and its people
-    occurrences:  of a new series, else 1
+    occurrences:  how many of a series; then the times are those of the first
     people:       names, of what is gone
     participants: of what is there
     """
@@ -74,22 +74,30 @@ def changes(connection: sqlite3.Connection, since: date | None, zone: tzinfo, mo
     if seconds is None:
         return Changes(since=None)
     new, other = rows.new(connection, seconds), rows.changed(connection, seconds)
-    counts = Counter(row.kind for row in other)
-    if new:
-        counts["new"] = len(new)
+    series = by_series(other)
+    counts = Counter(each[0].kind for each in series)
+    counts["new"] += len(new)
     return Changes(
         since=local(seconds, zone),
         people=[NewPerson(name=name, email=email, company=company) for name, email, company in rows.new_people(connection, seconds)],
         companies=[NewCompany(name=name, domains=domains.split() if domains else ()) for name, domains in rows.new_companies(connection, seconds)],
-        meetings=[*new_meetings(connection, new[:most], zone), *changed_meetings(connection, first_of_each(other, most), zone)],
-        counts=counts,
+        meetings=[*new_meetings(connection, new[:most], zone), *changed_meetings(connection, first_of_each(series, most), zone)],
+        counts=+counts,
     )
 
 
-def first_of_each(found: Sequence[ChangeRow], most: int | None) -> list[ChangeRow]:
-    """The first `most` rows of each kind."""
-    kinds = dict.fromkeys(row.kind for row in found)
-    return [row for kind in kinds for row in [each for each in found if each.kind == kind][:most]]
+def by_series(found: Sequence[ChangeRow]) -> list[list[ChangeRow]]:
+    """The rows that say the same of meetings of one series, together; each in time's order."""
+    together: dict[tuple[str, int], list[ChangeRow]] = {}
+    for row in found:
+        together.setdefault((row.kind, row.series), []).append(row)
+    return list(together.values())
+
+
+def first_of_each(found: Sequence[list[ChangeRow]], most: int | None) -> list[list[ChangeRow]]:
+    """The first `most` of each kind."""
+    kinds = dict.fromkeys(rows[0].kind for rows in found)
+    return [rows for kind in kinds for rows in [each for each in found if each[0].kind == kind][:most]]
 
 
 def new_meetings(connection: sqlite3.Connection, found: Sequence[NewRow], zone: tzinfo) -> list[ChangedMeeting]:
@@ -109,20 +117,21 @@ def new_meetings(connection: sqlite3.Connection, found: Sequence[NewRow], zone: 
     ]
 
 
-def changed_meetings(connection: sqlite3.Connection, found: Sequence[ChangeRow], zone: tzinfo) -> list[ChangedMeeting]:
-    """The meetings that became something else."""
-    participants = reads.participants(connection, [row.event_id for row in found if row.event_id is not None])
+def changed_meetings(connection: sqlite3.Connection, found: Sequence[Sequence[ChangeRow]], zone: tzinfo) -> list[ChangedMeeting]:
+    """The meetings that became something else, of a series the first of those that did."""
+    participants = reads.participants(connection, [row.event_id for row, *_ in found if row.event_id is not None])
     return [
         ChangedMeeting(
             kind=row.kind,
             id=row.meeting,
-            was=moment(row.was, row.was_date, zone),
+            was=None if row.kind == "new" else moment(row.was, row.was_date, zone),
             start=None if row.start is None else moment(row.start, row.start_date, zone),
             title=row.title,
+            occurrences=1 + len(more),
             people=row.people,
             participants=participants.get(row.event_id, ()) if row.event_id is not None else (),
         )
-        for row in found
+        for row, *more in found
     ]
 
 

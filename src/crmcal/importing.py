@@ -112,7 +112,7 @@ def typed(command: str, words: Sequence[str], request: Request) -> str:
     files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
     named = [word for option, path, usual in files if path != usual for word in (option, str(path))]
     zone = ["--tz", request.tz] if request.tz else []
-    return shlex.join(["crmcal", command, *words, *named, *zone, *(["--dry-run"] if request.dry_run else [])])
+    return shlex.join(["crmcal", command, *words, *named, *zone])
 
 
 def source_named(name: str, config: Config) -> SourceConfig:

@@ -199,7 +199,7 @@ class TestRemove:
 
     def test_takes_the_meetings_along(self, synced):
         done = synced.run("source", "remove", "work")
-        assert (done.code, done.err) == (0, "work is removed. Its 2 meetings are removed as well.\n")
+        assert (done.code, done.err) == (0, "work was removed. Its 2 meetings are removed as well.\n")
         assert "# my own words" in synced.config.read_text()
         assert "[sources.work]" not in synced.config.read_text()
         assert synced.run("show", "person", ANN, "--csv").out.count("Title of a") == 1  # the other source tells of it

@@ -68,7 +68,7 @@ def test_no_password_says_what_was_tried_and_what_to_do(account):
     assert caught.value.sentence == (
         f"there is no password for jane: ${VARIABLE} is not set, there is no password_command, there is no keyring on this system, there is nobody to ask"
     )
-    assert caught.value.hint == "Set the variable, give the source a password_command, or run: crmcal source login my-work"
+    assert caught.value.hint == "Set the variable, or give the source a password_command."
     assert caught.value.exit_code == 4
 
 

@@ -193,11 +193,13 @@ def add_described(typed: "Description", request: "Request", *, test: bool, verbo
 
 
 def offer_to_keep(login: "Login") -> None:
-    """Ask whether a password that was typed is to be kept."""
-    from crmcal.setup.logins import keep, may_be_kept  # noqa: PLC0415 - start-up
+    """Ask whether a password that was typed is to be kept; where it is not, say so."""
+    from crmcal.setup.logins import keep, may_be_kept, was_typed  # noqa: PLC0415 - start-up
 
     if may_be_kept(login) and asking.yes("Keep the password in the system's keyring?", default=True):
         keep(login)
+    elif was_typed(login):
+        asking.say("The password is not kept: the next sync asks again, and has none where nobody can be asked. See password_command in the README.")
 
 
 def typed_secret(settings: "SourceConfig", *, from_stdin: bool, no_input: bool) -> str:

@@ -166,7 +166,8 @@ def host_of(account: Account) -> str:
 def missing(account: Account, tried: list[str]) -> LoginError:
     """The error for a login without a password: for who runs crmcal it is the same as a refused one, so it has the same exit code."""
     looked = [f"${variable_of(account.name)} is not set", "there is no password_command", *tried]
-    ways = f"Set the variable, give the source a password_command, or run: crmcal source login {account.name}"
+    keyring = "" if any("no keyring" in reason for reason in tried) else f", or run: crmcal source login {account.name}"
+    ways = f"Set the variable, or give the source a password_command{keyring}."
     return LoginError(f"there is no password for {user_of(account)}: {', '.join(looked)}", hint=f"{ways}\n{login_hint(host_of(account))}".strip())
 
 

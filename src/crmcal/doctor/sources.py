@@ -49,7 +49,8 @@ def look_at_past(name: str, known: list[CollectionHealth], now: datetime) -> Ite
         return
     last = datetime.fromtimestamp(min(time for time in times if time is not None), UTC)
     age = now - last
-    ago = f"last synced {counted(age.days, 'day')} ago" if age.days else f"last synced {counted(max(age.seconds, 0) // 3600, 'hour')} ago"
+    hours = max(age.seconds, 0) // 3600
+    ago = f"last synced {counted(age.days, 'day')} ago" if age.days else f"last synced {counted(hours, 'hour')} ago" if hours else "last synced within the hour"
     yield fine(name, ago) if age < STALE else doubtful(name, ago, "Let the machine do it: crmcal schedule cron")
 
 

@@ -1,5 +1,6 @@
 """From what somebody types to the settings of a source: what type it is, where it is, whom to log in as."""
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,9 +44,9 @@ def settings_of(typed: Description) -> SourceConfig:
         return settings_by(recipe, typed.settings, where, email)
     if not where:
         raise UsageError("Where is the calendar?", hint="Give a file, a folder, a web address or an e-mail address; or --provider and --username.")
-    kind = typed.settings.type or type_of(where)
+    kind = typed.settings.type or type_of(where, account=bool(typed.settings.username or typed.settings.calendars))
     if kind == "file":
-        return replace(typed.settings, type=kind, path=where if where == "-" else str(Path(where).absolute()))
+        return replace(typed.settings, type=kind, path=where if where == "-" else os.path.normpath(Path(where).absolute()))
     return replace(typed.settings, type=kind, url=where, username=typed.settings.username or email)
 
 
@@ -64,8 +65,11 @@ def settings_by(recipe: Recipe, given: SourceConfig, where: str, email: str | No
     return replace(given, type="caldav", url=where if is_url and "{server}" not in recipe.url else recipe.address(username, where), username=username)
 
 
-def type_of(where: str) -> str:
-    """The type of source that a place can only be: an e-mail address is an account, a URL one if it looks like a CalDAV server's, all else a path."""
+def type_of(where: str, *, account: bool = False) -> str:
+    """The type of source that a place can only be: an e-mail address is an account, a URL one if it looks like a CalDAV server's, all else a path.
+
+    account: whether a user name or calendars were named: then a URL that is no document's is an account, too
+    """
     if address_in(where):
         return "caldav"
     if not where.lower().startswith(WEB):
@@ -80,7 +84,7 @@ def type_of(where: str) -> str:
     if parts.scheme not in {"http", "https"} or DOCUMENT.search(parts.path) or DOCUMENT.search(parts.query):
         return "url"
     served = bool(recipe and recipe.type == "caldav" and urlsplit(recipe.url).hostname == parts.hostname)
-    return "caldav" if served or ACCOUNT.search(parts.path) else "url"
+    return "caldav" if account or served or ACCOUNT.search(parts.path) else "url"
 
 
 def address_in(where: str) -> str | None:

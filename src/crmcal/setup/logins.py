@@ -38,9 +38,14 @@ def keep(login: Login) -> None:
         vault.keep(key_of(login.account), login.secret.text)
 
 
+def was_typed(login: Login) -> bool:
+    """Whether somebody was asked for the password."""
+    return login.secret is not None and login.secret.origin == ASKED
+
+
 def may_be_kept(login: Login) -> bool:
     """Whether a password was typed that the keyring could keep."""
-    if not login.secret or login.secret.origin != ASKED:
+    if not was_typed(login):
         return False
     try:
         return bool(vault.backends())

@@ -4,8 +4,10 @@ Of meetings that are gone only their time and their people are kept; of what a r
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
+
+from crmcal.store.linking import highest
 
 KEPT_SECONDS: Final = 400 * 86_400
 BEFORE: Final = """
@@ -25,14 +27,21 @@ GROUP BY o.event_id, o.ordinal
 class Before(NamedTuple):
     """A meeting as it was.
 
-    people: ids; told: whether it may be told that it is gone
+    people: ids
     """
 
     start: int
     start_date: str | None
     cancelled: bool
     people: tuple[int, ...]
-    told: bool
+
+
+class After(NamedTuple):
+    """A meeting as it is."""
+
+    start: int
+    start_date: str | None
+    cancelled: bool
 
 
 class ChangeLog:
@@ -41,53 +50,101 @@ class ChangeLog:
     def __init__(self, connection: sqlite3.Connection, now: int) -> None:
         self.connection = connection
         self.now = now
-        self.before: dict[int, Before] = {}
+        self.before: dict[tuple[int, bytes], dict[int, Before]] = {}
+        self.silent: set[tuple[int, bytes]] = set()
 
     def note(self, collection: int, keys: Iterable[bytes], *, told: bool = True) -> None:
-        """Remember the meetings of resources that are about to be replaced, removed or cancelled; without `told` their end stays unsaid."""
+        """Remember the meetings of resources that are about to be replaced or removed; without `told` it stays unsaid which of them come and go."""
         for key in keys:
-            for meeting, start, start_date, cancelled, people in self.connection.execute(BEFORE, {"collection": collection, "key": key}):
-                numbers = tuple(int(number) for number in people.split(",")) if people else ()
-                self.before.setdefault(meeting, Before(start, start_date, bool(cancelled), numbers, told))
+            place = (collection, key)
+            if not told:
+                self.silent.add(place)
+            if place not in self.before:
+                rows = self.connection.execute(BEFORE, {"collection": collection, "key": key})
+                self.before[place] = {
+                    meeting: Before(start, start_date, bool(cancelled), tuple(map(int, people.split(","))) if people else ())
+                    for meeting, start, start_date, cancelled, people in rows
+                }
 
     def settle(self) -> None:
         """Write down what became of the meetings noted, and drop what is old."""
-        for meeting, before in self.before.items():
-            after = self.connection.execute(
-                "SELECT start, start_date, cancelled FROM occurrences WHERE meeting = :meeting AND superseded = 0 LIMIT 1", {"meeting": meeting}
-            ).fetchone()
-            kind = kind_of(before, after)
-            if kind:
-                self.write(kind, meeting, before)
+        series = highest(self.connection, "SELECT max(series) FROM changes")
+        for place, before in self.before.items():
+            series += 1
+            for kind, meeting, was in self.compared(place, before):
+                self.write(kind, meeting, was, series)
         self.before.clear()
         self.connection.execute("DELETE FROM changes WHERE at < :then", {"then": self.now - KEPT_SECONDS})
 
-    def write(self, kind: str, meeting: int, before: Before) -> None:
+    def compared(self, place: tuple[int, bytes], before: dict[int, Before]) -> Iterator[tuple[str, int, Before | After]]:
+        """What became of a resource's meetings. Where a series moved, they have other names: those that went and those that came are the same, in order."""
+        gone: list[tuple[int, Before]] = []
+        for meeting, was in sorted(before.items(), key=lambda each: each[1].start):
+            now = self.found(meeting)
+            if now is None:
+                gone.append((meeting, was))
+            elif now.cancelled != was.cancelled:
+                yield "cancelled" if now.cancelled else "restored", meeting, was
+            elif now[:2] != was[:2]:
+                yield "moved", meeting, was
+        if place in self.silent:
+            return
+        came = [meeting for meeting in self.meetings(place) if meeting not in before]
+        for (_, was), meeting in zip(gone, came, strict=False):
+            yield "moved", meeting, was
+        for meeting, was in gone[len(came) :]:
+            yield "gone", meeting, was
+        for meeting in came[len(gone) :]:
+            now = self.found(meeting)
+            if now:
+                yield "new", meeting, now
+
+    def found(self, meeting: int) -> After | None:
+        """A meeting as it is now, wherever it is told; None when it is gone."""
+        row = self.connection.execute(
+            "SELECT start, start_date, cancelled FROM occurrences WHERE meeting = :meeting AND superseded = 0 LIMIT 1", {"meeting": meeting}
+        ).fetchone()
+        return After(row[0], row[1], bool(row[2])) if row else None
+
+    def meetings(self, place: tuple[int, bytes]) -> list[int]:
+        """The meetings that a resource tells now, in time's order."""
+        collection, key = place
+        rows = self.connection.execute(
+            """
+            SELECT o.meeting
+            FROM resources AS r
+            JOIN events AS e ON e.resource_id = r.id
+            JOIN occurrences AS o ON o.event_id = e.id
+            WHERE r.collection_id = :collection
+                AND r.key = :key
+                AND o.superseded = 0
+            ORDER BY o.start, o.meeting
+            """,
+            {"collection": collection, "key": key},
+        )
+        return [meeting for (meeting,) in rows]
+
+    def write(self, kind: str, meeting: int, was: Before | After, series: int) -> None:
         """One row, with its people where they can be learnt from nowhere else any more."""
         found = self.connection.execute(
-            "INSERT INTO changes (at, kind, meeting, start, start_date) VALUES (:at, :kind, :meeting, :start, :start_date) RETURNING id",
-            {"at": self.now, "kind": kind, "meeting": meeting, "start": before.start, "start_date": before.start_date},
+            """
+            INSERT INTO changes (at, kind, meeting, start, start_date, series)
+            VALUES (:at, :kind, :meeting, :start, :start_date, :series)
+            RETURNING id
+            """,
+            {"at": self.now, "kind": kind, "meeting": meeting, "start": was.start, "start_date": was.start_date, "series": series},
         ).fetchone()[0]
-        if kind == "gone":
+        if isinstance(was, Before) and kind == "gone":
             self.connection.executemany(
-                "INSERT INTO change_people (change_id, person_id) SELECT ?, id FROM people WHERE id = ?", [(found, person) for person in before.people]
+                "INSERT INTO change_people (change_id, person_id) SELECT ?, id FROM people WHERE id = ?", [(found, person) for person in was.people]
             )
-
-
-def kind_of(before: Before, after: tuple[int, str | None, int] | None) -> str | None:
-    """What became of a meeting; None when nothing worth telling."""
-    if after is None:
-        return "gone" if before.told else None
-    start, start_date, cancelled = after
-    if bool(cancelled) != before.cancelled:
-        return "cancelled" if cancelled else "restored"
-    return "moved" if (start, start_date) != (before.start, before.start_date) else None
 
 
 class ChangeRow(NamedTuple):
     """A meeting that changed.
 
-    kind:               moved, cancelled, restored or gone
+    kind:               new, moved, cancelled, restored or gone
+    series:             the same number for all that one run changed about one series
     was, was_date:      when it was, in UTC seconds and as an ISO date when all-day
     start, start_date:  when it is now; None when gone
     title, event_id:    of what is left of it; None when gone
@@ -95,6 +152,7 @@ class ChangeRow(NamedTuple):
     """
 
     kind: str
+    series: int
     meeting: str
     was: int
     was_date: str | None
@@ -128,6 +186,7 @@ def changed(connection: sqlite3.Connection, since: int) -> list[ChangeRow]:
         """
         SELECT
             c.kind,
+            c.series,
             printf('%014x', c.meeting),
             c.start,
             c.start_date,
@@ -147,7 +206,7 @@ def changed(connection: sqlite3.Connection, since: int) -> list[ChangeRow]:
         """,
         {"since": since},
     )
-    return [ChangeRow._make((*row[:8], tuple(row[8].split("\n")) if row[8] else ())) for row in rows]
+    return [ChangeRow._make((*row[:9], tuple(row[9].split("\n")) if row[9] else ())) for row in rows]
 
 
 def new(connection: sqlite3.Connection, since: int) -> list[NewRow]:

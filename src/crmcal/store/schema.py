@@ -187,14 +187,16 @@ CREATE TABLE person_addresses (
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What a run changed about meetings. kind: moved, cancelled, restored or gone; start: when the meeting was before.
+-- What a run changed about meetings. kind: new (of a series that was known), moved, cancelled, restored or gone; start: when the meeting was before;
+-- series: the same number for all that one run changed about one series.
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     meeting INTEGER NOT NULL,
     start INTEGER NOT NULL,
-    start_date TEXT
+    start_date TEXT,
+    series INTEGER NOT NULL
 ) STRICT;
 
 -- Who took part in a meeting that is gone.

@@ -108,7 +108,7 @@ class Writer:
         added = self.now
         if plan.action == "changed":
             added = self.added(collection, plan.key)
-            self.delete(collection, [plan.key], told=set(plan.tally) <= {KEPT, PROBLEM})
+            self.delete(collection, [plan.key], told=not plan.again and set(plan.tally) <= {KEPT, PROBLEM})
         self.series.add(series)
         if not plan.again:
             self.changed_series.add(series)

@@ -9,7 +9,9 @@ from crmcal.errors import LoginError, SourceError
 BUSY: Final = frozenset({429, 503})
 LATER: Final = "Try again later."
 NEW_ADDRESS: Final = "Perhaps its secret address was renewed: copy it again from the calendar's settings."
-LOGIN_PAGE: Final = "Such an answer is mostly a login page: use the calendar's public or secret iCal address, not that of its web page."
+LOGIN_PAGE: Final = (
+    "Such an answer is mostly a login page: use the calendar's public or secret iCal address, not that of its web page. A CalDAV server needs --type caldav."
+)
 STATUSES: Final = {
     404: ("there is no calendar at this address (404)", NEW_ADDRESS),
     410: ("the calendar is gone from this address (410)", NEW_ADDRESS),
