@@ -193,3 +193,27 @@ def test_reading_everything_again_is_no_news(nights, desk):
     nights.monkeypatch.setattr(clock, "now", lambda: nights.now)
     assert desk.sync(FILE.format(desk.folder / "work.ics"), full=True).sources[0].resources["changed"] == 1
     assert nights.changes().meetings == []
+
+
+def test_gone_and_back_as_private_elsewhere_is_not_told(desk):
+    folder = desk.folder / "folder"
+    for name in "ab":
+        desk.put(calendar(vevent(name)), f"folder/{name}.ics")
+    desk.sync(FILE.format(folder))
+    (folder / "a.ics").unlink()
+    desk.put(calendar(vevent("a", CLASS="PRIVATE")), "folder/c.ics")
+    desk.sync(FILE.format(folder))
+    assert desk.rows("SELECT * FROM changes") == []
+
+
+def test_gone_and_later_back_as_private_is_no_longer_told(desk):
+    folder = desk.folder / "folder"
+    for name in "ab":
+        desk.put(calendar(vevent(name)), f"folder/{name}.ics")
+    desk.sync(FILE.format(folder))
+    (folder / "a.ics").unlink()
+    desk.sync(FILE.format(folder))
+    assert len(desk.rows("SELECT * FROM changes")) == 1
+    desk.put(calendar(vevent("a", CLASS="PRIVATE")), "folder/c.ics")
+    desk.sync(FILE.format(folder))
+    assert desk.rows("SELECT * FROM changes") == []

@@ -88,7 +88,7 @@ def changes(connection: sqlite3.Connection, since: date | None, zone: tzinfo, mo
 
 def by_series(found: Sequence[ChangeRow]) -> list[list[ChangeRow]]:
     """The rows that say the same of meetings of one series, together; each in time's order."""
-    together: dict[tuple[str, int], list[ChangeRow]] = {}
+    together: dict[tuple[str, str], list[ChangeRow]] = {}
     for row in found:
         together.setdefault((row.kind, row.series), []).append(row)
     return list(together.values())

@@ -75,18 +75,16 @@ def told(failures: Sequence[tuple[str, CrmcalError]]) -> str:
 
 def remove_collections(report: SourceReport, run: Run, seen: set[str]) -> None:
     """Remove the collections a source no longer has. Raises RefusedError when that would be a lot."""
-    for name, number in run.store.collections_of(report.name).items():
-        if name in seen:
-            continue
-        resources = run.store.resource_count(number)
-        if is_too_much(resources, resources) and not run.force:
-            raise RefusedError(
-                f"{report.name} no longer has {name}: {resources} series and meetings would be removed.",
-                hint="If that is right, run the same command with --force.",
-            )
-        report.resources["removed"] += resources
-        if not run.dry_run:
-            run.store.remove_collection(number)
+    vanished = {name: number for name, number in run.store.collections_of(report.name).items() if name not in seen}
+    resources = sum(run.store.resource_count(number) for number in vanished.values())
+    if is_too_much(resources, resources) and not run.force:
+        raise RefusedError(
+            f"{report.name} no longer has {', '.join(vanished)}: {resources} series and meetings would be removed.",
+            hint="If that is right, run the same command with --force.",
+        )
+    report.resources["removed"] += resources
+    for number in () if run.dry_run else vanished.values():
+        run.store.remove_collection(number)
 
 
 @contextmanager

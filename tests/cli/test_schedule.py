@@ -59,3 +59,11 @@ def test_busy_says_who_and_waiting_gets_its_turn(shell):
         free.start()
         assert shell.run("sync", "--wait").code == 0
         free.join()
+
+
+@pytest.mark.parametrize("scheduler", ["cron", "systemd", "launchd"])
+@pytest.mark.parametrize("path", ["a\nb.db", "\x1b[31m.db", b"\xff.db"])
+def test_a_path_that_no_entry_can_hold(shell, scheduler, path):
+    done = shell.run("schedule", scheduler, "--db", path)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err

@@ -36,10 +36,11 @@ def schedule(scheduler: Which, *, given: options.Everywhere, at: At = None, hour
     """Print an entry for cron, systemd or launchd that syncs each night, ready to be put in place."""
     from crmcal.scheduling import ENTRIES, Job, minute_for  # noqa: PLC0415 - start-up
 
+    command = [*program(), "sync", "-q", "--no-input", "--wait", *places(given)]
+    if not all(part.isprintable() for part in (*command, str(Path.home()))):
+        raise UsageError("A path in it holds characters that no entry can hold.", hint="Name the files with --db and --config by other paths.")
     minute = minute_for(f"{os.uname().nodename}\n{Path.home()}", hourly=hourly) if at is None else minute_of(at, hourly=hourly)
-    entry = ENTRIES[scheduler](
-        Job(command=[*program(), "sync", "-q", "--no-input", "--wait", *places(given)], minute=minute, hourly=hourly, folder=Path.home())
-    )
+    entry = ENTRIES[scheduler](Job(command=command, minute=minute, hourly=hourly, folder=Path.home()))
     sys.stdout.write(entry.text)
     if not given.quiet:
         typer.echo(entry.place, err=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
 from crmcal.config.section import Section
 
-DOMAIN: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?(?:/[\x21-\x7e]*)?")
+PLACE: Final = re.compile(r"(?:[^\s@:/?#]+@)?[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?")  # a domain or an e-mail address, without anything that may be secret
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 LOGIN: Final = ("username", "password_command", "ca_file")
 KEYS: Final = {
@@ -99,7 +99,7 @@ def read_url(section: Section, kind: str) -> str:
     text = section.text("url")
     if text is None or kind not in SCHEMES:
         return ""
-    if kind == "caldav" and "://" not in text and DOMAIN.fullmatch(text.rpartition("@")[2]):
+    if kind == "caldav" and "://" not in text and PLACE.fullmatch(text):
         return text  # where its calendars are is found out (RFC 6764)
     try:
         parts = urlsplit(text)

@@ -31,6 +31,7 @@ class Known(NamedTuple):
     sealed:    the same as a seal where something was excluded
     stale:     whether it has to be read again: other rules may have changed its verdicts,
                or something that took part of it away, in another document, is no more
+    rejudged:  whether that is because of other rules
     """
 
     digest: bytes
@@ -41,6 +42,7 @@ class Known(NamedTuple):
     revision: Revision
     sealed: bytes | None = None
     stale: bool = False
+    rejudged: bool = False
 
     def highest(self, uid: str, setting: "Setting") -> Revision:
         """The revision of the newest of its events, read by who brings the UID."""
@@ -186,7 +188,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         if found and document.structure.truncated and readable(found.tally) > readable(plan[1]):
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
             continue  # the rest of the series may stand behind the cut
-        made = ResourcePlan(key, digest, *plan, starts, hides, again=same, lessened=lessened)
+        made = ResourcePlan(key, digest, *plan, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
 

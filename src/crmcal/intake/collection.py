@@ -77,7 +77,7 @@ class CollectionIntake:
     def token(self) -> str:
         """The sync-token to go on from; "" to be told everything: where documents have to be read again, and once a week, as not all servers' tokens last."""
         recent = self.state.synced is not None and self.state.synced // WEEK == int(self.run.now.timestamp()) // WEEK
-        return self.state.token if recent and not self.run.merging and all(map(self.is_current, self.documents.values())) else ""
+        return self.state.token if recent and not (self.run.merging or self.run.full) and all(map(self.is_current, self.documents.values())) else ""
 
     def settle_series(self) -> None:
         """Settle the series that lie in several documents, now that all are in; tell what turned private by it."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from crmcal.store.linking import highest
+from crmcal.core.keys import series_of
 
 KEPT_SECONDS: Final = 400 * 86_400
 BEFORE: Final = """
@@ -52,6 +52,7 @@ class ChangeLog:
         self.now = now
         self.before: dict[tuple[int, bytes], dict[int, Before]] = {}
         self.silent: set[tuple[int, bytes]] = set()
+        self.excluded: set[tuple[int, bytes]] = set()
 
     def note(self, collection: int, keys: Iterable[bytes], *, told: bool = True) -> None:
         """Remember the meetings of resources that are about to be replaced or removed; without `told` it stays unsaid which of them come and go."""
@@ -66,15 +67,18 @@ class ChangeLog:
                     for meeting, start, start_date, cancelled, people in rows
                 }
 
+    def exclude(self, collection: int, key: bytes) -> None:
+        """Remember that a rule excludes something of a series: then nothing is told of what went from it, in this run and before."""
+        self.excluded.add((collection, series_of(key)))
+
     def settle(self) -> None:
-        """Write down what became of the meetings noted, and drop what is old."""
-        series = highest(self.connection, "SELECT max(series) FROM changes")
+        """Write down what became of the meetings noted; drop what is old, and what was told of a series that a rule now excludes something of."""
         for place, before in self.before.items():
-            series += 1
             for kind, meeting, was in self.compared(place, before):
-                self.write(kind, meeting, was, series)
+                self.write(kind, meeting, was, place)
         self.before.clear()
         self.connection.execute("DELETE FROM changes WHERE at < :then", {"then": self.now - KEPT_SECONDS})
+        self.connection.executemany("DELETE FROM changes WHERE kind = 'gone' AND collection_id = ? AND series = ?", sorted(self.excluded))
 
     def compared(self, place: tuple[int, bytes], before: dict[int, Before]) -> Iterator[tuple[str, int, Before | After]]:
         """What became of a resource's meetings. Where a series moved, they have other names: those that went and those that came are the same, in order."""
@@ -124,15 +128,23 @@ class ChangeLog:
         )
         return [meeting for (meeting,) in rows]
 
-    def write(self, kind: str, meeting: int, was: Before | After, series: int) -> None:
+    def write(self, kind: str, meeting: int, was: Before | After, place: tuple[int, bytes]) -> None:
         """One row, with its people where they can be learnt from nowhere else any more."""
         found = self.connection.execute(
             """
-            INSERT INTO changes (at, kind, meeting, start, start_date, series)
-            VALUES (:at, :kind, :meeting, :start, :start_date, :series)
+            INSERT INTO changes (at, kind, meeting, start, start_date, collection_id, series)
+            VALUES (:at, :kind, :meeting, :start, :start_date, :collection, :series)
             RETURNING id
             """,
-            {"at": self.now, "kind": kind, "meeting": meeting, "start": was.start, "start_date": was.start_date, "series": series},
+            {
+                "at": self.now,
+                "kind": kind,
+                "meeting": meeting,
+                "start": was.start,
+                "start_date": was.start_date,
+                "collection": place[0],
+                "series": series_of(place[1]),
+            },
         ).fetchone()[0]
         if isinstance(was, Before) and kind == "gone":
             self.connection.executemany(
@@ -144,7 +156,7 @@ class ChangeRow(NamedTuple):
     """A meeting that changed.
 
     kind:               new, moved, cancelled, restored or gone
-    series:             the same number for all that one run changed about one series
+    series:             the same for all that one run changed about one series
     was, was_date:      when it was, in UTC seconds and as an ISO date when all-day
     start, start_date:  when it is now; None when gone
     title, event_id:    of what is left of it; None when gone
@@ -152,7 +164,7 @@ class ChangeRow(NamedTuple):
     """
 
     kind: str
-    series: int
+    series: str
     meeting: str
     was: int
     was_date: str | None
@@ -186,7 +198,7 @@ def changed(connection: sqlite3.Connection, since: int) -> list[ChangeRow]:
         """
         SELECT
             c.kind,
-            c.series,
+            printf('%d %s', c.at, hex(c.series)),
             printf('%014x', c.meeting),
             c.start,
             c.start_date,

@@ -26,6 +26,36 @@ IMPOSSIBLE: Final = (
     """,
     """
     SELECT 1
+    FROM settings
+    WHERE key IN ('owner', 'owner_added', 'grounds', 'levels')
+        AND json_type(value) IS NOT 'object'
+    """,
+    """
+    WITH noted AS (SELECT value FROM settings WHERE key = 'grounds')
+    SELECT 1
+    FROM noted
+    WHERE json_type(value, '$.version') IS NOT 'integer'
+        OR json_type(value, '$.addresses') IS NOT 'array'
+        OR json_type(value, '$.domains') IS NOT 'array'
+        OR json_type(value, '$.bots') IS NOT 'array'
+        OR json_type(value, '$.blocklist') IS NOT 'array'
+        OR json_type(value, '$.exclude_categories') IS NOT 'array'
+        OR json_type(value, '$.only_categories') IS NOT 'array'
+    """,
+    """
+    WITH added AS (SELECT value FROM settings WHERE key = 'owner_added')
+    SELECT 1
+    FROM added
+    WHERE json_type(value, '$.addresses') IS NOT 'array'
+        OR json_type(value, '$.domains') IS NOT 'array'
+    """,
+    """
+    SELECT 1
+    FROM changes
+    WHERE date(start_date, '+0 days') IS NOT start_date
+    """,
+    """
+    SELECT 1
     FROM (SELECT tally FROM resources UNION SELECT tally FROM pages) AS t
     WHERE json_type(tally) <> 'object'
         OR EXISTS (SELECT 1 FROM json_each(tally) WHERE type <> 'integer')

@@ -188,7 +188,7 @@ CREATE TABLE person_addresses (
 ) STRICT, WITHOUT ROWID;
 
 -- What a run changed about meetings. kind: new (of a series that was known), moved, cancelled, restored or gone; start: when the meeting was before;
--- series: the same number for all that one run changed about one series.
+-- series: the beginning of its resource's key, a keyed digest of the UID.
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -196,7 +196,8 @@ CREATE TABLE changes (
     meeting INTEGER NOT NULL,
     start INTEGER NOT NULL,
     start_date TEXT,
-    series INTEGER NOT NULL
+    collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    series BLOB NOT NULL
 ) STRICT;
 
 -- Who took part in a meeting that is gone.
@@ -207,6 +208,7 @@ CREATE TABLE change_people (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX changes_of_time ON changes (at);
+CREATE INDEX changes_of_collection ON changes (collection_id, series);
 CREATE INDEX changes_of_person ON change_people (person_id);
 CREATE INDEX resources_of_document ON resources (document_id);
 CREATE INDEX claims_of_resource ON claims (resource_id);

@@ -109,6 +109,8 @@ class Writer:
         if plan.action == "changed":
             added = self.added(collection, plan.key)
             self.delete(collection, [plan.key], told=not plan.again and set(plan.tally) <= {KEPT, PROBLEM})
+        if not set(plan.tally) <= {KEPT, PROBLEM}:
+            self.changes.exclude(collection, plan.key)
         self.series.add(series)
         if not plan.again:
             self.changed_series.add(series)
@@ -246,7 +248,7 @@ def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | No
     """A row of SELECT_KNOWN."""
     _, digest, tally, continues, hides, flawed, sequence, modified, sealed, state, stale = row
     again = bool(stale) or state == spread.STALE
-    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again)
+    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again, bool(stale))
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

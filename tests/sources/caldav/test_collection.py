@@ -259,3 +259,38 @@ class TestFetching:
         found, _ = collection({"multiget": lambda _: answer(404)}, listing=listed("a"))
         with pytest.raises(SourceError, match="404"):
             changes(found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        multistatus(),
+        multistatus(response(PATH, status=500)),
+        multistatus(response(PATH, status=404)),
+        multistatus(response(PATH, status=403)),
+    ],
+    ids=["nothing", "500", "404", "403"],
+)
+def test_a_listing_that_says_nothing_of_the_calendar_itself_is_no_empty_calendar(body):
+    found, _ = collection({}, listing=answer(body=body))
+    with pytest.raises(SourceError):
+        changes(found)
+    assert not found.complete
+
+
+def test_what_is_listed_and_not_given_is_not_gone():
+    found, _ = collection({"multiget": lambda _: answer(500)}, listing=listed("a", "b"), gets={"a": answer(404), "b": answer(200, body=calendar("b"))})
+    told = {change.href: type(change) for change in changes(found)}
+    assert told == {path("a"): Unreadable, path("b"): Delivery}
+
+
+def test_a_server_that_goes_round_in_circles_is_left():
+    asked = []
+
+    def round_and_round(_body):
+        asked.append(1)
+        return answer(body=multistatus(response(PATH, status=507), token=f"http://t/{len(asked)}"))
+
+    found, _ = collection({"sync": round_and_round}, listing=listed("a"))
+    assert [type(change) for change in changes(found, token="sync:http://t/0")] == [Delivery]
+    assert len(asked) == 1

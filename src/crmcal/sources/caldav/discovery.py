@@ -27,7 +27,7 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
         raise SourceError("there is no CalDAV account at this address", hint=login_hint(transport.home.host) or NOT_CALDAV)
     if not found:
         raise SourceError("there is no calendar in this account")
-    wanted = [place for place in found if is_wanted(place.displayname, patterns)]
+    wanted = [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
     if not wanted:
         raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(found)}.")
     return wanted
@@ -67,7 +67,7 @@ def at_homes(transport: Transport, place: Place, homes: Sequence[str]) -> list[P
 
 def calendars_in(transport: Transport, home: Address) -> list[Place]:
     """The calendars in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
-    return [place for place in contents(transport, home) if place.is_calendar or place.member.status >= 500]  # noqa: PLR2004
+    return [place for place in contents(transport, home) if place.is_calendar or place.is_untold]
 
 
 def is_wanted(displayname: str, patterns: Sequence[str]) -> bool:

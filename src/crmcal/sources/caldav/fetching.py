@@ -27,10 +27,11 @@ Fetched = Delivery | Removal | Unreadable
 
 
 class Found(NamedTuple):
-    """What one request brought, by path; too_much: whether asking for less may bring more."""
+    """What one request brought, by path; too_much: whether asking for less may bring more; answered: whether the server could be understood."""
 
     deliveries: Mapping[str, Delivery]
     too_much: bool
+    answered: bool = False
 
 
 NOTHING: Final = Found({}, too_much=False)
@@ -62,7 +63,7 @@ class Fetcher:
                 yield from self.together(part)
         else:
             for path, listing in left.items():
-                yield self.alone(path, listing)
+                yield self.alone(path, listing, answered=found.answered)
 
     def asked(self, wanted: Mapping[str, Listed]) -> Found:
         """What a multiget brings of some documents. Raises SourceError."""
@@ -88,10 +89,10 @@ class Fetcher:
             data = member.text(library.CALENDAR_DATA).encode("utf-8", "surrogatepass")
             if path in wanted and not reason_against(data):
                 found[path] = Delivery(path, listed(member).etag or wanted[path].etag, data)
-        return Found(found, too_much=any(member.status == TRUNCATED for member in members))
+        return Found(found, too_much=any(member.status == TRUNCATED for member in members), answered=True)
 
-    def alone(self, path: str, listing: Listed) -> Fetched:
-        """One document by GET; a removal when the server says that it is gone. Raises SourceError."""
+    def alone(self, path: str, listing: Listed, *, answered: bool) -> Fetched:
+        """One document by GET; a removal when the server says that it is gone, and did not bring it when it `answered` either. Raises SourceError."""
         try:
             answer = self.transport.get(at(self.calendar, written_path(listing.href, self.calendar)))
         except UnusableAnswerError as error:
@@ -99,7 +100,7 @@ class Fetcher:
             self.hiccups += not isinstance(error, TooLargeError)
             return Unreadable(path, error.sentence)
         if answer.status in GONE:
-            return Removal(path)
+            return Removal(path) if answered else Unreadable(path, "the server lists it, but does not give it")
         if answer.status != 200:  # noqa: PLR2004
             return Unreadable(path, no_multistatus(answer).sentence)
         reason = reason_against(answer.body)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from crmcal.errors import SourceError
 from crmcal.sources.caldav import library, multistatus
 from crmcal.sources.caldav.connection import Answer
 from crmcal.sources.caldav.hrefs import as_folder, path_of
@@ -11,10 +12,11 @@ from crmcal.sources.caldav.places import understood
 from crmcal.sources.caldav.refusals import no_multistatus
 from crmcal.sources.caldav.transport import Transport
 from crmcal.sources.url.address import Address
+from crmcal.sources.url.refusals import refusal
 
 GONE: Final = frozenset({404, 410})
 TRUNCATED: Final = 507
-MOST_ROUNDS: Final = 10_000
+MOST_ROUNDS: Final = 1000
 
 
 class Listed(NamedTuple):
@@ -52,6 +54,7 @@ def changes_since(transport: Transport, calendar: Address, token: str) -> Listin
         if found is None or not found.token:
             return None
         truncated = False
+        told = len(present) + len(gone)
         for path, member in members(found.members, answer):
             if path is None:
                 truncated |= member.status == TRUNCATED
@@ -64,6 +67,8 @@ def changes_since(transport: Transport, calendar: Address, token: str) -> Listin
         if not truncated:
             return Listing(present, frozenset(gone), found.token, whole=True)
         if found.token == token:
+            return None
+        if len(present) + len(gone) == told:  # going round in circles
             return None
         token = found.token
     return None
@@ -79,11 +84,16 @@ def everything(transport: Transport, calendar: Address) -> Listing:
         return found
     present: dict[str, Listed] = {}
     whole = True
-    for path, member in members(understood(answer).members, answer):
+    told = understood(answer).members
+    for path, member in members(told, answer):
         if path is None:
             whole &= member.status != TRUNCATED
+            if member.status >= 400 and member.status != TRUNCATED:  # noqa: PLR2004
+                raise refusal(member.status)
         elif member.status not in GONE and library.COLLECTION not in member.names(library.RESOURCE_TYPE):
             present[path] = listed(member) if path not in present or present[path].etag == listed(member).etag else Listed(member.href, "")
+    if whole and not present and not any(library.COLLECTION in member.names(library.RESOURCE_TYPE) for member in told):
+        raise SourceError("the server's answer says nothing of this calendar")  # RFC 4918 §9.1: it would be the first that is told
     listing = Listing(present, frozenset(), "", whole=whole)
     return listing if whole else changes_since(transport, calendar, "") or listing
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from crmcal.sources.caldav.library import HREF, MULTISTATUS, PROP, PROPSTAT, RESPONSE, STATUS, SYNC_TOKEN
+from crmcal.sources.caldav.library import HREF, MULTISTATUS, PROP, PROPSTAT, RESOURCE_TYPE, RESPONSE, STATUS, SYNC_TOKEN
 
 OK: Final = 200
 FOUND: Final = range(200, 300)
@@ -94,6 +94,7 @@ def members_of(response: Element) -> list[Member]:
     own = response.findtext(STATUS)
     properties: dict[str, Element] = {}
     worst = 0
+    refused: set[str] = set()
     for propstat in response.iterfind(PROPSTAT):
         status = code(propstat.findtext(STATUS))
         prop = propstat.find(PROP)
@@ -101,7 +102,9 @@ def members_of(response: Element) -> list[Member]:
             properties |= {child.tag: child for child in prop}
         elif status != MISSING:  # a property that is missing says nothing of the resource
             worst = max(worst, status)
-    status = code(own) if own is not None else OK if properties else worst or OK
+            refused |= {child.tag for child in prop} if prop is not None else set()
+    unknown = RESOURCE_TYPE in refused  # without it nobody knows what the resource is
+    status = code(own) if own is not None else OK if properties and not unknown else worst or OK
     return [Member(href, status, properties) for href in hrefs if href]
 
 

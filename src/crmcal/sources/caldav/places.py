@@ -13,6 +13,8 @@ from crmcal.sources.caldav.transport import Transport
 from crmcal.sources.url.address import Address
 
 FORBIDDEN: Final = 403
+BAD: Final = 400
+GONE: Final = frozenset({404, 410})
 
 
 class Place(NamedTuple):
@@ -39,6 +41,11 @@ class Place(NamedTuple):
     def is_collection(self) -> bool:
         """Whether it may have something in it."""
         return library.COLLECTION in self.member.names(library.RESOURCE_TYPE)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether nobody knows what it is, as the server has trouble with it: perhaps a calendar that was there before. What is forbidden is another's."""
+        return self.member.status >= BAD and self.member.status not in {*GONE, FORBIDDEN}
 
     @property
     def is_stranger_here(self) -> bool:
