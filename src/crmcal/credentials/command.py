@@ -70,12 +70,13 @@ def printed(out: bytes) -> str:
 
 
 def complaint(done: subprocess.CompletedProcess[bytes], words: list[str]) -> str:
-    """The last line a command complained in, without what may be secret: what it printed, and scripts among its words, which shells repeat."""
+    """The last line a command complained in, without what may be secret: what it printed, its own arguments, and scripts among them, which shells repeat."""
     secrets = [line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines() if len(line.strip()) > SHORT]
     scripts = [word for word in words[1:] if len(word.split()) > 1]
     lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines()]
     told = [line for line in lines if line and not any(script in line for script in scripts)]
     text = told[-1] if told else ""
-    for secret in secrets:
+    arguments = [part for word in words[1:] for part in (word, *word.replace("=", " ").split()) if len(part) > SHORT]
+    for secret in sorted([*secrets, *arguments], key=len, reverse=True):
         text = text.replace(secret, "…")
     return text[:MOST]

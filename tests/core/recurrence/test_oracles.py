@@ -176,9 +176,16 @@ def _series(draw: st.DrawFn, rule: str, found: list[date], length: timedelta) ->
     return draw(st.permutations([master, *single, *ranged]))
 
 
+def is_left_out(when: date | datetime | Period) -> bool:
+    """Whether clocks never show this time."""
+    return isinstance(when, datetime) and when.astimezone(UTC).astimezone(when.tzinfo).replace(tzinfo=None) != when.replace(tzinfo=None)
+
+
 @settings(unhurried, max_examples=150)
 @given(events=series())
 def test_series(events: list[Event]) -> None:
+    # A wall clock time that DST leaves out has to be read as another first; whether THISANDFUTURE moves the one or the other, the RFC leaves open.
+    assume(not (any(each.this_and_future for each in events) and any(is_left_out(when) for each in events for when in each.rdates)))
     calendar = icalendar.Calendar.from_ical(ics(events))
     expected = sorted((instant(each.start), str(each["SUMMARY"])) for each in recurring_ical_events.of(calendar).between(*EVERYTHING))
     result = expansion(*events, until=EVERYTHING[1])
