@@ -1,6 +1,4 @@
-"""Whom an address belongs to, and what new people and companies are called."""
-
-from itertools import permutations
+"""Whom an address belongs to."""
 
 import pytest
 from publicsuffixlist import PublicSuffixList
@@ -9,12 +7,8 @@ from crmcal.core.addresses import untagged
 from crmcal.core.matching import (
     CROWD,
     Directory,
-    clean_name,
-    company_name,
     introduces,
     is_free_mail,
-    name_from,
-    name_from_local_part,
     public_suffixes,
     registrable_domain,
     work_domain,
@@ -147,63 +141,6 @@ def test_companies_by_the_longest_domain_on_a_dot_boundary_else_by_the_employer(
     assert directory.company("ann+tag@gmail.com") == 1
     assert directory.company("bob@acme.example") == 1, "an old meeting stays with the old employer"
     assert directory.company("other@gmail.com") is None
-
-
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [
-        ("Jane Doe", "Jane Doe"),
-        ("Doe, Jane", "Jane Doe"),
-        ("Doe, Jane Ann", "Jane Ann Doe"),
-        ("  'Jane   Doe'\n", "Jane Doe"),
-        ('"Doe, Jane"', "Jane Doe"),
-        ("two\nlines", "two lines"),
-        ("Doe, Jane, Dr.", "Doe, Jane, Dr."),
-        ("Acme,Inc", "Acme,Inc"),
-        ("jane@acme.example", ""),
-        ("mailto:jane", ""),
-        ("", ""),
-        ("  ", ""),
-        ("''", ""),
-    ],
-)
-def test_names_from_cn(written: str, name: str) -> None:
-    assert clean_name(written) == name
-
-
-@pytest.mark.parametrize(
-    ("email", "name"),
-    [
-        ("jane.doe@x.example", "Jane Doe"),
-        ("jane_van-doe@x.example", "Jane Van Doe"),
-        ("jane.doe+news@x.example", "Jane Doe"),
-        ("jdoe@x.example", "jdoe"),
-        ("j.doe2@x.example", "j.doe2"),
-        ("jürgen.müller@x.example", "Jürgen Müller"),
-    ],
-)
-def test_names_from_the_local_part(email: str, name: str) -> None:
-    assert name_from_local_part(email) == name == name_from(["", email], email)
-
-
-@pytest.mark.parametrize(
-    ("candidates", "best"),
-    [
-        (["Jane", "Jane Doe", "jane@acme.example"], "Jane Doe"),
-        (["JANE DOE", "Jane Doe"], "Jane Doe"),
-        (["jane doe", "Jane Doe", "J Doe"], "Jane Doe"),
-        (["Doe, Jane", "Jane"], "Jane Doe"),
-        (["Jane Doe", "Jane B. Doe"], "Jane B. Doe"),
-        (["Zoe Doe", "Ann Doe"], "Zoe Doe"),
-    ],
-)
-def test_the_fullest_name_wins_in_any_order(candidates: list[str], best: str) -> None:
-    assert {name_from(order, "x@x.example") for order in permutations(candidates)} == {best}
-
-
-@pytest.mark.parametrize(("domain", "name"), [("acme.example", "Acme"), ("acme-labs.co.uk", "Acme Labs"), ("-.example", "-.example")])
-def test_company_names(domain: str, name: str) -> None:
-    assert company_name(domain) == name
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
-"""Whom an address belongs to: a person by address, a company by domain; and what new ones are called."""
+"""Whom an address belongs to: a person by address, a company by domain."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pkgutil import get_data
@@ -124,39 +123,3 @@ class Directory:
         found = self.company_by_domain(domain_of(email))
         person = self.person(email) if found is None else None
         return self.employers.get(person) if person is not None else found
-
-
-def name_from(candidates: Iterable[str], email: str) -> str:
-    """The best name for an address: the fullest CN that is one, else made of the local part. Does not depend on the candidates' order."""
-    names = sorted({name for text in candidates if (name := clean_name(text))}, key=fullness, reverse=True)
-    return names[0] if names else name_from_local_part(email)
-
-
-def fullness(name: str) -> tuple[bool, bool, int, str]:
-    """Two words beat one, mixed case beats shouting, longer beats shorter; then the alphabet decides."""
-    return (" " in name, not name.isupper() and not name.islower(), len(name), name)
-
-
-def clean_name(text: str) -> str:
-    """A CN as a name: quotes off, "Last, First" turned round; "" when it is an address or nothing."""
-    name = " ".join(text.strip().strip("'\"").split())
-    if not name or "@" in name or name.lower().startswith("mailto:"):
-        return ""
-    last, comma, first = name.partition(", ")
-    turned = f"{first} {last}" if comma and first and "," not in first else name
-    return turned[:200]
-
-
-def name_from_local_part(email: str) -> str:
-    """`jane.doe@acme.example` is Jane Doe; without a dot the local part stays as it is."""
-    local = untagged(email).partition("@")[0]
-    words = [word for word in re.split(r"[._-]+", local) if word]
-    if len(words) > 1 and all(word.isalpha() for word in words):
-        return " ".join(word.capitalize() for word in words)
-    return local
-
-
-def company_name(domain: str) -> str:
-    """`acme-labs.example` is Acme Labs."""
-    label = written_label(domain.partition(".")[0])
-    return " ".join(word.capitalize() for word in label.split("-") if word) or domain

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.addresses import domain_of
-from crmcal.core.matching import Directory, company_name, introduces, name_from, work_domain
+from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
+from crmcal.core.naming import company_name, name_from
 from crmcal.store.rows import insert
 
 BY_CALENDAR: Final = "calendar"

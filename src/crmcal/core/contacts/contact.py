@@ -1,0 +1,71 @@
+"""A person as an address book has them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crmcal.core.addresses import email_of
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a contact, or why it is left out.
+
+    lost: whether nothing of the contact could be used
+    """
+
+    line: int
+    reason: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One person of an address book.
+
+    name:   "" when it has none
+    emails: comparable addresses, the primary one first, each once
+    line:   where it begins, from 1
+    """
+
+    name: str = ""
+    emails: tuple[str, ...] = ()
+    company: str = ""
+    title: str = ""
+    phone: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+class AddressBook(NamedTuple):
+    """What could be read, and what could not."""
+
+    contacts: list[Contact]
+    flaws: list[Flaw]
+
+
+def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    """Comparable addresses, each once, and how many of those written are none. A cell may hold several."""
+    found: dict[str, None] = {}
+    wrong = 0
+    for text in written:
+        for part in split_addresses(text):
+            email = email_of(bare(part))
+            if email:
+                found[email] = None
+            else:
+                wrong += 1
+    return tuple(found), wrong
+
+
+def split_addresses(text: str) -> list[str]:
+    """The addresses of a cell: apart by commas, semicolons, line feeds, or Google's `:::`."""
+    for separator in (":::", ";", "\n", "|"):
+        text = text.replace(separator, ",")
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def bare(text: str) -> str:
+    """What stands in angle brackets, as in `Jane Doe <jane@acme.example>`; else the text."""
+    _, bracket, rest = text.rpartition("<")
+    return rest.partition(">")[0] if bracket else text

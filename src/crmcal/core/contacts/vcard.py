@@ -1,0 +1,131 @@
+"""vCards 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350): content lines like those of calendars, so read by the same scanner.
+
+Each card stands for itself: one that cannot be read costs its neighbours nothing.
+"""
+
+import re
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from crmcal.core.contacts.contact import AddressBook, Contact, Flaw, addresses
+from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
+from crmcal.core.ical.text import regular
+
+CARD: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCARD[ \t]*\r*$", re.IGNORECASE | re.MULTILINE)
+END: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCARD[ \t]*\r*$", re.IGNORECASE | re.MULTILINE)
+GROUP: Final = re.compile(rb"\n[A-Za-z0-9-]+\.(?=[A-Za-z])")  # item1.EMAIL: the group binds labels, which nobody needs
+SEMICOLON: Final = re.compile(r"(?<!\\)((?:\\\\)*);")
+SKIPPED: Final = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+NOBODY: Final = frozenset({"group", "location", "application", "device"})  # RFC 6350 §6.1.4: all but individuals and organizations
+PREFERRED: Final = re.compile(r";(?:TYPE=)?\"?(?:[^;:\"]*,)?PREF(?=[,;\"]|\Z)", re.IGNORECASE)
+LEAST_PREFERRED: Final = 101  # RFC 6350 §5.3: 1 is most, 100 least preferred
+
+
+class Card(NamedTuple):
+    """The properties of a card by name, each in the order written."""
+
+    properties: dict[str, list[Line]]
+
+    def all(self, name: str) -> list[Line]:
+        """Every line of a property, the preferred ones first."""
+        return sorted(self.properties.get(name, ()), key=preference)
+
+    def text(self, name: str) -> str:
+        """The preferred value of a property; "" when missing."""
+        found = self.all(name)
+        return " ".join(text_value(found[0]).split(" ")).strip() if found else ""
+
+    def parts(self, name: str) -> list[str]:
+        """The components of a structured value, such as N and ORG."""
+        found = self.all(name)
+        return [text.strip() for text in components(found[0])] if found else []
+
+
+def is_vcard(octets: bytes) -> bool:
+    """Whether there is a vCard in it."""
+    return CARD.search(regular(octets).data) is not None
+
+
+def read_vcards(octets: bytes) -> AddressBook:
+    """Every card of a file. Never raises, whatever the octets are."""
+    text = regular(octets).data
+    book = AddressBook([], [])
+    starts = [found.start() for found in CARD.finditer(text)]
+    line = 1
+    counted = 0
+    for start, next_start in pairwise([*starts, len(text)]):
+        line += text.count(b"\n", counted, start)
+        counted = start
+        end = END.search(text, start, next_start)
+        if end is None:
+            book.flaws.append(Flaw(line, "the card has no END:VCARD", lost=False))
+        read_card(text[start : end.start() if end else next_start], line, book)
+    return book
+
+
+def read_card(octets: bytes, line: int, book: AddressBook) -> None:
+    """Add one card to the book, or say why not."""
+    found, broken = lines(GROUP.sub(b"\n", b"\n" + octets.replace(b"\r", b"")))
+    card = Card({})
+    for each in found:
+        if each[0].upper() not in SKIPPED:
+            card.properties.setdefault(each[0].upper(), []).append(each)
+    book.flaws.extend(Flaw(line, flaw, lost=False) for flaw in broken)
+    kind = (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
+    if kind in NOBODY:
+        book.flaws.append(Flaw(line, f"it is no person but a {kind}", lost=True))
+        return
+    contact, wrong = contact_of(card, line)
+    if wrong:
+        book.flaws.append(Flaw(line, "an address in it is none", lost=False))
+    if contact.name or contact.emails:
+        book.contacts.append(contact)
+    else:
+        book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
+
+
+def contact_of(card: Card, line: int) -> tuple[Contact, int]:
+    """The contact that a card describes, and how many addresses in it are none."""
+    emails, wrong = addresses(text_value(each) for each in card.all("EMAIL"))
+    organization = card.parts("ORG")
+    return Contact(
+        name=name_of(card),
+        emails=emails,
+        company=organization[0] if organization else "",
+        title=card.text("TITLE") or card.text("ROLE"),
+        phone=card.text("TEL").removeprefix("tel:"),
+        note=card.text("NOTE"),
+        tags=tuple(tag.strip() for each in card.all("CATEGORIES") for tag in text_list(each) if tag.strip()),
+        line=line,
+    ), wrong
+
+
+def name_of(card: Card) -> str:
+    """FN, else given and family name of N, else NICKNAME; an address is no name, nor is the company's."""
+    written = " ".join(card.text("FN").split())
+    organization = card.parts("ORG")
+    if written and "@" not in written and written not in organization[:1]:
+        return written
+    family, given, *more = [*card.parts("N"), "", ""][:5]
+    middle = more[0] if more else ""
+    return " ".join(part for part in (given, middle, family) if part) or card.text("NICKNAME")
+
+
+def components(line: Line) -> list[str]:
+    """The components of a structured value (RFC 6350 §3.4): split at semicolons that are not escaped."""
+    name, given, value = line
+    if "QUOTED-PRINTABLE" in given.upper():  # decoded as a whole, before anything is split
+        return text_value((name, given, value)).split(";")
+    parts = SEMICOLON.split(value)
+    joined = [parts[at] + (parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)]
+    return [text_value((name, given, part)) for part in joined]
+
+
+def preference(line: Line) -> int:
+    """How much a value is preferred, less is more: PREF=1 of 4.0, TYPE=pref of 3.0, a bare PREF of 2.1."""
+    if not line[1]:
+        return LEAST_PREFERRED
+    number = parameters(line[1]).get("PREF", "")
+    if number.isascii() and number.isdigit():
+        return min(int(number[:3]), LEAST_PREFERRED)
+    return 1 if PREFERRED.search(line[1]) else LEAST_PREFERRED

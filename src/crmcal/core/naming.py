@@ -1,0 +1,97 @@
+"""What people and companies are called: a name out of CNs, addresses and domains."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from crmcal.core.addresses import untagged
+from crmcal.core.matching import written_label
+
+LONGEST: Final = 200
+INITIALS: Final = 3  # JD and ABC are no shouting
+BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")  # Jane Doe (ACME)
+APPENDED: Final = re.compile(r"\s+(?:[-–—|/@]|at|bei|via)\s+\S.*$")  # Jane Doe - Acme Inc., Jane Doe via Calendly
+FORMS: Final = frozenset("inc llc ltd limited gmbh ag sa sas srl bv oy ab co corp plc kg".split())
+DEGREES: Final = frozenset("phd ph.d md m.d mba msc ba ma jd cpa cfa pmp esq jr sr ii iii iv dr dipl.-ing mdb".split())
+ROLES: Final = frozenset(
+    (
+        "info sales support team hello hi contact kontakt office admin administrator billing invoice invoices rechnung buchhaltung accounting "
+        "accounts finance hr jobs career careers recruiting marketing press presse newsletter news service services kundenservice help helpdesk desk "
+        "vertrieb reception empfang sekretariat events event booking bookings reservations calendar calendars meetings meeting webinar webinars "
+        "webmaster hostmaster postmaster abuse security privacy datenschutz legal orders order bestellung enquiries inquiries feedback mail email "
+        "post bureau secretariat it no noreply"
+    ).split()
+)
+LETTERS: Final = re.compile(r"[^\W\d_]+")
+WORDS: Final = re.compile(r"[._+-]+")
+
+
+def name_from(candidates: Iterable[str], email: str) -> str:
+    """The best name for an address: the fullest CN that is one, else made of the local part. Does not depend on the candidates' order."""
+    names = sorted({name for text in candidates if (name := clean_name(text))}, key=fullness, reverse=True)
+    return names[0] if names else name_from_local_part(email)
+
+
+def fullness(name: str) -> tuple[bool, bool, int, str]:
+    """Two words beat one, mixed case beats shouting, longer beats shorter; then the alphabet decides."""
+    return (" " in name, not name.isupper() and not name.islower(), len(name), name)
+
+
+def clean_name(text: str) -> str:
+    """A CN as a name: quotes and what a company appended off, "Last, First" turned round, no shouting; "" when it is an address or nothing."""
+    name = " ".join(text.strip().strip("'\"").split())
+    if not name or "@" in name.replace(" @ ", " ") or name.lower().startswith("mailto:"):
+        return ""
+    return unshouted(turned(without_appendix(name)))[:LONGEST]
+
+
+def without_appendix(name: str) -> str:
+    """A name without the company in brackets or behind a dash; what would leave nothing of two words stays."""
+    shorter = BRACKETED.sub("", name) or name
+    cut = APPENDED.sub("", shorter)
+    return cut if " " in cut else shorter
+
+
+def turned(name: str) -> str:
+    """`Doe, Jane` as Jane Doe; `Jane Doe, PhD` as Jane Doe."""
+    last, comma, first = name.partition(", ")
+    word = first.lower().rstrip(".")
+    if not comma or not first or "," in first or word in FORMS:
+        return name
+    if word in DEGREES:
+        return last
+    return f"{first} {last}"
+
+
+def unshouted(name: str) -> str:
+    """JANE O'NEIL as Jane O'Neil, in Latin letters; other scripts and initials stay as they are."""
+    if not name.isupper() or len(name) <= INITIALS or not all(is_latin(char) for char in name if char.isalpha()):
+        return name
+    return LETTERS.sub(lambda run: run[0].capitalize(), name)
+
+
+def is_latin(char: str) -> bool:
+    """Whether a letter is one of the Latin script."""
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
+
+
+def name_from_local_part(email: str) -> str:
+    """`jane.doe@acme.example` is Jane Doe; without a dot the local part stays as it is."""
+    local = untagged(email).partition("@")[0]
+    words = [word for word in re.split(r"[._-]+", local) if word]
+    if len(words) > 1 and all(word.isalpha() for word in words):
+        return " ".join(word.capitalize() for word in words)
+    return local
+
+
+def is_role(email: str) -> bool:
+    """Whether an address is an office's and not a person's: info@, sales@, support-emea@."""
+    first = WORDS.split(email.partition("@")[0].lower(), maxsplit=1)[0]
+    return first.rstrip("0123456789") in ROLES
+
+
+def company_name(domain: str) -> str:
+    """`acme-labs.example` is Acme Labs."""
+    label = written_label(domain.partition(".")[0])
+    return " ".join(word.capitalize() for word in label.split("-") if word) or domain

@@ -1,0 +1,102 @@
+"""Tables of contacts, as many programs write them."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmcal.core.contacts import FIELDS, read_table
+from crmcal.core.contacts.spreadsheet import KNOWN, NoTableError, plain
+
+JANE = ("Jane Doe", ("jane@acme.example",), "Acme")
+HEADERS = {
+    "Google": ("First Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value", "Jane,Doe,Acme,* Work,jane@acme.example"),
+    "Google, older": ("Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value,Organization 1 - Name", "Jane Doe,Jane,Doe,Work,jane@acme.example,Acme"),
+    "Outlook": ("First Name,Middle Name,Last Name,Company,Job Title,E-mail Address,Notes", "Jane,,Doe,Acme,,jane@acme.example,"),
+    "Apple": ("First name,Last name,Organization,Email (work)", "Jane,Doe,Acme,jane@acme.example"),
+    "HubSpot": ("Record ID,First Name,Last Name,Email,Phone Number,Associated Company", "7,Jane,Doe,jane@acme.example,,Acme"),
+    "Pipedrive": ("Person - Name,Person - Organization,Person - Email - Work", "Jane Doe,Acme,jane@acme.example"),
+    "Twenty": ("Id,Name / First Name,Name / Last Name,Emails / Primary Email,Company / Name", "u,Jane,Doe,jane@acme.example,Acme"),
+    "German Outlook": ("Vorname;Nachname;Firma;E-Mail-Adresse", "Jane;Doe;Acme;jane@acme.example"),
+    "tabs": ("Name\tEmail\tCompany", "Jane Doe\tjane@acme.example\tAcme"),
+}
+
+
+def table(*lines: str) -> bytes:
+    return "\r\n".join([*lines, ""]).encode()
+
+
+@pytest.mark.parametrize("program", HEADERS)
+def test_well_known_columns(program):
+    book = read_table(table(*HEADERS[program]))
+    assert [(found.name, found.emails, found.company) for found in book.contacts] == [JANE]
+    assert book.flaws == []
+
+
+def test_columns_named_by_the_user():
+    book = read_table(table("Wer,Wo,Worum", "Jane,jane@acme.example,x"), {"wer": "name", "WO": "email"})
+    assert (book.contacts[0].name, book.contacts[0].emails) == ("Jane", ("jane@acme.example",))
+
+
+@pytest.mark.parametrize(
+    ("octets", "mapping", "says"),
+    [
+        (table("jane@acme.example,Jane"), {}, "no headers"),
+        (table("a,b", "1,2"), {}, "--map"),
+        (b"", {}, "--map"),
+        (table("Name,Email"), {"Wo": "email"}, "'Wo'"),
+    ],
+)
+def test_no_table(octets, mapping, says):
+    with pytest.raises(NoTableError, match=says):
+        read_table(octets, mapping)
+
+
+def test_a_cell_with_several_addresses():
+    book = read_table(table("Name,Email", '"Jane","jane@acme.example, j@home.example"', "Bob,a@b.example ::: c@b.example"))
+    assert [found.emails for found in book.contacts] == [("jane@acme.example", "j@home.example"), ("a@b.example", "c@b.example")]
+
+
+def test_wrong_rows_cost_no_others():
+    book = read_table(table("Name,Email,Notes", ",broken,", ",,", "Jane,jane@acme.example", "Bob,none,,,,", ",,only a note"))
+    assert [found.name for found in book.contacts] == ["Jane", "Bob"]
+    assert [(flaw.line, flaw.lost) for flaw in book.flaws] == [(2, False), (2, True), (5, False), (6, True)]
+
+
+def test_groups_that_google_makes_are_no_tags():
+    book = read_table(table("Name,Labels", "Jane,* myContacts ::: VIP ::: * starred"))
+    assert book.contacts[0].tags == ("VIP",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_encodings(encoding):
+    book = read_table("Name;Email\nJürgen;j@a.example\n".encode(encoding))
+    assert [found.name for found in book.contacts] == ["Jürgen"]
+
+
+@given(st.binary(max_size=200))
+def test_whatever_the_octets_are(octets):
+    try:
+        read_table(b"Name,Email\n" + octets)
+        read_table(octets)
+    except NoTableError as error:
+        assert str(error)  # noqa: PT017 - either outcome is right
+
+
+cells = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=5), st.sampled_from(",;\t|"))
+def test_what_is_written_is_read(rows, delimiter):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerows([("Name", "Email", "Company"), *((name, "x@y.example", company) for name, company in rows)])
+    book = read_table(out.getvalue().encode())
+    assert [(found.name, found.company) for found in book.contacts] == [(" ".join(name.split()), " ".join(company.split())) for name, company in rows]
+
+
+def test_every_known_column_leads_to_a_field():
+    assert set(KNOWN.values()) == set(FIELDS)
+    assert [header for header in KNOWN if plain(header) != header] == []
