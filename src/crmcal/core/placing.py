@@ -12,6 +12,8 @@ from crmcal.core.recurrence.clock import DAY, Clock, clock_of, wall_of
 from crmcal.core.recurrence.overrides import overridden
 
 EPOCH: Final = date(1970, 1, 1).toordinal() * DAY  # as a moment (see `recurrence.clock`)
+SOUGHT_DAYS: Final = 400
+SOUGHT_TIMES: Final = 24
 Instant = int | str  # UTC seconds, or an ISO date
 Place = tuple[int, int]
 Name = Callable[[str], bytes]  # the digest of something said about the series
@@ -89,7 +91,7 @@ class Instances(NamedTuple):
         overrides: list[Event] = []
         exdates: list[date | datetime] = []
         for each in told:
-            override = self.override(each, found, exact)
+            override = self.override(each, found, exact, name)
             if override and override.recurrence_id:
                 tellers[id(override)] = each
                 overrides.append(override)
@@ -122,7 +124,19 @@ class Instances(NamedTuple):
         """Whether an override names its instance as the series does: not by a date where it has times."""
         return self.stored.all_day or told.marks[1] != b""
 
-    def override(self, told: Told, found: Mapping[bytes, int], exact: Container[int]) -> Event | None:
+    def sought(self, mark: bytes, name: Name) -> int | None:
+        """The moment of an instance that is stored no more, since something excluded stands in its place: found by trying, since only its digest is known.
+
+        Tried is what the clock shows at the stored ones, on each day from a year before them to a year after.
+        """
+        clock = self.clock
+        walls = [wall_of(clock.when(moment)) for moment in self.scheduled]
+        days = range(min(walls) // DAY - SOUGHT_DAYS, max(walls) // DAY + SOUGHT_DAYS + 1)
+        times = sorted({wall % DAY for wall in walls})[:SOUGHT_TIMES]
+        tried = (clock.moment(day * DAY + time) for time in times for day in days)
+        return next((moment for moment in tried if name(exact_text(clock.when(moment))) == mark), None)
+
+    def override(self, told: Told, found: Mapping[bytes, int], exact: Container[int], name: Name) -> Event | None:
         """An override as the recurrence knows it; None for one that cannot change anything."""
         clock, event = self.clock, told.event
         instant, wall, day = told.marks
@@ -131,6 +145,8 @@ class Instances(NamedTuple):
         if event is None:  # nothing but its instance matters
             loose = found.get(day)
             named_one = loose if moment is None else moment
+            if named_one is None and told.ranged:
+                moment = named_one = self.sought(instant, name)
             if named_one is None or (moment is None and loose in exact and not told.ranged):  # a day that is named gives way to an instant
                 return None
             at = clock.when(named_one)
