@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcal.core.naming import clean_name, company_name, is_role, name_from, name_from_local_part
+from crmcal.core.mailboxes import is_role
+from crmcal.core.naming import clean_name, company_name, name_from, name_from_local_part
 
 
 @pytest.mark.parametrize(

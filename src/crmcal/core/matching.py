@@ -1,18 +1,13 @@
 """Whom an address belongs to: a person by address, a company by domain."""
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pkgutil import get_data
 from typing import Final
 
 from crmcal.core.addresses import domain_of, untagged
+from crmcal.core.mailboxes import is_automatic
 
-NO_REPLY: Final = re.compile(
-    r"(?:do[._-]?not[._-]?reply|no[._-]?reply|noreply|mailer-daemon|postmaster|bounces?|notifications?|calendar-notification"
-    r"|automated|unsubscribe)(?:[+._-].*|\d*)",
-    re.IGNORECASE,
-)
 CROWD: Final = 50  # from so many participants on, an event introduces nobody: a webinar is no acquaintance
 MORE_FREE_MAIL: Final = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "mac.com", "yahoo.com", "ymail.com",
@@ -79,8 +74,8 @@ def work_domain(email: str) -> str | None:
 
 
 def introduces(email: str | None, kind: str, participants: int) -> bool:
-    """Whether taking part in an event of so many makes somebody a person of one's own: never a room, a bot, a no-reply address or a crowd."""
-    return email is not None and kind == "external" and participants < CROWD and not NO_REPLY.fullmatch(email.partition("@")[0])
+    """Whether taking part in an event of so many makes somebody, or their company, one's own: never a room, a bot, a no-reply address or a crowd."""
+    return email is not None and kind == "external" and participants < CROWD and not is_automatic(email)
 
 
 @dataclass(slots=True, kw_only=True)

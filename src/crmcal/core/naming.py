@@ -14,17 +14,7 @@ BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")  # Jane Doe (ACME)
 APPENDED: Final = re.compile(r"\s+(?:[-–—|/@]|at|bei|via)\s+\S.*$")  # Jane Doe - Acme Inc., Jane Doe via Calendly
 FORMS: Final = frozenset("inc llc ltd limited gmbh ag sa sas srl bv oy ab co corp plc kg".split())
 DEGREES: Final = frozenset("phd ph.d md m.d mba msc ba ma jd cpa cfa pmp esq jr sr ii iii iv dr dipl.-ing mdb".split())
-ROLES: Final = frozenset(
-    (
-        "info sales support team hello hi contact kontakt office admin administrator billing invoice invoices rechnung buchhaltung accounting "
-        "accounts finance hr jobs career careers recruiting marketing press presse newsletter news service services kundenservice help helpdesk desk "
-        "vertrieb reception empfang sekretariat events event booking bookings reservations calendar calendars meetings meeting webinar webinars "
-        "webmaster hostmaster postmaster abuse security privacy datenschutz legal orders order bestellung enquiries inquiries feedback mail email "
-        "post bureau secretariat it no noreply"
-    ).split()
-)
 LETTERS: Final = re.compile(r"[^\W\d_]+")
-WORDS: Final = re.compile(r"[._+-]+")
 
 
 def name_from(candidates: Iterable[str], email: str) -> str:
@@ -83,12 +73,6 @@ def name_from_local_part(email: str) -> str:
     if len(words) > 1 and all(word.isalpha() for word in words):
         return " ".join(word.capitalize() for word in words)
     return local
-
-
-def is_role(email: str) -> bool:
-    """Whether an address is an office's and not a person's: info@, sales@, support-emea@."""
-    first = WORDS.split(email.partition("@")[0].lower(), maxsplit=1)[0]
-    return first.rstrip("0123456789") in ROLES
 
 
 def company_name(domain: str) -> str:

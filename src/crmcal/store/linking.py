@@ -8,7 +8,10 @@ from crmcal.core.addresses import domain_of
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import company_name, name_from
+from crmcal.store.numbers import highest_number
+from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
+from crmcal.store.unwanted import Unwanted, makes_person
 
 BY_CALENDAR: Final = "calendar"
 
@@ -21,6 +24,7 @@ class Linker:
         self.creation = creation
         self.now = now
         self.directory = load_directory(connection)
+        self.unwanted = Unwanted(connection)
         self.known: dict[tuple[str | None, str, str], int] = {}
         self.kinds: dict[int, str] = {}
         for number, email, name, cutype, kind in connection.execute("SELECT id, email, name, cutype, kind FROM addresses"):
@@ -29,8 +33,8 @@ class Linker:
         self.met: dict[Participant, int] = {}
         self.strangers: set[int] = {number for (number,) in connection.execute("SELECT id FROM addresses WHERE person_id IS NULL AND kind = 'external'")}
         self.next_id = highest(connection, "SELECT max(id) FROM addresses") + 1
-        self.next_person = highest(connection, "SELECT max(id) FROM people")
-        self.next_company = highest(connection, "SELECT max(id) FROM companies")
+        self.next_person = highest_number(connection, "person")
+        self.next_company = highest_number(connection, "company")
         self.new_addresses: list[tuple[int, str | None, str, str, str]] = []
         self.new_people: list[tuple[int, str]] = []
         self.new_companies: list[tuple[int, str, str, int]] = []
@@ -91,7 +95,7 @@ class Linker:
             if address_id < self.first_new:
                 self.relinked.add(email)
             self.company_for(email)
-            if self.directory.person(email) is None:
+            if self.directory.person(email) is None and makes_person(email, self.unwanted):
                 self.create_person(email)
 
     def create_person(self, email: str) -> None:
@@ -110,7 +114,7 @@ class Linker:
     def company_for(self, email: str) -> None:
         """Make the company of a work domain nobody has yet."""
         domain = work_domain(email)
-        if domain is None or self.directory.company_by_domain(domain_of(email)) is not None:
+        if domain is None or self.directory.company_by_domain(domain_of(email)) is not None or self.unwanted.company(domain):
             return
         self.next_company += 1
         self.new_companies.append((self.next_company, company_name(domain), BY_CALENDAR, self.now))
@@ -157,7 +161,7 @@ class Linker:
 def load_directory(connection: sqlite3.Connection) -> Directory:
     """The people and companies of the store."""
     directory = Directory()
-    for email, person_id in connection.execute("SELECT email, person_id FROM person_addresses ORDER BY min(position, 1), person_id"):
+    for email, person_id in connection.execute(CLAIMS + IN_ORDER):
         directory.add_person(email, person_id)
     directory.companies.update(connection.execute("SELECT domain, company_id FROM company_domains"))
     directory.employers.update(connection.execute("SELECT id, company_id FROM people WHERE company_id IS NOT NULL"))
@@ -168,7 +172,7 @@ def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Itera
     """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's."""
     for email in tagged:
         number = directory.people[email]
-        if connection.execute("DELETE FROM people WHERE id = :id AND origin = 'calendar'", {"id": number}).rowcount:
+        if connection.execute("DELETE FROM people WHERE id = :id AND derived", {"id": number}).rowcount:
             del directory.people[email]
 
 
@@ -192,7 +196,19 @@ def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
         rows = connection.execute("SELECT email, name FROM addresses WHERE person_id = :id", {"id": number}).fetchall()
         if rows:
             name = name_from((name for _, name in rows), min(email for email, _ in rows))
-            connection.execute("UPDATE people SET name = :name WHERE id = :id AND origin = 'calendar' AND name <> :name", {"name": name, "id": number})
+            connection.execute(
+                "UPDATE people SET name = :name WHERE id = :id AND json_extract(told, '$.name') IS NULL AND name <> :name", {"name": name, "id": number}
+            )
+
+
+def prune_strangers(connection: sqlite3.Connection) -> None:
+    """Drop the people and companies made from invitations that no address belongs to any more."""
+    connection.execute("DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
+    connection.execute(
+        "DELETE FROM companies WHERE derived AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)"
+    )
 
 
 def prune(connection: sqlite3.Connection) -> None:
@@ -202,11 +218,7 @@ def prune(connection: sqlite3.Connection) -> None:
     touched = [number for (number,) in connection.execute(f"SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND {orphans}")]  # noqa: S608
     connection.execute(f"DELETE FROM addresses WHERE {orphans}")  # noqa: S608 - constant text
     touched += forget_plain_addresses(connection)
-    connection.execute("DELETE FROM people WHERE origin = 'calendar' AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
-    connection.execute(
-        "DELETE FROM companies WHERE origin = 'calendar' AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
-        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
-    )
+    prune_strangers(connection)
     name_people(connection, touched)
 
 
@@ -214,13 +226,13 @@ def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
     """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, each for itself."""
     connection.execute(
         "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE kind = 'external' AND email IS NOT NULL)"
-        " AND person_id IN (SELECT id FROM people WHERE origin = 'calendar')"
+        " AND person_id IN (SELECT id FROM people WHERE derived)"
     )
     left = connection.execute(
         """
         SELECT DISTINCT person_id, email
         FROM addresses
-        WHERE person_id IN (SELECT id FROM people WHERE origin = 'calendar' AND id NOT IN (SELECT person_id FROM person_addresses))
+        WHERE person_id IN (SELECT id FROM people WHERE derived AND id NOT IN (SELECT person_id FROM person_addresses))
         ORDER BY person_id, email
         """
     ).fetchall()
@@ -228,7 +240,8 @@ def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
     for number, email in left:
         owner = number
         if number in found:
-            owner = connection.execute("INSERT INTO people (name, origin) VALUES (:name, 'calendar') RETURNING id", {"name": email}).fetchone()[0]
+            owner = highest_number(connection, "person") + 1
+            connection.execute("INSERT INTO people (id, name, origin) VALUES (:id, :name, 'calendar')", {"id": owner, "name": email})
         found.append(owner)
         connection.execute("INSERT INTO person_addresses (person_id, email, position) VALUES (:id, :email, 0)", {"id": owner, "email": email})
         connection.execute("UPDATE addresses SET person_id = :id WHERE email = :email AND kind = 'external'", {"id": owner, "email": email})

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 
 from crmcal.core.addresses import idna, normalised, untagged
-from crmcal.store.reads import Subject
+from crmcal.store.reads import CLAIMS, IN_ORDER, Subject
 
 PEOPLE = """
 SELECT p.id, p.name, group_concat(a.email, ' '), p.company_id
@@ -14,6 +14,7 @@ FROM people AS p
 LEFT JOIN (SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email) AS a ON a.person_id = p.id
 GROUP BY p.id
 """
+LONGEST_NUMBER = 15
 COMPANIES = """
 SELECT c.id, c.name, group_concat(d.domain, ' ')
 FROM companies AS c
@@ -33,17 +34,28 @@ def companies(connection: sqlite3.Connection) -> list[Subject]:
     return [Subject("company", number, name, domains=tuple(sorted((domains or "").split()))) for number, name, domains in rows]
 
 
+def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Subject]:
+    """The people, companies or opportunities somebody may mean; by their number, too."""
+    if text.strip().isdecimal() and len(text.strip()) <= LONGEST_NUMBER:
+        by_number = [subject for subject in ALL[kind](connection) if subject.id == int(text)]
+        if by_number:
+            return [with_company(connection, subject) if kind == "person" else subject for subject in by_number]
+    return FINDERS[kind](connection, text)
+
+
+def claimants(connection: sqlite3.Connection, email: str) -> list[int]:
+    """The people who claim exactly this address, the one who has it first."""
+    return [number for _, number in connection.execute(CLAIMS + "WHERE a.email = :email " + IN_ORDER, {"email": email})]
+
+
 def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
     """The people somebody may mean: one when the address or the whole name fits, else all with that part."""
     text = who.strip()
     if "@" in text:
         email = comparable(text)
-        owner = connection.execute(
-            "SELECT person_id FROM person_addresses WHERE email IN (:exact, :plain) ORDER BY email = :exact DESC LIMIT 1",
-            {"exact": email, "plain": untagged(email)},
-        ).fetchone()
-        if owner:
-            return [person(connection, owner[0])]
+        for wanted in dict.fromkeys((email, untagged(email))):
+            for owner in claimants(connection, wanted)[:1]:
+                return [person(connection, owner)]
     return [with_company(connection, subject) for subject in best(people(connection), text)]
 
 
@@ -57,6 +69,16 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
             return [subject for subject in companies(connection) if subject.id == row[0]]
         domain = domain.partition(".")[2]
     return best(companies(connection), what.strip())
+
+
+def opportunities(connection: sqlite3.Connection) -> list[Subject]:
+    """All opportunities."""
+    return [Subject("opportunity", number, name) for number, name in connection.execute("SELECT id, name FROM opportunities ORDER BY id")]
+
+
+def find_opportunities(connection: sqlite3.Connection, what: str) -> list[Subject]:
+    """The opportunities somebody may mean: by whole name, else all with that part."""
+    return best(opportunities(connection), what.strip())
 
 
 def best(candidates: list[Subject], text: str) -> list[Subject]:
@@ -143,3 +165,7 @@ def sources(connection: sqlite3.Connection) -> dict[str, tuple[int | None, int]]
         """
     )
     return {source: (synced, meetings) for source, synced, meetings in rows}
+
+
+ALL = {"person": people, "company": companies, "opportunity": opportunities}
+FINDERS = {"person": find_people, "company": find_companies, "opportunity": find_opportunities}

@@ -74,6 +74,13 @@ class Subject(NamedTuple):
     company: tuple[str, str] | None = None
 
 
+# Who claims an address, and in which order they have it: who was told of before who was met, primary before additional, the oldest first.
+CLAIMS: Final = """
+SELECT a.email, a.person_id
+FROM person_addresses AS a
+JOIN people AS p ON p.id = a.person_id
+"""
+IN_ORDER: Final = "ORDER BY p.derived, min(a.position, 1), a.person_id"
 # Which occurrences an address brings; the three queries below differ only in how they choose addresses.
 OCCURRENCES = """
 SELECT

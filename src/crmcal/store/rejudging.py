@@ -151,7 +151,7 @@ class Rejudging:
         for statement in (
             """
             DELETE FROM people
-            WHERE origin = 'calendar'
+            WHERE derived
                 AND id NOT IN (
                     SELECT person_id
                     FROM addresses
@@ -160,7 +160,7 @@ class Rejudging:
             """,
             """
             DELETE FROM companies
-            WHERE origin = 'calendar'
+            WHERE derived
                 AND id NOT IN (
                     SELECT company_id
                     FROM addresses

@@ -5,6 +5,8 @@ Times are UTC seconds, all-day events have ISO dates besides; of what was exclud
 
 from typing import Final
 
+from crmcal.store.views import VIEWS
+
 TABLES: Final = """
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,
@@ -160,12 +162,19 @@ CREATE TABLE participants (
     PRIMARY KEY (event_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- origin: 'calendar' when made from an invitation, 'user' when given or changed by hand; added: when.
+-- origin: 'calendar' when made from an invitation, 'import' when first told by an address book or a table, 'user' when given or changed by hand; added: when.
+-- told: who said which field, as JSON: {"name": "user", "title": "import"}; a field that is not there nobody told.
+-- derived: whether invitations alone say that it exists; then it goes with the last of them.
+-- note, tags (a JSON list): the user's own.
 CREATE TABLE companies (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     origin TEXT NOT NULL,
-    added INTEGER NOT NULL DEFAULT 0
+    added INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '[]',
+    told TEXT NOT NULL DEFAULT '{}',
+    derived INTEGER GENERATED ALWAYS AS (origin = 'calendar' AND told = '{}') VIRTUAL
 ) STRICT;
 
 CREATE TABLE company_domains (
@@ -173,19 +182,70 @@ CREATE TABLE company_domains (
     company_id INTEGER NOT NULL REFERENCES companies (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- company_id: the employer somebody told; where a person's addresses are from says more about a meeting.
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     origin TEXT NOT NULL,
     added INTEGER NOT NULL DEFAULT 0,
-    company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL
+    company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL,
+    title TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '[]',
+    told TEXT NOT NULL DEFAULT '{}',
+    derived INTEGER GENERATED ALWAYS AS (origin = 'calendar' AND told = '{}') VIRTUAL
 ) STRICT;
 
+-- Several people may claim an address; see core/matching.py for whose it is. position: 0 for the primary one.
 CREATE TABLE person_addresses (
-    email TEXT PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL
+    email TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (person_id, email)
 ) STRICT, WITHOUT ROWID;
+
+-- A sale in hand, or one that ended. amount: a decimal number as text; opened, closes (when it is expected to), closed: ISO dates;
+-- outcome: 'won', 'lost' or '' while it is open.
+CREATE TABLE opportunities (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL,
+    stage TEXT NOT NULL DEFAULT '',
+    amount TEXT NOT NULL DEFAULT '',
+    currency TEXT NOT NULL DEFAULT '',
+    opened TEXT,
+    closes TEXT,
+    closed TEXT,
+    outcome TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '[]',
+    told TEXT NOT NULL DEFAULT '{}',
+    added INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE opportunity_contacts (
+    opportunity_id INTEGER NOT NULL REFERENCES opportunities (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    PRIMARY KEY (opportunity_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- Whom no invitation brings back: keyed digests of addresses and domains. reason: 'removed', 'ignored' or 'forgotten'.
+CREATE TABLE unwanted (
+    digest BLOB PRIMARY KEY,
+    reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What two people, companies or opportunities were before one became part of the other, as JSON, so that they can be parted again.
+-- kind: person, company or opportunity; kept: the number of the one that stayed; lost: that of the other.
+CREATE TABLE merges (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    kept INTEGER NOT NULL,
+    lost INTEGER NOT NULL,
+    before TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 
 -- What a run changed about meetings. kind: new (of a series that was known), moved, cancelled, restored or gone; start: when the meeting was before;
 -- series: the beginning of its resource's key, a keyed digest of the UID.
@@ -218,71 +278,11 @@ CREATE INDEX participants_of_address ON participants (address_id);
 CREATE INDEX addresses_of_email ON addresses (email);
 CREATE INDEX addresses_of_person ON addresses (person_id);
 CREATE INDEX addresses_of_company ON addresses (company_id);
-CREATE INDEX person_addresses_of_person ON person_addresses (person_id);
+CREATE INDEX person_addresses_of_email ON person_addresses (email);
 CREATE INDEX domains_of_company ON company_domains (company_id);
 CREATE INDEX people_of_company ON people (company_id);
-"""
-
-VIEWS: Final = """
-CREATE VIEW v_meetings AS
-SELECT
-    printf('%014x', o.meeting) AS id,
-    e.uid,
-    o.recurrence_instant AS recurrence_id,
-    e.title,
-    coalesce(o.start_date, strftime('%Y-%m-%dT%H:%M:%SZ', o.start, 'unixepoch')) AS start,
-    coalesce(o.end_date, strftime('%Y-%m-%dT%H:%M:%SZ', o."end", 'unixepoch')) AS "end",
-    e.all_day,
-    e.timezone,
-    (o."end" - o.start) / 60 AS minutes,
-    CASE WHEN o.cancelled THEN 'cancelled' ELSE e.status END AS status,
-    e.my_response,
-    e.location,
-    e.conference_url,
-    e.description,
-    e.recurring,
-    e.categories,
-    c.source,
-    c.name AS collection,
-    o.event_id
-FROM occurrences AS o
-JOIN events AS e ON e.id = o.event_id
-JOIN resources AS r ON r.id = e.resource_id
-JOIN collections AS c ON c.id = r.collection_id
-WHERE o.superseded = 0;
-
-CREATE VIEW v_participants AS
-SELECT
-    printf('%014x', o.meeting) AS meeting_id,
-    a.email,
-    a.name,
-    p.organizer,
-    p.role,
-    p.response,
-    a.kind,
-    a.person_id,
-    a.company_id
-FROM occurrences AS o
-JOIN participants AS p ON p.event_id = o.event_id
-JOIN addresses AS a ON a.id = p.address_id
-WHERE o.superseded = 0;
-
-CREATE VIEW v_people AS
-SELECT
-    p.id,
-    p.name,
-    (SELECT a.email FROM person_addresses AS a WHERE a.person_id = p.id ORDER BY a.position, a.email LIMIT 1) AS email,
-    c.name AS company,
-    p.company_id
-FROM people AS p
-LEFT JOIN companies AS c ON c.id = p.company_id;
-
-CREATE VIEW v_companies AS
-SELECT
-    c.id,
-    c.name,
-    (SELECT group_concat(d.domain, ' ') FROM company_domains AS d WHERE d.company_id = c.id) AS domains
-FROM companies AS c;
+CREATE INDEX opportunities_of_company ON opportunities (company_id);
+CREATE INDEX opportunities_of_person ON opportunity_contacts (person_id);
 """
 
 SCRIPTS: Final = (("meetings", TABLES + VIEWS),)  # name and script of each migration; a store's user_version tells how many it has seen

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
@@ -15,6 +15,9 @@ from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
+
+if TYPE_CHECKING:
+    from crmcal.store.contacts.editing import Contacts
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
 
@@ -94,6 +97,20 @@ class Store:
         """What changes the store as other rules ask for, in one transaction; no trace stays, unless it is part of one that is not kept anyway."""
         with self.transaction():
             yield Rejudging(self.connection, self.secret)
+        self.linker = None
+        if not self.connection.in_transaction:
+            self.wipe_log()
+
+    @contextmanager
+    def contacts(self, creation: str, now: int, *, afresh: bool = False, keep: bool = True) -> Iterator["Contacts"]:
+        """People, companies and opportunities to be changed in one transaction, in which the links of the whole past follow. `now`: UTC seconds."""
+        from crmcal.store.contacts.editing import Contacts  # noqa: PLC0415 - a sync needs none of it
+        from crmcal.store.contacts.rematching import rematch  # noqa: PLC0415
+
+        with self.transaction(keep=keep):
+            contacts = Contacts(self.connection, now)
+            yield contacts
+            contacts.rematched = rematch(self.connection, creation, now, afresh=afresh)
         self.linker = None
         if not self.connection.in_transaction:
             self.wipe_log()

@@ -1,0 +1,59 @@
+"""Two that turn out to be one, and parting them again: people, companies or opportunities."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, TypeVar
+
+from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
+
+Row = TypeVar("Row", Person, Company, Opportunity)
+OWN: Final = ("emails", "domains", "contacts")  # what one of a kind has several of, besides tags
+LISTS: Final = (*OWN, "tags")
+APART: Final = ("id", "origin", "told")
+
+
+def merged(kept: Row, lost: Row) -> Row:
+    """What becomes of both: all of the one that stays, and of the other what that lacks. It is the user who says so."""
+    mine, other = kept._asdict(), lost._asdict()
+    result = {**mine, "told": {**kept.told}}
+    for field in kept._fields:
+        if field not in APART:
+            result[field] = joint(field, mine, other)
+            if result[field] != mine[field] or field in OWN:
+                result["told"][field] = other["told"].get(field, BY_USER)
+    return type(kept)(**result)
+
+
+def joint(field: str, mine: dict[str, Any], other: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the field holds
+    """What a field of both holds."""
+    if field in LISTS:
+        return joined(mine[field], other[field])
+    if field == "note":
+        return "\n".join(dict.fromkeys(note for note in (mine[field], other[field]) if note))
+    if field == "added":
+        return min(mine[field], other[field])
+    if field == "name":
+        return other[field] if field in other["told"] and field not in mine["told"] else mine[field]
+    return mine[field] or other[field]
+
+
+def joined(mine: Sequence[object], other: Sequence[object]) -> tuple[object, ...]:
+    """Both lists, each value once, the first one's order before the other's."""
+    return tuple(dict.fromkeys([*mine, *other]))
+
+
+def parted(now: Row, then: Row, kept: Row) -> Row:
+    """The one that stayed, `kept`, without the other again: `then` is what the merge made of it, `now` what became of that. What was changed since stays so."""
+    result = now._asdict()
+    for field in now._fields:
+        value, after, before = getattr(now, field), getattr(then, field), getattr(kept, field)
+        if value == after:
+            result[field] = before
+        elif field in LISTS:
+            result[field] = without(value, {*after} - {*before})
+    return type(now)(**result)
+
+
+def without(values: Sequence[object], brought: AbstractSet[object]) -> tuple[object, ...]:
+    """A list without what the other one brought."""
+    return tuple(value for value in values if value not in brought)

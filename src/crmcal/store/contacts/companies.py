@@ -1,0 +1,65 @@
+"""Companies as they are stored."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from crmcal.core.contacts.model import Company
+from crmcal.store.numbers import highest_number
+
+COLUMNS: Final = "id, name, origin, added, note, tags, told"
+
+
+def all_companies(connection: sqlite3.Connection) -> list[Company]:
+    """All of them, the oldest first."""
+    domains: dict[int, list[str]] = {}
+    for domain, number in connection.execute("SELECT domain, company_id FROM company_domains ORDER BY domain"):
+        domains.setdefault(number, []).append(domain)
+    return [from_row(row, domains.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM companies ORDER BY id")]  # noqa: S608 - constant text
+
+
+def company(connection: sqlite3.Connection, number: int) -> Company | None:
+    """One by its number."""
+    row = connection.execute(f"SELECT {COLUMNS} FROM companies WHERE id = ?", (number,)).fetchone()  # noqa: S608 - constant text
+    domains = connection.execute("SELECT domain FROM company_domains WHERE company_id = ? ORDER BY domain", (number,))
+    return from_row(row, [domain for (domain,) in domains]) if row else None
+
+
+def company_of_domain(connection: sqlite3.Connection, domain: str) -> int | None:
+    """The number of the company that has exactly this domain."""
+    row = connection.execute("SELECT company_id FROM company_domains WHERE domain = ?", (domain,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def from_row(row: tuple[object, ...], domains: Sequence[str]) -> Company:
+    """A company of its columns."""
+    *plain, tags, told = row
+    return Company._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(domains)))
+
+
+def save_company(connection: sqlite3.Connection, company: Company) -> Company:
+    """Insert or replace a company; its domains are taken from whoever had them. What comes back has its number."""
+    (number,) = connection.execute(
+        """
+        INSERT INTO companies (id, name, origin, added, note, tags, told)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+            name = excluded.name,
+            origin = excluded.origin,
+            added = excluded.added,
+            note = excluded.note,
+            tags = excluded.tags,
+            told = excluded.told
+        RETURNING id
+        """,
+        (company.id or highest_number(connection, "company") + 1, *company[1:5], json.dumps(company.tags), json.dumps(company.told, sort_keys=True)),
+    ).fetchone()
+    connection.execute("DELETE FROM company_domains WHERE company_id = ?", (number,))
+    connection.executemany("INSERT OR REPLACE INTO company_domains (domain, company_id) VALUES (?, ?)", [(domain, number) for domain in company.domains])
+    return company._replace(id=number)
+
+
+def delete_company(connection: sqlite3.Connection, number: int) -> None:
+    """Delete a company; its people stay."""
+    connection.execute("DELETE FROM companies WHERE id = ?", (number,))

@@ -1,0 +1,143 @@
+"""The people, companies and opportunities of a store, to be changed by their owner."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, Final
+
+from crmcal.core.contacts.merging import Row, merged, parted
+from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.core.naming import company_name, name_from_local_part
+from crmcal.store import lookup
+from crmcal.store.contacts import companies, opportunities, people
+from crmcal.store.contacts.merging import last_merge, note_merge, undo_references
+from crmcal.store.contacts.rematching import Rematched
+from crmcal.store.linking import name_people
+from crmcal.store.reads import Subject
+from crmcal.store.unwanted import Unwanted
+
+DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
+
+
+def kind_of(row: Person | Company | Opportunity) -> str:
+    """person, company or opportunity."""
+    return type(row).__name__.lower()
+
+
+class Contacts:
+    """What is known of people, companies and opportunities; whoever opened it holds the transaction, and derives the links when all is changed.
+
+    now: UTC seconds
+    """
+
+    def __init__(self, connection: sqlite3.Connection, now: int) -> None:
+        self.connection = connection
+        self.now = now
+        self.unwanted = Unwanted(connection)
+        self.rematched = Rematched()  # once all is done
+
+    def people(self) -> list[Person]:
+        """Everybody, the oldest first."""
+        return people.all_people(self.connection)
+
+    def companies(self) -> list[Company]:
+        """All companies, the oldest first."""
+        return companies.all_companies(self.connection)
+
+    def opportunities(self) -> list[Opportunity]:
+        """All opportunities, the oldest first."""
+        return opportunities.all_opportunities(self.connection)
+
+    def named(self, kind: str, text: str) -> list[Subject]:
+        """Whom somebody may mean (see `lookup`)."""
+        return lookup.find(self.connection, kind, text)
+
+    def person(self, number: int) -> Person:
+        """A person by number. Raises KeyError."""
+        return there(people.person(self.connection, number), number)
+
+    def company(self, number: int) -> Company:
+        """A company by number. Raises KeyError."""
+        return there(companies.company(self.connection, number), number)
+
+    def opportunity(self, number: int) -> Opportunity:
+        """An opportunity by number. Raises KeyError."""
+        return there(opportunities.opportunity(self.connection, number), number)
+
+    def owners(self, email: str) -> list[int]:
+        """The people who claim exactly this address, the one who has it first."""
+        return lookup.claimants(self.connection, email)
+
+    def company_of_domain(self, domain: str) -> int | None:
+        """The company that has exactly this domain."""
+        return companies.company_of_domain(self.connection, domain)
+
+    def save(self, row: Row) -> Row:
+        """Insert or replace; what comes back has its number. Whom the user tells of is wanted again; what nobody named is named after its address."""
+        if not row.id:
+            row = row._replace(added=self.now)
+        if isinstance(row, Person):
+            return self.save_person(row)
+        if isinstance(row, Company):
+            return self.save_company(row)
+        return opportunities.save_opportunity(self.connection, row)
+
+    def save_person(self, person: Person) -> Person:
+        """See `save`."""
+        for email in person.emails:
+            self.unwanted.discard("person", email)
+        if "name" not in person.told and person.emails:
+            person = person._replace(name=name_from_local_part(person.emails[0]))
+        saved = people.save_person(self.connection, person)
+        name_people(self.connection, [saved.id])
+        return saved
+
+    def save_company(self, company: Company) -> Company:
+        """See `save`."""
+        for domain in company.domains:
+            self.unwanted.discard("company", domain)
+        if "name" not in company.told and company.domains:
+            company = company._replace(name=company_name(company.domains[0]))
+        return companies.save_company(self.connection, company)
+
+    def delete(self, row: Person | Company | Opportunity) -> None:
+        """Delete one; invitations may bring it back."""
+        DELETERS[type(row)](self.connection, row.id)
+
+    def remove(self, row: Person | Company | Opportunity, reason: str) -> None:
+        """Delete one, and let no invitation bring it back."""
+        for email in row.emails if isinstance(row, Person) else ():
+            self.unwanted.add("person", email, reason)
+        for domain in row.domains if isinstance(row, Company) else ():
+            self.unwanted.add("company", domain, reason)
+        self.delete(row)
+
+    def merge(self, kept: Row, lost: Row) -> Row:
+        """Let one become part of another; what comes back is the one that stays."""
+        both = merged(kept, lost)
+        before = {"kept": kept._asdict(), "lost": lost._asdict(), "merged": both._asdict()}
+        note_merge(self.connection, kind_of(kept), before, self.now)
+        self.delete(lost)
+        return self.save(both)
+
+    def part(self, row: Row) -> tuple[Row, Row] | None:
+        """Undo the latest merge into one; both are back as they were, but for what was changed since. None when nothing was merged into it."""
+        merge = last_merge(self.connection, kind_of(row), row.id)
+        if merge is None:
+            return None
+        before, both, lost = (from_json(type(row), merge.before[name]) for name in ("kept", "merged", "lost"))
+        result = self.save(parted(row, both, before)), self.save(lost)
+        undo_references(self.connection, merge)
+        return result
+
+
+def there(row: Row | None, number: int) -> Row:
+    """A row that is there. Raises KeyError."""
+    if row is None:
+        raise KeyError(number)
+    return row
+
+
+def from_json(kind: type[Row], fields: Mapping[str, Any]) -> Row:
+    """A row of its fields as JSON has them."""
+    values: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in fields.items()}
+    return kind(**values)

@@ -1,0 +1,77 @@
+"""Lets one row become part of another, and parts them again."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+# Which tables refer to what: table, its own key, the column that refers.
+REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "person": (("opportunity_contacts", "opportunity_id", "person_id"), ("change_people", "change_id", "person_id")),
+    "company": (("people", "id", "company_id"), ("opportunities", "id", "company_id")),
+    "opportunity": (),
+}
+PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
+
+
+class Merge(NamedTuple):
+    """A merge that can be undone.
+
+    before: the fields of `kept`, `lost` and `merged`, each as a mapping
+    moved:  by table, the keys of rows that referred to the lost one only; shared: of those that referred to both
+    """
+
+    id: int
+    kind: str
+    kept: int
+    lost: int
+    before: Mapping[str, Mapping[str, Any]]
+    moved: Mapping[str, list[int]]
+    shared: Mapping[str, list[int]]
+
+
+def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, Mapping[str, Any]], at: int) -> None:
+    """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that."""
+    kept, lost = before["kept"]["id"], before["lost"]["id"]
+    moved: dict[str, list[int]] = {}
+    shared: dict[str, list[int]] = {}
+    for table, key, column in REFERENCES[kind]:
+        mine, other = referring(connection, table, key, column, kept), referring(connection, table, key, column, lost)
+        moved[table] = sorted(other - mine)
+        shared[table] = sorted(other & mine)
+        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (kept, lost))  # noqa: S608 - names from REFERENCES
+        if table in PAIRS:
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608
+    told = json.dumps({"before": before, "moved": moved, "shared": shared}, sort_keys=True)
+    connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
+
+
+def referring(connection: sqlite3.Connection, table: str, key: str, column: str, number: int) -> set[int]:
+    """The keys of the rows that refer to one."""
+    return {found for (found,) in connection.execute(f"SELECT {key} FROM {table} WHERE {column} = ?", (number,))}  # noqa: S608
+
+
+def last_merge(connection: sqlite3.Connection, kind: str, kept: int) -> Merge | None:
+    """The latest merge into one; None when nothing was merged into it."""
+    row = connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? AND kept = ? ORDER BY id DESC LIMIT 1", (kind, kept)).fetchone()
+    if row is None:
+        return None
+    told = json.loads(row[4])
+    return Merge._make((*row[:4], told["before"], told["moved"], told["shared"]))
+
+
+def undo_references(connection: sqlite3.Connection, merge: Merge) -> None:
+    """Let refer to the lost one, which is there again, what did before; and forget the merge."""
+    for table, key, column in REFERENCES[merge.kind]:
+        moves = [(merge.lost, found, merge.kept) for found in merge.moved.get(table, ())]
+        connection.executemany(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {key} = ? AND {column} = ?", moves)  # noqa: S608
+        if table in PAIRS:
+            source = {"opportunity_contacts": "opportunities", "change_people": "changes"}[table]
+            rows = [(found, merge.lost, found) for found in merge.shared.get(table, ())]
+            connection.executemany(f"INSERT INTO {table} ({key}, {column}) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM {source} WHERE id = ?)", rows)  # noqa: S608
+    connection.execute("DELETE FROM merges WHERE id = ?", (merge.id,))
+
+
+def forget_merges(connection: sqlite3.Connection, kind: str, number: int) -> None:
+    """Forget what one was before it was merged, and what was merged into it."""
+    connection.execute("DELETE FROM merges WHERE kind = ? AND (kept = ? OR lost = ?)", (kind, number, number))

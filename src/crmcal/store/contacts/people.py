@@ -1,0 +1,66 @@
+"""People as they are stored."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from crmcal.core.contacts.model import Person
+from crmcal.store.numbers import highest_number
+
+COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told"
+
+
+def all_people(connection: sqlite3.Connection) -> list[Person]:
+    """Everybody, the oldest first."""
+    emails: dict[int, list[str]] = {}
+    for number, email in connection.execute("SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email"):
+        emails.setdefault(number, []).append(email)
+    return [from_row(row, emails.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM people ORDER BY id")]  # noqa: S608 - constant text
+
+
+def person(connection: sqlite3.Connection, number: int) -> Person | None:
+    """One by its number."""
+    row = connection.execute(f"SELECT {COLUMNS} FROM people WHERE id = ?", (number,)).fetchone()  # noqa: S608 - constant text
+    emails = connection.execute("SELECT email FROM person_addresses WHERE person_id = ? ORDER BY position, email", (number,))
+    return from_row(row, [email for (email,) in emails]) if row else None
+
+
+def from_row(row: tuple[object, ...], emails: Sequence[str]) -> Person:
+    """A person of its columns."""
+    *plain, tags, told = row
+    return Person._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(emails)))
+
+
+def save_person(connection: sqlite3.Connection, person: Person) -> Person:
+    """Insert or replace a person, addresses included; what comes back has its number."""
+    values = (*person[1:8], json.dumps(person.tags), json.dumps(person.told, sort_keys=True))
+    (number,) = connection.execute(
+        """
+        INSERT INTO people (id, name, origin, added, company_id, title, phone, note, tags, told)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+            name = excluded.name,
+            origin = excluded.origin,
+            added = excluded.added,
+            company_id = excluded.company_id,
+            title = excluded.title,
+            phone = excluded.phone,
+            note = excluded.note,
+            tags = excluded.tags,
+            told = excluded.told
+        RETURNING id
+        """,
+        (person.id or highest_number(connection, "person") + 1, *values),
+    ).fetchone()
+    connection.execute("DELETE FROM person_addresses WHERE person_id = ?", (number,))
+    connection.executemany(
+        "INSERT INTO person_addresses (person_id, email, position) VALUES (?, ?, ?)",
+        [(number, email, position) for position, email in enumerate(person.emails)],
+    )
+    return person._replace(id=number)
+
+
+def delete_person(connection: sqlite3.Connection, number: int) -> None:
+    """Delete a person; what was written of them in invitations stays."""
+    connection.execute("DELETE FROM people WHERE id = ?", (number,))

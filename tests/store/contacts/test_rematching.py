@@ -1,0 +1,231 @@
+"""Links follow every change for the whole past, and depend on what is stored alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crmcal import clock
+from crmcal.core.contacts.model import Company, Person
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.store import Store
+from crmcal.store.unwanted import REMOVED
+from tests.makers import calendar, vevent
+from tests.store.desk import NOW, Desk
+
+SECONDS = int(NOW.timestamp())
+LINKS = "SELECT a.email, p.name, c.name FROM addresses AS a LEFT JOIN people AS p ON p.id = a.person_id LEFT JOIN companies AS c ON c.id = a.company_id"
+PEOPLE = "SELECT p.name, p.title, p.told, p.derived, a.email, a.position FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
+COMPANIES = "SELECT c.name, c.told, c.derived, d.domain FROM companies AS c LEFT JOIN company_domains AS d ON d.company_id = c.id"
+ALL = (LINKS, PEOPLE, COMPANIES)
+POOL = (
+    "Ann <ann@client.example>", "ANN MILLER <ann.miller@client.example>", "ann+news@client.example", "Bob <bob@gmail.com>", "info@client.example",
+    "eve@eu.client.example", "Joe <joe@other.example>", "joe+x@other.example", "no-reply@bots.example",
+)  # fmt: skip
+numbers = count()
+
+
+@pytest.fixture
+def desks(tmp_path, monkeypatch):
+    """Makes desks of their own, on a fixed day."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return lambda: Desk(tmp_path / str(next(numbers)))
+
+
+@contextmanager
+def editing(desk: Desk, *, creation: str = "auto", afresh: bool = False) -> Iterator[Contacts]:
+    """The contacts of a desk's store, to be changed."""
+    with Store.open(desk.store) as store, store.contacts(creation, SECONDS, afresh=afresh) as contacts:
+        yield contacts
+
+
+def told(desk: Desk) -> list[object]:
+    """All that there is of people and companies, without numbers."""
+    return [desk.rows(query) for query in ALL]
+
+
+def met(desk: Desk, *guests: str) -> None:
+    """Meet some people, each in a meeting of their own."""
+    desk.take(calendar(*(vevent(f"with {guest}", guests=[guest]) for guest in guests)))
+
+
+def one(contacts: Contacts, email: str) -> Person:
+    """The person of an address."""
+    return contacts.person(contacts.owners(email)[0])
+
+
+def owner(desk: Desk, email: str) -> list[tuple[str | None, str | None]]:
+    """The names of the person and the company that an address belongs to."""
+    return [(person, company) for found, person, company in desk.rows(LINKS) if found == email]
+
+
+def test_an_address_told_goes_to_who_was_told_of_and_comes_back(desks):
+    desk = desks()
+    met(desk, *POOL)
+    before = told(desk)
+    with editing(desk) as contacts:
+        ann = contacts.save(Person(name="Ann M.", told={"name": "user"}, emails=("ann@x.example", "joe@other.example")))
+    assert owner(desk, "joe@other.example") == [("Ann M.", "Other")]
+    assert owner(desk, "joe+x@other.example") == [("Ann M.", "Other")]
+    with editing(desk) as contacts:
+        contacts.delete(contacts.person(ann.id))
+    assert told(desk) == before
+
+
+def test_who_was_removed_is_not_made_again(desks):
+    desk = desks()
+    met(desk, *POOL)
+    with editing(desk) as contacts:
+        contacts.remove(one(contacts, "ann@client.example"), REMOVED)
+    met(desk, "Ann <ann@client.example>", "Ann <ann+again@client.example>")
+    assert owner(desk, "ann@client.example") == [(None, "Client")]
+    assert owner(desk, "ann+again@client.example") == [(None, "Client")]
+    assert b"ann@client.example" not in b"".join(row[0] for row in desk.rows("SELECT digest FROM unwanted"))
+    with editing(desk) as contacts:
+        contacts.unwanted.discard("person", "ann@client.example")
+    assert owner(desk, "ann@client.example") == [("Ann", "Client")]
+
+
+def test_a_company_removed_is_not_made_again(desks):
+    desk = desks()
+    met(desk, *POOL)
+    with editing(desk) as contacts:
+        contacts.remove(contacts.company(contacts.company_of_domain("client.example")), REMOVED)
+    met(desk, "Zoe <zoe@client.example>")
+    assert owner(desk, "zoe@client.example") == [("Zoe", None)]
+
+
+def test_an_office_makes_a_company_but_no_person(desks):
+    desk = desks()
+    met(desk, "Info <info@client.example>", "Support <support-emea@third.example>")
+    assert desk.people() == []
+    assert owner(desk, "info@client.example") == [(None, "Client")]
+    assert owner(desk, "support-emea@third.example") == [(None, "Third")]
+
+
+def test_a_domain_told_takes_the_past_along(desks):
+    desk = desks()
+    met(desk, *POOL)
+    before = told(desk)
+    with editing(desk) as contacts:
+        group = contacts.save(Company(name="Group", told={"name": "user"}, domains=("eu.client.example", "other.example")))
+    assert owner(desk, "eve@eu.client.example") == [("eve", "Group")]
+    assert owner(desk, "joe@other.example") == [("Joe", "Group")]
+    assert owner(desk, "ann@client.example") == [("Ann", "Client")]
+    with editing(desk) as contacts:
+        contacts.delete(contacts.company(group.id))
+    assert told(desk) == before
+
+
+def test_the_employer_counts_for_free_mail_only(desks):
+    desk = desks()
+    met(desk, *POOL)
+    with editing(desk) as contacts:
+        number = contacts.company_of_domain("other.example")
+        bob = one(contacts, "bob@gmail.com")
+        contacts.save(bob._replace(company_id=number, emails=("bob@gmail.com", "ann@client.example"), told={"company_id": "user", "emails": "user"}))
+    assert owner(desk, "bob@gmail.com") == [("Bob", "Other")]
+    assert owner(desk, "ann@client.example") == [("Bob", "Client")]
+
+
+def test_primary_before_additional_before_tag_the_oldest_first(desks):
+    desk = desks()
+    met(desk, "x@client.example", "x+tag@client.example")
+    with editing(desk) as contacts:
+        for name, emails in (
+            ("Old", ("o@a.example", "x@client.example")),
+            ("Young", ("y@a.example", "x@client.example")),
+            ("Prime", ("x@client.example",)),
+            ("Late", ("x@client.example",)),
+        ):
+            contacts.save(Person(name=name, told={"name": "user"}, emails=emails))
+    for expected in ("Prime", "Late", "Old", "Young"):
+        assert owner(desk, "x@client.example") == owner(desk, "x+tag@client.example") == [(expected, "Client")]
+        with editing(desk) as contacts:
+            assert one(contacts, "x@client.example").name == expected
+            contacts.delete(one(contacts, "x@client.example"))
+    assert owner(desk, "x@client.example") == owner(desk, "x+tag@client.example") == [("x", "Client")]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> list[tuple[str, int, int]]:
+    """What is done one after another: what, and to whom; numbers are taken modulo who is there."""
+    kinds = st.sampled_from(("add", "take", "title", "remove", "merge", "part", "company", "domain", "meet"))
+    return draw(st.lists(st.tuples(kinds, st.integers(0, 30), st.integers(0, 30)), max_size=8))
+
+
+def do(desk: Desk, what: str, first: int, second: int, creation: str) -> None:
+    """One edit."""
+    if what == "meet":
+        desk.take(calendar(vevent(f"again {first} {second}", guests=[POOL[first % len(POOL)], POOL[second % len(POOL)]])))
+        return
+    email = POOL[second % len(POOL)].rpartition("<")[2].rstrip(">")
+    with editing(desk, creation=creation) as contacts:
+        people = contacts.people()
+        person = people[first % len(people)] if people else None
+        other = people[second % len(people)] if people else None
+        if what == "add":
+            contacts.save(Person(name=f"Told {first}", told={"name": "user"}, emails=(f"t{first}@told.example", email)))
+        elif what == "company":
+            contacts.save(Company(name=f"Firm {first}", told={"name": "user"}))
+        elif what == "domain" and contacts.companies():
+            company = contacts.companies()[first % len(contacts.companies())]
+            domain = email.rpartition("@")[2]
+            contacts.save(company._replace(domains=tuple(sorted({*company.domains, domain})), told={**company.told, "domains": "user"}))
+        elif person and other:
+            change(contacts, what, person, other, email)
+
+
+def change(contacts: Contacts, what: str, person: Person, other: Person, email: str) -> None:
+    """One change to somebody."""
+    if what == "take":
+        contacts.save(person._replace(emails=tuple(dict.fromkeys([*person.emails, email])), told={**person.told, "emails": "user"}))
+    elif what == "title":
+        contacts.save(person._replace(title="Boss", told={**person.told, "title": "user"}))
+    elif what == "remove":
+        contacts.remove(person, REMOVED)
+    elif what == "merge" and person.id != other.id:
+        contacts.merge(person, other)
+    elif what == "part":
+        contacts.part(person)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guests=st.lists(st.sampled_from(POOL), min_size=1, max_size=6), changes=edits(), creation=st.sampled_from(("auto", "auto", "off")))
+def test_doing_it_twice_is_doing_it_once(guests, changes, creation, desks):
+    desk = desks()
+    met(desk, *guests)
+    for change_ in changes:
+        do(desk, *change_, creation)
+        before = told(desk)
+        with editing(desk, creation=creation) as contacts:
+            pass
+        assert told(desk) == before
+        assert contacts.rematched == (0, 0, 0)
+        with editing(desk, creation=creation, afresh=creation == "auto"):
+            pass
+        assert told(desk) == before
+        assert desk.rows("PRAGMA foreign_key_check") == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guests=st.lists(st.sampled_from(POOL), min_size=2, max_size=6), changes=edits(), data=st.data())
+def test_merged_and_parted_all_is_as_it_was(guests, changes, data, desks):
+    desk = desks()
+    met(desk, *guests)
+    for change_ in changes:
+        do(desk, *change_, "auto")
+    before, tables = told(desk), {name: rows for name, rows in desk.dump().items() if name in {"people", "person_addresses", "companies", "company_domains"}}
+    with editing(desk) as contacts:
+        rows = data.draw(st.sampled_from((contacts.people(), contacts.companies())))
+        if len(rows) < 2:
+            return
+        kept, lost = data.draw(st.lists(st.sampled_from(rows), min_size=2, max_size=2, unique_by=lambda row: row.id))
+        contacts.merge(kept, lost)
+    with editing(desk) as contacts:
+        assert contacts.part(contacts.person(kept.id) if isinstance(kept, Person) else contacts.company(kept.id))
+    assert told(desk) == before
+    assert {name: rows for name, rows in desk.dump().items() if name in tables} == tables
