@@ -12,7 +12,7 @@ from crmcal.store.reads import Subject
 
 MOST: Final = 20
 MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
-PLURALS: Final = {"person": "people", "company": "companies"}
+PLURALS: Final = {"person": "people", "company": "companies", "opportunity": "opportunities"}
 
 
 def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
@@ -20,15 +20,23 @@ def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Sele
     wanted = wanted.encode("utf-8", "replace").decode()  # octets of the command line that are no text
     if kind == "meeting":
         return find_meeting(connection, wanted, selection)
-    candidates = lookup.find_people(connection, wanted) if kind == "person" else lookup.find_companies(connection, wanted)
+    try:
+        return history(connection, the_one(connection, kind, wanted), selection)
+    except NotFoundError:
+        if kind == "person" and lookup.address_kind(connection, wanted):
+            email = lookup.comparable(wanted)
+            return history(connection, Subject("person", None, email, (email,)), selection)
+        raise
+
+
+def the_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
+    """The one person, company or opportunity that is meant. Raises NotFoundError when none fits, or several do."""
+    candidates = lookup.find(connection, kind, wanted)
     if len(candidates) > 1:
         raise several(kind, wanted, candidates)
-    if candidates:
-        return history(connection, candidates[0], selection)
-    if kind == "person" and lookup.address_kind(connection, wanted):
-        email = lookup.comparable(wanted)
-        return history(connection, Subject("person", None, email, (email,)), selection)
-    raise nobody(connection, kind, wanted)
+    if not candidates:
+        raise nobody(connection, kind, wanted)
+    return candidates[0]
 
 
 def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selection) -> Meeting:
@@ -58,8 +66,8 @@ def described(subject: Subject) -> str:
 
 def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundError:
     """The error for a name that fits nobody: who comes near, and why there may be none."""
-    everybody = lookup.people(connection) if kind == "person" else lookup.companies(connection)
-    lines = [f"There is no {kind} {wanted!r} in your meetings."]
+    everybody = lookup.ALL[kind](connection)
+    lines = [f"There is no {kind} {wanted!r}{' in your meetings' * (kind != 'opportunity')}."]
     near = lookup.nearest(everybody, wanted)
     if near:
         lines += ["Did you mean:", *(f"  {described(each)}" for each in near)]

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter
 from pathlib import Path
@@ -89,6 +89,20 @@ class Reader(Everywhere):
         if len(chosen) > 1:
             raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together.", hint="Choose one.")
         return chosen[0].removeprefix("--").removeprefix("format ") if chosen else "table"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """Which rows of a list are wanted."""
+
+    tag: Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")] = None
+    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N.")] = None
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """By name, as `contacts.listing.Wanted` has them."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,14 +44,15 @@ def joined(mine: Sequence[object], other: Sequence[object]) -> tuple[object, ...
 
 def parted(now: Row, then: Row, kept: Row) -> Row:
     """The one that stayed, `kept`, without the other again: `then` is what the merge made of it, `now` what became of that. What was changed since stays so."""
-    result = now._asdict()
-    for field in now._fields:
-        value, after, before = getattr(now, field), getattr(then, field), getattr(kept, field)
-        if value == after:
-            result[field] = before
-        elif field in LISTS:
-            result[field] = without(value, {*after} - {*before})
-    return type(now)(**result)
+    fields = {field: part_of(field, getattr(now, field), getattr(then, field), getattr(kept, field)) for field in now._fields}
+    return type(now)(**fields)
+
+
+def part_of(field: str, now: Any, then: Any, before: Any) -> Any:  # noqa: ANN401 - whatever the field holds
+    """A field without what the other one brought."""
+    if now == then:
+        return before
+    return without(now, {*then} - {*before}) if field in LISTS else now
 
 
 def without(values: Sequence[object], brought: AbstractSet[object]) -> tuple[object, ...]:

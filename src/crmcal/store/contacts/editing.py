@@ -12,7 +12,6 @@ from crmcal.store.contacts import companies, opportunities, people
 from crmcal.store.contacts.merging import last_merge, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.linking import name_people
-from crmcal.store.reads import Subject
 from crmcal.store.unwanted import Unwanted
 
 DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
@@ -46,10 +45,6 @@ class Contacts:
     def opportunities(self) -> list[Opportunity]:
         """All opportunities, the oldest first."""
         return opportunities.all_opportunities(self.connection)
-
-    def named(self, kind: str, text: str) -> list[Subject]:
-        """Whom somebody may mean (see `lookup`)."""
-        return lookup.find(self.connection, kind, text)
 
     def person(self, number: int) -> Person:
         """A person by number. Raises KeyError."""
@@ -85,7 +80,7 @@ class Contacts:
         """See `save`."""
         for email in person.emails:
             self.unwanted.discard("person", email)
-        if "name" not in person.told and person.emails:
+        if not person.name and person.emails:
             person = person._replace(name=name_from_local_part(person.emails[0]))
         saved = people.save_person(self.connection, person)
         name_people(self.connection, [saved.id])
@@ -95,7 +90,7 @@ class Contacts:
         """See `save`."""
         for domain in company.domains:
             self.unwanted.discard("company", domain)
-        if "name" not in company.told and company.domains:
+        if not company.name and company.domains:
             company = company._replace(name=company_name(company.domains[0]))
         return companies.save_company(self.connection, company)
 

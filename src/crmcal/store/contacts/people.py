@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.model import Person
+from crmcal.core.matching import Directory
 from crmcal.store.numbers import highest_number
 
 COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told"
@@ -64,3 +66,16 @@ def save_person(connection: sqlite3.Connection, person: Person) -> Person:
 def delete_person(connection: sqlite3.Connection, number: int) -> None:
     """Delete a person; what was written of them in invitations stays."""
     connection.execute("DELETE FROM people WHERE id = ?", (number,))
+
+
+def employers(connection: sqlite3.Connection, everybody: Iterable[Person]) -> dict[int, tuple[int, str]]:
+    """Number and name of people's companies by their own number: the one somebody told, else that of the first address that is a company's."""
+    names = dict(connection.execute("SELECT id, name FROM companies").fetchall())
+    directory = Directory(companies=dict(connection.execute("SELECT domain, company_id FROM company_domains").fetchall()))
+    found: dict[int, tuple[int, str]] = {}
+    for each in everybody:
+        by_address = (directory.company_by_domain(domain_of(email)) for email in each.emails)
+        number = each.company_id or next((company for company in by_address if company is not None), None)
+        if number is not None:
+            found[each.id] = number, names[number]
+    return found

@@ -1,0 +1,158 @@
+"""`crmcal people`: whom one knows."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmcal.cli import asking, options, settings
+from crmcal.cli.importing import request_for
+
+if TYPE_CHECKING:
+    from crmcal.contacts.people import PersonEdit
+    from crmcal.core.contacts.model import Person
+
+app = typer.Typer(help="People: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
+Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
+Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
+Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
+Company = Annotated[str | None, typer.Option("--company", metavar="WHAT", help="Only people of one company.")]
+Sort = Annotated[str, typer.Option("--sort", help="name, company, meetings, last, next or added.")]
+
+
+def register(main: typer.Typer) -> None:
+    """Add the commands."""
+    main.add_typer(app, name="people")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What can be said of a person; what is left out stays, "" empties."""
+
+    name: Annotated[str | None, typer.Option("--name", help="The full name.")] = None
+    title: Annotated[str | None, typer.Option("--title", help="What they are: CEO, Head of Sales.")] = None
+    company: Annotated[str | None, typer.Option("--company", metavar="WHAT", help="The employer: a domain, a name or a number.")] = None
+    phone: Annotated[str | None, typer.Option("--phone", help="A telephone number.")] = None
+    note: Annotated[str | None, typer.Option("--note", help="Whatever one wants to remember.")] = None
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; repeatable.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed(Said):
+    """What can be changed."""
+
+    untag: Annotated[list[str] | None, typer.Option("--untag", metavar="TAG", help="A tag to take away; repeatable.")] = None
+    email: Annotated[list[str] | None, typer.Option("--email", metavar="EMAIL", help="A further address; repeatable.")] = None
+    remove_email: Annotated[list[str] | None, typer.Option("--remove-email", metavar="EMAIL", help="An address that is theirs no more; repeatable.")] = None
+    primary: Annotated[str | None, typer.Option("--primary", metavar="EMAIL", help="The address to put first.")] = None
+
+
+@app.command("list")
+@options.grouped
+def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, company: Company = None, sort: Sort = "name") -> None:
+    """List people with their meetings: how many, the last one, the next one."""
+    from crmcal import clock  # noqa: PLC0415 - start-up
+    from crmcal.contacts.listing import Wanted, people  # noqa: PLC0415
+    from crmcal.formats.listing import show_listing  # noqa: PLC0415
+    from crmcal.formats.people import people as written  # noqa: PLC0415
+    from crmcal.showing import the_one  # noqa: PLC0415
+    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+
+    zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
+    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        number = the_one(connection, "company", company).id if company else None
+        wanted = Wanted(text=" ".join(text or []), company=number, sort=sort, **listed.wanted)
+        rows = people(connection, wanted, clock.now(), zone)
+    show_listing(written(rows), reader.chosen_format)
+
+
+@app.command()
+@options.grouped
+def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
+    """Tell of somebody; who was met with one of the addresses already is taken over."""
+    from crmcal.contacts.people import add as add_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        person = add_person(contacts, edit_of(said, emails))
+    done(given, f"{described(person)} is there.", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
+    """Change what is known of somebody, for the whole past."""
+    from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        person = edit_person(contacts, who, edit_of(said, said.email))
+    done(given, f"{described(person)} is changed.", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def merge(kept: Who, lost: Who, *, given: options.Everywhere) -> None:
+    """Let two people be one: the first one stays, with the addresses and the meetings of both. `split` undoes it."""
+    from crmcal.contacts.people import merge as merge_people  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        person = merge_people(contacts, kept, lost)
+    done(given, f"Both are {described(person)}. To part them again: crmcal people split {person.id}", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def split(who: Who, *, given: options.Everywhere) -> None:
+    """Undo the latest merge into somebody."""
+    from crmcal.contacts.people import split as split_people  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        one, other = split_people(contacts, who)
+    done(given, f"{described(one)} and {described(other)} are two again.", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def remove(who: Who, *, given: options.Everywhere) -> None:
+    """Delete somebody; invitations do not bring them back. Meetings stay."""
+    from crmcal.contacts.people import remove as remove_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        person = remove_person(contacts, who)
+    back = f" To have them back: crmcal people add {' '.join(person.emails)}" if person.emails else ""
+    done(given, f"{described(person)} was removed.{back}", contacts.rematched.addresses)
+
+
+def edit_of(said: Said, emails: list[str] | None) -> "PersonEdit":
+    """What was typed."""
+    from crmcal.contacts.people import PersonEdit  # noqa: PLC0415 - start-up
+
+    more = said if isinstance(said, Changed) else Changed()
+    return PersonEdit(
+        name=said.name,
+        title=said.title,
+        company=said.company,
+        phone=said.phone,
+        note=said.note,
+        tags=said.tag or (),
+        untags=more.untag or (),
+        emails=emails or (),
+        remove_emails=more.remove_email or (),
+        primary=more.primary,
+    )
+
+
+def described(person: "Person") -> str:
+    """A person on one line."""
+    return f"{person.name} ({', '.join(person.emails[:3])})" if person.emails else person.name
+
+
+def done(given: options.Everywhere, sentence: str, relinked: int) -> None:
+    """Tell what was done, and what followed for the past."""
+    if not given.quiet:
+        asking.say(sentence + (f" {relinked:,} address{'es' * (relinked != 1)} of past meetings changed hands." if relinked and given.verbose else ""))

@@ -1,0 +1,1 @@
+"""What the user does with people, companies and opportunities, apart from how it is typed."""

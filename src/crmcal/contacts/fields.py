@@ -1,0 +1,62 @@
+"""What the user says of people, companies and opportunities, checked: each mistake is a sentence."""
+
+from collections.abc import Iterable, Mapping
+
+from crmcal.contacts.session import the_one
+from crmcal.core.addresses import domain_of, idna, normalised, within
+from crmcal.core.contacts.merging import Row
+from crmcal.core.contacts.model import BY_USER
+from crmcal.core.matching import is_free_mail, registrable_domain
+from crmcal.core.rules import Owner
+from crmcal.errors import UsageError
+from crmcal.store.contacts.editing import Contacts
+
+
+def email_from(text: str) -> str:
+    """An address in comparable form. Raises UsageError."""
+    email = normalised(text)
+    if email is None or "." not in domain_of(email):
+        raise UsageError(f"{text!r} is not an e-mail address.")
+    return email
+
+
+def domain_from(text: str, owner: Owner | None) -> str:
+    """A company's domain in IDNA form. Raises UsageError for what is none, a public suffix, a free-mail domain or one's own."""
+    domain = idna(text.strip().rpartition("@")[2]) or ""
+    if "." not in domain or "/" in domain or " " in domain:
+        raise UsageError(f"{text!r} is not a domain.", hint="Such as acme.example")
+    if registrable_domain(domain) is None:
+        raise UsageError(f"{domain} is a public suffix: many companies have addresses under it.", hint=f"Such as acme.{domain}")
+    if is_free_mail(domain):
+        raise UsageError(
+            f"{domain} gives addresses to anybody, so it cannot be a company's.", hint="Give the people their company: crmcal people edit WHO --company"
+        )
+    if owner and any(within(domain, own) for own in owner.domains):
+        raise UsageError(f"{domain} is your own domain.")
+    return domain
+
+
+def company_from(contacts: Contacts, text: str) -> int | None:
+    """The number of a company that is there; None for "". Raises NotFoundError."""
+    return the_one(contacts, "company", text) if text.strip() else None
+
+
+def tags_from(tags: Iterable[str], added: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:
+    """Tags after some were added and removed, in any case."""
+    gone = {tag.strip().casefold() for tag in removed}
+    found: dict[str, str] = {}
+    for tag in (*tags, *added):
+        found.setdefault(tag.strip().casefold(), tag.strip())
+    return tuple(tag for key, tag in found.items() if key and key not in gone)
+
+
+def changed(row: Row, fields: Mapping[str, object]) -> Row:
+    """A row with other fields, told by the user; a field that is emptied is one that nobody told."""
+    told = dict(row.told)
+    for name, value in fields.items():
+        if value:
+            told[name] = BY_USER
+        elif name != "emails":
+            told.pop(name, None)
+    values = {**row._asdict(), **fields, "told": told}
+    return type(row)(**values)

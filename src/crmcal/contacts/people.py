@@ -1,0 +1,96 @@
+"""People: added, changed, merged, removed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmcal.contacts.fields import changed, company_from, email_from, tags_from
+from crmcal.contacts.session import not_merged, the_one, the_two
+from crmcal.core.contacts.model import Person
+from crmcal.errors import UsageError
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.unwanted import REMOVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEdit:
+    """What is said of a person; None where nothing is, "" for what is to be emptied.
+
+    company: an address, a domain, a name or a number of a company that is there
+    primary: the address to put first; it becomes theirs if it is not
+    """
+
+    name: str | None = None
+    title: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    note: str | None = None
+    tags: Sequence[str] = ()
+    untags: Sequence[str] = ()
+    emails: Sequence[str] = ()
+    remove_emails: Sequence[str] = ()
+    primary: str | None = None
+
+
+def add(contacts: Contacts, edit: PersonEdit) -> Person:
+    """Tell of somebody. Raises UsageError when nothing is told, or an address is somebody else's; who was met with it is taken over."""
+    if not edit.emails and not edit.name:
+        raise UsageError("A person has a name or an address.")
+    owners = [contacts.person(number) for email in edit.emails for number in contacts.owners(email_from(email))[:1]]
+    told = [person for person in owners if not person.derived]
+    if told:
+        raise UsageError(f"{told[0].name} has that address already.", hint=f"crmcal people edit {told[0].emails[0]}")
+    met = [person for person in owners if person.derived]
+    return contacts.save(edited(contacts, met[0] if met else Person(), edit))
+
+
+def edit(contacts: Contacts, who: str, said: PersonEdit) -> Person:
+    """Change what is known of somebody. Raises NotFoundError, UsageError."""
+    return contacts.save(edited(contacts, contacts.person(the_one(contacts, "person", who)), said))
+
+
+def edited(contacts: Contacts, person: Person, said: PersonEdit) -> Person:
+    """A person as the user says."""
+    texts = {name: " ".join(value.split()) if name != "note" else value.strip() for name in ("name", "title", "phone", "note")
+             if (value := getattr(said, name)) is not None}  # fmt: skip
+    fields: dict[str, object] = dict(texts)
+    if said.company is not None:
+        fields["company_id"] = company_from(contacts, said.company)
+    if said.tags or said.untags:
+        fields["tags"] = tags_from(person.tags, said.tags, said.untags)
+    emails = addresses(person, said)
+    if emails != person.emails:
+        fields["emails"] = emails
+    return changed(person, fields)
+
+
+def addresses(person: Person, said: PersonEdit) -> tuple[str, ...]:
+    """Somebody's addresses, the primary one first. Raises UsageError when one to be removed is not theirs."""
+    gone = [email_from(email) for email in said.remove_emails]
+    for email in gone:
+        if email not in person.emails:
+            raise UsageError(f"{email} is not an address of {person.name}.", hint=f"They have: {', '.join(person.emails) or 'none'}.")
+    first = [email_from(said.primary)] if said.primary else []
+    wanted = [*first, *person.emails, *map(email_from, said.emails)]
+    return tuple(email for email in dict.fromkeys(wanted) if email not in gone)
+
+
+def merge(contacts: Contacts, kept: str, lost: str) -> Person:
+    """Let two people be one: all of the second becomes the first's. Raises NotFoundError, UsageError."""
+    first, second = the_two(contacts, "person", kept, lost)
+    return contacts.merge(contacts.person(first), contacts.person(second))
+
+
+def split(contacts: Contacts, who: str) -> tuple[Person, Person]:
+    """Undo the latest merge. Raises NotFoundError when there was none."""
+    person = contacts.person(the_one(contacts, "person", who))
+    parted = contacts.part(person)
+    if parted is None:
+        raise not_merged(person.name)
+    return parted
+
+
+def remove(contacts: Contacts, who: str) -> Person:
+    """Delete somebody; invitations do not bring them back. Raises NotFoundError."""
+    person = contacts.person(the_one(contacts, "person", who))
+    contacts.remove(person, REMOVED)
+    return person

@@ -1,0 +1,42 @@
+"""The store's contacts, opened for a command that changes them: all of it is done, links of the whole past included, or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from crmcal import showing
+from crmcal.errors import NotFoundError, UsageError
+from crmcal.importing import Request, judged_again, known_owner, opened
+from crmcal.store.contacts.editing import Contacts
+
+CREATE_BY_DEFAULT = "auto"
+
+
+@contextmanager
+def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
+    """Contacts to be changed; with a dry run nothing stays. Rules that changed hold first. Raises BusyError, StoreError, RefusedError."""
+    creation = request.config.contacts_create if request.config else CREATE_BY_DEFAULT
+    owner = known_owner(request)
+    with opened(request) as store:
+        if owner:
+            judged_again(store, owner, request)
+        with store.contacts(creation, int(request.now.timestamp()), afresh=afresh) as contacts:
+            yield contacts
+
+
+def the_one(contacts: Contacts, kind: str, wanted: str) -> int:
+    """The number of the one somebody means. Raises NotFoundError when there is none, or several."""
+    found = showing.the_one(contacts.connection, kind, wanted).id
+    return 0 if found is None else found
+
+
+def the_two(contacts: Contacts, kind: str, one: str, other: str) -> tuple[int, int]:
+    """The numbers of two different ones. Raises NotFoundError, UsageError."""
+    first, second = the_one(contacts, kind, one), the_one(contacts, kind, other)
+    if first == second:
+        raise UsageError(f"{one!r} and {other!r} are the same {kind}.", hint="Say which two: by an address, a domain, or the number that the list shows.")
+    return first, second
+
+
+def not_merged(name: str) -> NotFoundError:
+    """Nothing can be parted."""
+    return NotFoundError(f"Nothing was merged into {name}.")

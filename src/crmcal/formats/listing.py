@@ -1,0 +1,98 @@
+"""Lists in every format: a table for people, JSON, CSV, TSV and Markdown with the same fields."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crmcal.errors import UsageError
+from crmcal.formats import console
+from crmcal.formats.delimited import cell
+from crmcal.formats.json import Value, dumped
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Fields = Mapping[str, Value]
+QUIET: Final = "dim"
+
+
+class Column(NamedTuple):
+    """A column of the table for people. text: of the fields of a row; right: for figures; fold: what may take several lines."""
+
+    title: str
+    text: Callable[[Fields], str]
+    right: bool = False
+    fold: bool = False
+
+
+class Listing(NamedTuple):
+    """A list to be shown.
+
+    schema: of the JSON document; name: its member that holds the rows
+    rows:   each with all fields; lists are told one by one in JSON, with semicolons between in cells
+    none:   what to say when there is nothing
+    """
+
+    schema: str
+    name: str
+    fields: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[Fields]
+    none: str
+
+
+def show_listing(listing: Listing, chosen: str) -> None:
+    """Print a list in the format the user chose. Raises UsageError for one that lists do not have."""
+    if chosen == "table":
+        show_table(listing)
+    elif chosen == "json":
+        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows)}))
+    elif chosen in {"csv", "tsv"}:
+        console.write(delimited(listing, "," if chosen == "csv" else "\t"))
+    elif chosen == "markdown":
+        console.write(markdown(listing))
+    else:
+        raise UsageError(f"There is no format {chosen!r} for a list.", hint="Choose one of: csv, json, markdown, tsv.")
+
+
+def show_table(listing: Listing) -> None:
+    """For people."""
+    if not listing.rows:
+        console.err().print(listing.none)
+        return
+    console.out().print(table(listing))
+
+
+def table(listing: Listing) -> "Table":
+    """As wide as the terminal; names are cut before figures are."""
+    from rich.table import Table  # noqa: PLC0415 - start-up: data is written without Rich
+    from rich.text import Text  # noqa: PLC0415
+
+    from crmcal.formats.text import safe  # noqa: PLC0415
+
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for column in listing.columns:
+        shown.add_column(column.title, justify="right" if column.right else "left", overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold)
+    for row in listing.rows:
+        shown.add_row(*(Text(safe(column.text(row))) for column in listing.columns))
+    return shown
+
+
+def delimited(listing: Listing, delimiter: str) -> str:
+    """With a header; no cell can run as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(listing.fields)
+    for row in listing.rows:
+        writer.writerow([cell(row[field], delimiter) for field in listing.fields])
+    return out.getvalue().removesuffix("\n")
+
+
+def markdown(listing: Listing) -> str:
+    """The table for people, as Markdown."""
+    from crmcal.formats.markdown import escaped  # noqa: PLC0415
+
+    lines = [" | ".join(column.title for column in listing.columns), " | ".join("---:" if column.right else "---" for column in listing.columns)]
+    lines += [" | ".join(escaped(column.text(row)) for column in listing.columns) for row in listing.rows]
+    return "\n".join(f"| {line} |" for line in lines)

@@ -1,0 +1,50 @@
+"""People as a list."""
+
+from collections.abc import Sequence
+
+from crmcal.contacts.listing import PersonRow
+from crmcal.formats.json import iso
+from crmcal.formats.listing import Column, Fields, Listing
+from crmcal.formats.moments import day
+
+FIELDS = ("id", "name", "emails", "company", "title", "phone", "note", "tags", "origin", "meetings", "last", "next")
+COLUMNS = (
+    Column("name", lambda row: str(row["name"])),
+    Column("company", lambda row: str(row["company"] or "")),
+    Column("meetings", lambda row: f"{row['meetings']:,}", right=True),
+    Column("last", lambda row: day(row["last"]), right=True),
+    Column("next", lambda row: day(row["next"]), right=True),
+    Column("address", lambda row: first(row["emails"])),
+    Column("id", lambda row: str(row["id"]), right=True),
+)
+
+
+def people(rows: Sequence[PersonRow]) -> Listing:
+    """The list."""
+    return Listing("crmcal.people/1", "people", FIELDS, COLUMNS, [fields(row) for row in rows], "There is nobody yet, or nobody who fits.")
+
+
+def fields(row: PersonRow) -> Fields:
+    """One person."""
+    person = row.person
+    return {
+        "id": person.id,
+        "name": person.name,
+        "emails": list(person.emails),
+        "company": row.company[1] if row.company else None,
+        "title": person.title,
+        "phone": person.phone,
+        "note": person.note,
+        "tags": list(person.tags),
+        "origin": person.origin,
+        "meetings": row.met.meetings,
+        "last": iso(row.met.last),
+        "next": iso(row.met.next),
+    }
+
+
+def first(emails: object) -> str:
+    """The primary address, and how many more there are."""
+    if not isinstance(emails, list) or not emails:
+        return ""
+    return f"{emails[0]} +{len(emails) - 1}" if len(emails) > 1 else str(emails[0])
