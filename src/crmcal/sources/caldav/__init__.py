@@ -9,26 +9,15 @@ from crmcal.sources.caldav.collection import CalDavCollection
 from crmcal.sources.caldav.discovery import calendars
 from crmcal.sources.caldav.service import LookUp, looked_up, start
 from crmcal.sources.caldav.transport import Credentials, Transport
+from crmcal.sources.contract import RemoteSettings
 from crmcal.sources.url.address import Address, shown_place
 from crmcal.sources.url.network import Network
 
 __all__ = ["CalDavSource"]
 
 
-class Settings(Protocol):
-    """What a CalDAV source asks of its configuration."""
-
-    @property
-    def name(self) -> str:
-        """The name of the source."""
-
-    @property
-    def url(self) -> str:
-        """A URL, a domain or an e-mail address."""
-
-    @property
-    def username(self) -> str | None:
-        """Whom to log in as."""
+class CalDavSettings(RemoteSettings, Protocol):
+    """What a CalDAV source asks of its configuration besides."""
 
     @property
     def auth(self) -> str | None:
@@ -37,14 +26,6 @@ class Settings(Protocol):
     @property
     def calendars(self) -> Sequence[str]:
         """Patterns of the names wanted; all without any."""
-
-    @property
-    def max_bytes(self) -> int:
-        """The most octets of one document."""
-
-    @property
-    def ca_file(self) -> str | None:
-        """Certificates to trust besides the system's."""
 
     @property
     def client_certificate(self) -> str | None:
@@ -56,7 +37,7 @@ class Settings(Protocol):
 
 
 @source("caldav")
-def open_caldav(settings: Settings, credentials: Credentials | None = None) -> "CalDavSource":
+def open_caldav(settings: CalDavSettings, credentials: Credentials | None = None) -> "CalDavSource":
     """Make the source of a configuration; the credentials are asked for when the server wants them."""
     client = (settings.client_certificate, settings.client_key) if settings.client_certificate else None
     return CalDavSource(settings, credentials, Network(ca_file=settings.ca_file, client=client))
@@ -67,7 +48,7 @@ class CalDavSource:
 
     kind = "caldav"
 
-    def __init__(self, settings: Settings, credentials: Credentials | None, network: Network, look_up: LookUp = looked_up) -> None:
+    def __init__(self, settings: CalDavSettings, credentials: Credentials | None, network: Network, look_up: LookUp = looked_up) -> None:
         self.name = settings.name
         self.settings = settings
         self.credentials = credentials
