@@ -62,6 +62,16 @@ class KeptEvent(NamedTuple):
     my_response: str | None
 
 
+class Judgement(NamedTuple):
+    """What the rules and the recurrence make of a resource's events; the fields of its plan that have these names."""
+
+    action: Action
+    tally: Mapping[str, int]
+    kept: tuple[KeptEvent, ...]
+    continues: bool
+    flaws: Sequence[Flaw]
+
+
 class ResourcePlan(NamedTuple):
     """What is to be done about one resource.
 
@@ -176,7 +186,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest
         if found and same and not (again.everything or found.stale or (again.series and found.continues)):
-            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting)[-1] if found.flawed else ()
+            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting).flaws if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
             continue
         reading = without_answers(document.read(resource))
@@ -184,11 +194,11 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         lessened = resource.is_override and is_private(known(series_key(resource, setting)))
         if lessened:
             reading = reading._replace(secret_master=True)
-        plan = plan_resource(reading, document, found, setting)
-        if found and document.structure.truncated and readable(found.tally) > readable(plan[1]):
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
+        judgement = plan_resource(reading, document, found, setting)
+        if found and document.structure.truncated and readable(found.tally) > readable(judgement.tally):
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=judgement.flaws, starts=starts)
             continue  # the rest of the series may stand behind the cut
-        made = ResourcePlan(key, digest, *plan, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
+        made = ResourcePlan(key, digest, *judgement, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
 
@@ -231,14 +241,12 @@ def is_private(known: Known | None) -> bool:
     return known is not None and known.hides
 
 
-def plan_resource(
-    reading: Reading, document: Document, known: Known | None, setting: Setting
-) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
-    """Judge a resource's events, expand what is kept: the fields of its plan from `action` to `flaws`."""
+def plan_resource(reading: Reading, document: Document, known: Known | None, setting: Setting) -> Judgement:
+    """Judge a resource's events, expand what is kept."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
-    return action, tally, kept, continues, (*reading.lost, *flaws, *more)
+    return Judgement(action, tally, kept, continues, (*reading.lost, *flaws, *more))
 
 
 def has_private_master(reading: Reading) -> bool:
