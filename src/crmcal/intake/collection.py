@@ -29,7 +29,7 @@ class CollectionIntake:
         self.report = report
         self.collection = collection
         self.setting = run.setting()
-        self.judged = run.fingerprint(self.setting)
+        self.read_under = run.fingerprint(self.setting)
         self.horizon = int(run.until.timestamp())
         self.seen: set[bytes] = set()
         self.removals: set[bytes] = set()
@@ -101,7 +101,7 @@ class CollectionIntake:
 
     def is_current(self, known: DocumentState) -> bool:
         """Whether a document that did not change needs no second look: same rules, and no series to top up."""
-        return known.judged == self.judged and not (known.stale or self.is_behind(known) or self.run.full)
+        return known.read_under == self.read_under and not (known.stale or self.is_behind(known) or self.run.full)
 
     def is_behind(self, known: DocumentState) -> bool:
         """Whether a document has series to top up."""
@@ -132,7 +132,7 @@ class CollectionIntake:
             if known.etag != delivery.etag:
                 self.store.put_etag(known.id, delivery.etag)
             return
-        row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
+        row = DocumentRow(key, None, delivery.etag, digest, self.read_under, self.horizon, continues=False, report="")
         again = self.again(known) if known else Again()
         if self.run.merging:
             self.writer.flush()  # two files may tell of the same series
@@ -151,7 +151,7 @@ class CollectionIntake:
 
     def again(self, known: DocumentState) -> Again:
         """What is read once more of a document."""
-        return Again(everything=known.judged != self.judged or self.run.full, series=self.is_behind(known), stale=known.stale)
+        return Again(everything=known.read_under != self.read_under or self.run.full, series=self.is_behind(known), stale=known.stale)
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""

@@ -34,7 +34,7 @@ class DocumentRow(NamedTuple):
     href: str | None
     etag: str
     digest: bytes
-    judged: bytes
+    read_under: bytes
     horizon: int
     continues: bool
     report: str
@@ -150,7 +150,7 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        query = "SELECT key, id, href, etag, digest, judged, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
+        query = "SELECT key, id, href, etag, digest, read_under, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
         rows = self.connection.execute(query, (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
@@ -163,13 +163,13 @@ class Store:
         """Insert or update a document."""
         self.connection.execute(
             """
-            INSERT INTO documents (id, collection_id, key, href, etag, digest, judged, horizon, continues, report)
+            INSERT INTO documents (id, collection_id, key, href, etag, digest, read_under, horizon, continues, report)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 href = excluded.href,
                 etag = excluded.etag,
                 digest = excluded.digest,
-                judged = excluded.judged,
+                read_under = excluded.read_under,
                 stale = 0,
                 horizon = excluded.horizon,
                 continues = excluded.continues,

@@ -67,7 +67,7 @@ class DocumentState(NamedTuple):
     href: str | None
     etag: str
     digest: bytes
-    judged: bytes
+    read_under: bytes
     stale: bool
     horizon: int
     continues: bool
