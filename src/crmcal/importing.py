@@ -11,6 +11,7 @@ from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.core.visibility import EVERYTHING
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
 from crmcal.intake.snapshot import snapshot
@@ -233,7 +234,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
         force=request.force,
         full=request.full,
         dry_run=request.dry_run,
-        level=settings.store if settings else "everything",
+        level=settings.store if settings else EVERYTHING,
         progress=request.progress,
     )
 

@@ -55,7 +55,7 @@ class Run:
 
     def setting(self) -> Setting:
         """What plans depend on."""
-        return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, store=self.level)
+        return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, level=self.level)
 
     def fingerprint(self, setting: Setting) -> bytes:
         """A digest of all that decides how an event reads besides its own text. Rules are not among it: see `rejudging`."""

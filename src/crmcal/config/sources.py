@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
+from crmcal.config.model import AUTHS, MAX_BYTES, SourceConfig
 from crmcal.config.section import Section
+from crmcal.core.visibility import EVERYTHING, LEVELS
 
 PLACE: Final = re.compile(r"(?:[^\s@:/?#]+@)?[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?")  # a domain or an e-mail address, without anything that may be secret
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -52,8 +53,8 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         username=section.text("username"),
         password_command=section.text("password_command"),
         calendars=section.texts("calendars"),
-        visibility=section.choice("visibility", VISIBILITIES) or "everything",
-        store=section.choice("store", VISIBILITIES) or "everything",
+        visibility=section.choice("visibility", LEVELS) or EVERYTHING,
+        store=section.choice("store", LEVELS) or EVERYTHING,
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),

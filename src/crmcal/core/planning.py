@@ -112,7 +112,7 @@ class Setting:
     until:   how far series are expanded, in UTC
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
-    store:   the visibility level that is applied before the disk
+    level:   the visibility that is applied before the disk
     reserve: what hostile series may use up of the time and space of an import
     """
 
@@ -120,7 +120,7 @@ class Setting:
     until: datetime
     secret: bytes
     merging: bool = False
-    store: str = EVERYTHING
+    level: str = EVERYTHING
     reserve: Reserve = field(default_factory=Reserve)
 
     def digest(self, *parts: bytes) -> bytes:
@@ -311,7 +311,7 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
 def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting) -> KeptEvent:
     """What is stored of an event."""
     kinds = setting.judge.kinds_of(event)
-    return KeptEvent(at_level(event, setting.store), occurrences, kinds, owners_answer(event.participants, kinds))
+    return KeptEvent(at_level(event, setting.level), occurrences, kinds, owners_answer(event.participants, kinds))
 
 
 def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:

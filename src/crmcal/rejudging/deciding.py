@@ -12,8 +12,8 @@ from crmcal.core.visibility import EVERYTHING
 from crmcal.rejudging.revision import Revision, Terms, participant
 from crmcal.store.stock import AddressFacts, EventFacts, Stock
 
-GROUNDS: Final = "grounds"  # the names under which the store keeps what it was judged on
-LEVELS: Final = "levels"
+GROUNDS_KEY: Final = "grounds"  # the names under which the store keeps what it was judged on
+LEVELS_KEY: Final = "levels"
 
 
 Likeness = tuple[str, bool, str]  # what a participant is to the rules; its response where it is the owner
@@ -68,21 +68,21 @@ def revise(stock: Stock, terms: Terms) -> Revision:
 def change_of(stock: Stock, terms: Terms, *, empty: bool) -> Change:
     """From the grounds the store was judged on to today's; an empty store was judged on any."""
     now = Grounds.of(terms.judge, stock.secret)
-    noted = stock.noted(GROUNDS)
+    noted = stock.noted(GROUNDS_KEY)
     return Change(Grounds.from_text(noted) if noted else now if empty else None, now)
 
 
 def level_before(stock: Stock) -> Mapping[str, str]:
     """The levels of sources, as they were applied."""
-    levels: Mapping[str, str] = json.loads(stock.noted(LEVELS) or "{}")
+    levels: Mapping[str, str] = json.loads(stock.noted(LEVELS_KEY) or "{}")
     return levels
 
 
 def notes(stock: Stock, terms: Terms, revision: Revision) -> Mapping[str, str]:
     """What is to be noted for the next time: nothing where it is noted already."""
-    wanted = {GROUNDS: revision.change.now.text()}
+    wanted = {GROUNDS_KEY: revision.change.now.text()}
     if terms.levels is not None:
-        wanted[LEVELS] = json.dumps(terms.levels, sort_keys=True)
+        wanted[LEVELS_KEY] = json.dumps(terms.levels, sort_keys=True)
     return {key: text for key, text in wanted.items() if stock.noted(key) != text}
 
 
