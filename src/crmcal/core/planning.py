@@ -19,7 +19,7 @@ NOTHING_KEPT: Final = (-1, 0)
 Action = Literal["new", "changed", "unchanged", "outdated"]
 
 
-class Known(NamedTuple):
+class StoredResource(NamedTuple):
     """What the store knows of a resource.
 
     digest:    of its octets
@@ -128,7 +128,7 @@ class Setting:
         return keyed_digest(self.secret, *parts)
 
 
-KnownResource = Callable[[bytes], Known | None]
+Lookup = Callable[[bytes], StoredResource | None]  # what the store knows of the resource with a key
 
 
 class Again(NamedTuple):
@@ -176,7 +176,7 @@ def resource_keys(document: Document, href: str, setting: Setting) -> frozenset[
     return frozenset(map(key_maker(document, href, setting), document.resources(split_overrides=setting.merging)))
 
 
-def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
+def plan_document(document: Document, href: str, known: Lookup, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
     """The plans of a document's resources."""
     key_of = key_maker(document, href, setting)
     for resource in document.resources(split_overrides=setting.merging):
@@ -236,12 +236,12 @@ def readable(tally: Mapping[str, int]) -> int:
     return sum(tally.values()) - tally.get(PROBLEM, 0)
 
 
-def is_private(known: Known | None) -> bool:
+def is_private(known: StoredResource | None) -> bool:
     """Whether the stored series has a private master: what then comes of it without a word is private, too."""
     return known is not None and known.hides
 
 
-def plan_resource(reading: Reading, document: Document, known: Known | None, setting: Setting) -> Judgement:
+def plan_resource(reading: Reading, document: Document, known: StoredResource | None, setting: Setting) -> Judgement:
     """Judge a resource's events, expand what is kept."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
@@ -314,7 +314,7 @@ def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting
     return KeptEvent(at_level(event, setting.level), occurrences, kinds, owners_answer(event.participants, kinds))
 
 
-def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:
+def action_for(events: Sequence[Event], known: StoredResource | None, setting: Setting) -> Action:
     """New, changed, or - where documents merge - outdated by what is stored."""
     if known is None:
         return "new"

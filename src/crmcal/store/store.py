@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
-from crmcal.core.planning import Known
+from crmcal.core.planning import StoredResource
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
@@ -219,7 +219,7 @@ class Store:
             ]
             self.connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], Known | None]:
+    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], StoredResource | None]:
         """A look-up for resources by key, made for about `expected` questions to a collection that had `total` resources."""
         if expected > MANY or expected > total // 20 > 0:
             return known_resources(self.connection, collection).get

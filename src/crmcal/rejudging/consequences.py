@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from crmcal.core.matching import introduces
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change
+from crmcal.core.rejudging import GroundsChange
 from crmcal.core.rules import Judge
 from crmcal.store.stock import AddressFacts
 
@@ -27,7 +27,7 @@ class Terms:
 
 
 @dataclass(slots=True, kw_only=True)
-class Revision:
+class Consequences:
     """What is to be changed.
 
     relevelled:   sources with another level than before, and which
@@ -43,7 +43,7 @@ class Revision:
     lost_with:    how many of these lose all of it, by the source that is gone; "" is for those that lose it to a rule
     """
 
-    change: Change
+    change: GroundsChange
     relevelled: Mapping[str, str] = field(default_factory=dict)
     collections: Mapping[int, str] = field(default_factory=dict)
     addresses: Mapping[int, AddressFacts] = field(default_factory=dict)
