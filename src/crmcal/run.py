@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
+from crmcal.config.model import HORIZON_DAYS
+from crmcal.core.creation import AUTO
 from crmcal.core.planning import Setting
 from crmcal.core.rejudging import RULES_VERSION
 from crmcal.core.rules import Judge
@@ -35,8 +37,8 @@ class Run:
     now: datetime
     zone: tzinfo
     floating: tzinfo | None = None
-    horizon_days: int = 400
-    creation: str = "auto"
+    horizon_days: int = HORIZON_DAYS
+    creation: str = AUTO
     merging: bool = False
     force: bool = False
     full: bool = False

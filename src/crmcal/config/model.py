@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from crmcal.core.creation import AUTO
 from crmcal.core.rules import Owner, Rules
 from crmcal.core.visibility import EVERYTHING
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 HORIZON_DAYS: Final = 400
-CREATE: Final = ("auto", "suggest", "off")
 AUTHS: Final = ("basic", "digest", "bearer")
 
 
@@ -53,7 +53,7 @@ class Config:
     """A configuration without a problem.
 
     owner:           without addresses when the file has no [owner]: then nothing may be stored yet
-    contacts_create: one of CREATE
+    contacts_create: one of WAYS (core.creation)
     horizon_days:    how far ahead occurrences are stored
     timezone:        IANA name of the zone times are shown in; None means the system's
     warnings:        what was read but cannot be meant, in sentences
@@ -63,7 +63,7 @@ class Config:
     owner: Owner = field(default_factory=lambda: Owner(addresses=frozenset()))
     sources: tuple[SourceConfig, ...] = ()
     rules: Rules = field(default_factory=Rules)
-    contacts_create: str = "auto"
+    contacts_create: str = AUTO
     horizon_days: int = HORIZON_DAYS
     timezone: str | None = None
     warnings: tuple[str, ...] = ()

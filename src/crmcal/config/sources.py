@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crmcal.config.model import AUTHS, MAX_BYTES, SourceConfig
 from crmcal.config.section import Section
+from crmcal.core.schemes import HTTP, WEB
 from crmcal.core.visibility import EVERYTHING, LEVELS
 
 PLACE: Final = re.compile(r"(?:[^\s@:/?#]+@)?[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?")  # a domain or an e-mail address, without anything that may be secret
@@ -17,7 +18,7 @@ KEYS: Final = {
     "url": ("url", *LOGIN),
     "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
 }  # the first is needed
-SCHEMES: Final = {"url": ("https", "http", "webcal", "webcals"), "caldav": ("https", "http")}
+SCHEMES: Final = {"url": WEB, "caldav": HTTP}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crmcal.core.creation import AUTO
 from crmcal.core.matching import introduces
 from crmcal.core.model import Participant
 from crmcal.core.rejudging import GroundsChange
@@ -22,7 +23,7 @@ class Terms:
 
     judge: Judge
     levels: Mapping[str, str] | None = None
-    creation: str = "auto"
+    creation: str = AUTO
     now: int = 0
 
 
