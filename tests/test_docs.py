@@ -1,6 +1,9 @@
 """The pages in docs say what is so: every key of the configuration, every field of JSON."""
 
 import json
+import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,11 @@ from crmcal.config.section import Section
 from crmcal.config.sources import KEYS
 from crmcal.errors import ConfigError
 from crmcal.formats.configuration import content
+from tests.cli.shell import Shell
+from tests.makers import ANN, BOB, ME, calendar, vevent
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 LEAST = {"file": 'path = "x.ics"', "url": 'url = "https://x.example/"', "caldav": 'url = "https://x.example/"'}
 
 
@@ -85,3 +91,53 @@ class TestConfiguration:
         """What `crmcal config show --json` says of a key; None for the command of a password, which it never says."""
         found = json.loads(content(parse(text, tmp_path / "config.toml")))
         return found["sources"][0].get(key) if section == "sources.NAME" else found[section][key]
+
+
+JSON = tables("json.md")
+TYPES = {"text": str, "number": int, "boolean": bool, "list": list, "object": dict, "null": type(None)}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home in which every list of every document has something in it: a configuration, two syncs and something that changed in between."""
+    shell = Shell(tmp_path_factory.mktemp("home"))
+    shell.put("config.toml", f'[owner]\naddresses = ["{ME}"]\n[sources.work]\ntype = "file"\npath = "work.ics"\n')
+    shell.put("work.ics", calendar(vevent("a", guests=[ANN])))
+    assert shell.run("sync", "-q").code == 0
+    shell.put("work.ics", calendar(vevent("a", guests=[ANN]), vevent("b", guests=[f"Bob <{BOB}>"])))
+    assert shell.run("sync", "-q").code == 0
+    return shell
+
+
+class TestJson:
+    @pytest.mark.parametrize("command", JSON)
+    def test_has_every_field_that_is_printed_and_no_other(self, home, command):
+        rows = {row["field"].strip("`"): row["type"].split(" or ") for row in JSON[command]}
+        done = home.run(*shlex.split(command)[1:])
+        assert done.code == 0, done.err
+        printed = dict(fields(json.loads(done.out), rows))
+        assert printed.keys() == rows.keys()
+        for name, value in printed.items():
+            assert type(value) in {TYPES[name] for name in rows[name]}, name
+
+    @pytest.mark.parametrize("command", JSON)
+    def test_names_the_schema_that_is_printed(self, home, command):
+        named = next(row["meaning"].strip("`") for row in JSON[command] if row["field"] == "`schema`")
+        assert named == json.loads(home.run(*shlex.split(command)[1:]).out)["schema"]
+
+    def test_leaves_out_no_schema(self):
+        written = {name for path in (ROOT / "src").rglob("*.py") for name in re.findall(r'"(crmcal\.\w+/\d+)"', path.read_text(encoding="utf-8"))}
+        assert len(written) > 5
+        assert [name for name in written if f"`{name}`" not in (DOCS / "json.md").read_text(encoding="utf-8")] == []
+
+
+def fields(value: object, known: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """The fields of a document with their values, as the page writes them: as deep as it goes for those that it knows."""
+    if path in known or not isinstance(value, dict | list):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            yield from fields(below, known, f"{path}.{name}" if path else name)
+    else:
+        for below in value:
+            yield from fields(below, known, f"{path}[]")
