@@ -10,7 +10,9 @@ from pathlib import Path
 from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RulesReport, RunReport, SourceReport
-from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.core.rules import Judge, Owner
+from crmcal.core.schemes import is_web_address
+from crmcal.core.visibility import EVERYTHING
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
 from crmcal.intake.snapshot import snapshot
@@ -27,7 +29,6 @@ from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
-URL_SCHEMES = ("http://", "https://", "webcal://", "webcals://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,7 @@ def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], log
     opened_or_failed = [source_or_report(settings, logins[settings.name]) for settings in chosen]
     sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
     remote = [source for source in sources if source.kind != "file"]
-    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote} if len(remote) > 1 else {}
+    snapshots = {source.name: snapshot(runs[source.name], source.name) for source in remote} if len(remote) > 1 else {}
     with prefetched(sources, snapshots) as fetched:
         coming = iter(fetched)
         return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
@@ -219,21 +220,21 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
 
 def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceConfig | None = None, merging: bool = False) -> Run:
     """The run that a request asks for, with what the source's settings add."""
-    config = request.config
+    config = request.config or Config(path=request.config_path)
     floating = request.tz or (settings.tz if settings else None)
     return Run(
         store=store,
-        judge=Judge(owner=owner, rules=config.rules if config else Rules()),
+        judge=Judge(owner=owner, rules=config.rules),
         now=request.now,
-        zone=clock.zone_named(config.timezone if config else None),
+        zone=clock.zone_named(config.timezone),
         floating=clock.zone_named(floating) if floating else None,
-        horizon_days=config.horizon_days if config else 400,
-        creation=config.contacts_create if config else "auto",
+        horizon_days=config.horizon_days,
+        creation=config.contacts_create,
         merging=merging,
         force=request.force,
         full=request.full,
         dry_run=request.dry_run,
-        level=settings.store if settings else "everything",
+        level=settings.store if settings else EVERYTHING,
         progress=request.progress,
     )
 
@@ -242,12 +243,10 @@ def settings_for(path: str) -> SourceConfig:
     """The source of a path, URL or `-` given on the command line."""
     if not path.strip():
         raise UsageError("The path is empty.", hint="Name a file, a folder, a URL, or - for standard input.")
-    if path.lower().startswith(URL_SCHEMES):
+    if is_web_address(path):
         from crmcal.sources.url import shown  # noqa: PLC0415 - only where a URL is given
 
         return SourceConfig(name=shown(path), type="url", url=path, mirrored=False)
-    if "://" in path:
-        raise UsageError(f"{path.partition('://')[0]}:// addresses are not read.", hint="Use https:// or webcal://, or a file.")
     return SourceConfig(name=path, type="file", path=path, mirrored=False)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change, Grounds, StoredEvent, verdict_again
+from crmcal.core.rejudging import Grounds, GroundsChange, JudgedEvent, verdict_again
 from crmcal.core.rules import KEPT, VERDICTS, Judge, Owner, Rules
 
 SECRET = bytes(range(64))
@@ -37,7 +37,7 @@ judges = st.builds(
     ),
 )
 events = st.builds(
-    StoredEvent,
+    JudgedEvent,
     st.lists(st.sampled_from(ADDRESSES), unique=True).map(lambda found: [*map(participant, found)]),
     st.lists(st.sampled_from(("Home", " sales", "WORK"))).map(tuple),
     st.just(True),
@@ -45,7 +45,7 @@ events = st.builds(
 
 
 def change(before, now):
-    return Change(before and Grounds.of(before, SECRET), Grounds.of(now, SECRET))
+    return GroundsChange(before and Grounds.of(before, SECRET), Grounds.of(now, SECRET))
 
 
 OWNER = Owner(addresses=frozenset({ME}), domains=frozenset({"own.example"}))
@@ -61,7 +61,7 @@ def test_what_cannot_change_does_not():
         for blocked, no, yes, most in product(BLOCKLISTS, CATEGORIES, CATEGORIES[:3], MOST)
     ]
     gatherings = [
-        StoredEvent([participant(ME), *map(participant, guests)], categories)
+        JudgedEvent([participant(ME), *map(participant, guests)], categories)
         for number in range(4)
         for guests in combinations(GUESTS, number)
         for categories in CATEGORIES

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config.identity import read_owner, read_rules, suspicions
-from crmcal.config.model import CREATE, HORIZON_DAYS, Config
+from crmcal.config.model import HORIZON_DAYS, Config
 from crmcal.config.section import Section
 from crmcal.config.sources import read_sources, read_zone
+from crmcal.core.creation import AUTO, WAYS
 from crmcal.errors import ConfigError, reason
 
 ANOTHER: Final = "Name another file with --config or CRMCAL_CONFIG."
@@ -67,7 +68,7 @@ def read_config(top: Section, path: Path) -> Config:
         owner=owner,
         sources=sources,
         rules=rules,
-        contacts_create=contacts.choice("create", CREATE) or "auto",
+        contacts_create=contacts.choice("create", WAYS) or AUTO,
         horizon_days=calendar.number("horizon_days", most=LONGEST_HORIZON) or HORIZON_DAYS,
         timezone=read_zone(calendar, "timezone"),
         warnings=(*warnings, *more_warnings),

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
+from crmcal.config.model import AUTHS, MAX_BYTES, SourceConfig
 from crmcal.config.section import Section
+from crmcal.core.schemes import HTTP, WEB
+from crmcal.core.visibility import EVERYTHING, LEVELS
 
 PLACE: Final = re.compile(r"(?:[^\s@:/?#]+@)?[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?")  # a domain or an e-mail address, without anything that may be secret
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -16,7 +18,7 @@ KEYS: Final = {
     "url": ("url", *LOGIN),
     "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
 }  # the first is needed
-SCHEMES: Final = {"url": ("https", "http", "webcal", "webcals"), "caldav": ("https", "http")}
+SCHEMES: Final = {"url": WEB, "caldav": HTTP}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
 
@@ -52,8 +54,8 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         username=section.text("username"),
         password_command=section.text("password_command"),
         calendars=section.texts("calendars"),
-        visibility=section.choice("visibility", VISIBILITIES) or "everything",
-        store=section.choice("store", VISIBILITIES) or "everything",
+        visibility=section.choice("visibility", LEVELS) or EVERYTHING,
+        store=section.choice("store", LEVELS) or EVERYTHING,
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),

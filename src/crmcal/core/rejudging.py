@@ -67,7 +67,7 @@ class Grounds:
         return cls(version=stored["version"], max_participants=stored["max_participants"], **{name: frozenset(stored[name]) for name in LISTS})
 
 
-class Change(NamedTuple):
+class GroundsChange(NamedTuple):
     """From the grounds that stored events were judged on to those of today; `before` is None when it is not known."""
 
     before: Grounds | None
@@ -121,7 +121,7 @@ class Change(NamedTuple):
         return verdict == "crowd" and (self.grew("blocklist") or self.may_exclude_by_category or self.looser_crowd)
 
 
-class StoredEvent(NamedTuple):
+class JudgedEvent(NamedTuple):
     """An event as far as the rules need it. It was kept, so it is neither private nor an answer.
 
     categories_known: False where a source's level kept them off the disk
@@ -132,7 +132,7 @@ class StoredEvent(NamedTuple):
     categories_known: bool = True
 
 
-def verdict_again(event: StoredEvent, judge: Judge, change: Change) -> str:
+def verdict_again(event: JudgedEvent, judge: Judge, change: GroundsChange) -> str:
     """The verdict on a stored event. Where its categories are not known and may now exclude it, they do: it is read again anyway."""
     if event.categories_known:
         return judge.verdict_on_guests(event)

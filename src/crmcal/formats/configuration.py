@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config import Config, SourceConfig
+from crmcal.core.schemes import WEB
 from crmcal.formats.json import Value, dumped
 from crmcal.formats.text import safe_lines
 from crmcal.sources.url.address import shown, shown_place
 
 SCHEMA: Final = "crmcal.config/1"
-URL: Final = re.compile(r"""(?:https?|webcals?)://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
+URL: Final = re.compile(rf"""(?:{"|".join(WEB)})://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
 
 
 def written(text: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change, Grounds, StoredEvent, verdict_again
+from crmcal.core.rejudging import Grounds, GroundsChange, JudgedEvent, verdict_again
 from crmcal.core.rules import KEPT, Judge, owners_answer
 from crmcal.core.visibility import EVERYTHING
-from crmcal.rejudging.revision import Revision, Terms, participant
+from crmcal.rejudging.consequences import Consequences, Terms, participant
 from crmcal.store.stock import AddressFacts, EventFacts, Stock
 
-GROUNDS: Final = "grounds"  # the names under which the store keeps what it was judged on
-LEVELS: Final = "levels"
+GROUNDS_KEY: Final = "grounds"  # the names under which the store keeps what it was judged on
+LEVELS_KEY: Final = "levels"
 
 
 Likeness = tuple[str, bool, str]  # what a participant is to the rules; its response where it is the owner
@@ -46,78 +46,78 @@ class Guests(dict[str, Likeness]):
         return likeness
 
 
-def revise(stock: Stock, terms: Terms) -> Revision:
+def consequences_of(stock: Stock, terms: Terms) -> Consequences:
     """What today's terms change about what is stored; nothing is looked at where they are those it was judged by."""
     collections = stock.collections()
     mirrored = {number: facts.source for number, facts in collections.items() if not facts.imported}
     levels = {**dict.fromkeys(mirrored.values(), EVERYTHING), **level_before(stock)}
     wanted = levels if terms.levels is None else terms.levels
-    revision = Revision(
+    found = Consequences(
         change=change_of(stock, terms, empty=not collections),
         relevelled={name: level for name, level in wanted.items() if name in mirrored.values() and levels[name] != level},
         collections={number: source for number, source in mirrored.items() if source not in wanted},
     )
-    if revision.needed:
-        revision.addresses = stock.addresses()
-        judge_events(stock, terms, revision)
-        revision.kinds = kinds_now(terms, revision) if revision.change.kinds else {}
-        revision.tallies = tuple(tally for tally in stock.tallies() if any(revision.change.may_change(verdict) for verdict in json.loads(tally)))
-    return revision
+    if found.needed:
+        found.addresses = stock.addresses()
+        judge_events(stock, terms, found)
+        found.kinds = kinds_now(terms, found) if found.change.kinds else {}
+        found.tallies = tuple(tally for tally in stock.tallies() if any(found.change.may_change(verdict) for verdict in json.loads(tally)))
+    return found
 
 
-def change_of(stock: Stock, terms: Terms, *, empty: bool) -> Change:
+def change_of(stock: Stock, terms: Terms, *, empty: bool) -> GroundsChange:
     """From the grounds the store was judged on to today's; an empty store was judged on any."""
     now = Grounds.of(terms.judge, stock.secret)
-    noted = stock.noted(GROUNDS)
-    return Change(Grounds.from_text(noted) if noted else now if empty else None, now)
+    noted = stock.noted(GROUNDS_KEY)
+    return GroundsChange(Grounds.from_text(noted) if noted else now if empty else None, now)
 
 
 def level_before(stock: Stock) -> Mapping[str, str]:
     """The levels of sources, as they were applied."""
-    levels: Mapping[str, str] = json.loads(stock.noted(LEVELS) or "{}")
+    levels: Mapping[str, str] = json.loads(stock.noted(LEVELS_KEY) or "{}")
     return levels
 
 
-def notes(stock: Stock, terms: Terms, revision: Revision) -> Mapping[str, str]:
+def notes(stock: Stock, terms: Terms, found: Consequences) -> Mapping[str, str]:
     """What is to be noted for the next time: nothing where it is noted already."""
-    wanted = {GROUNDS: revision.change.now.text()}
+    wanted = {GROUNDS_KEY: found.change.now.text()}
     if terms.levels is not None:
-        wanted[LEVELS] = json.dumps(terms.levels, sort_keys=True)
+        wanted[LEVELS_KEY] = json.dumps(terms.levels, sort_keys=True)
     return {key: text for key, text in wanted.items() if stock.noted(key) != text}
 
 
-def judge_events(stock: Stock, terms: Terms, revision: Revision) -> None:
+def judge_events(stock: Stock, terms: Terms, found: Consequences) -> None:
     """Judge each event; who is alike to the rules is judged once, so that a hundred thousand events are a matter of counting."""
-    guests = Guests(terms.judge, revision.addresses)
+    guests = Guests(terms.judge, found.addresses)
     opinions: dict[tuple[tuple[Likeness, ...], str, int], Opinion] = {}
     met: dict[int, set[str]] = {}
     staying: set[int] = set()
     going: dict[int, str] = {}
     for event in stock.events():
-        gone = revision.collections.get(event.collection)
+        gone = found.collections.get(event.collection)
         if gone is not None:
-            revision.moved_out[event.id] = going[event.resource] = gone
+            found.moved_out[event.id] = going[event.resource] = gone
             continue
         asked = event.asked.split(",") if event.asked else []
         key = tuple([guests[each] for each in asked]), event.categories, event.categories_known
-        opinion = opinions.get(key) or opinions.setdefault(key, opinion_on(key[0], event, guests, revision.change))
+        opinion = opinions.get(key) or opinions.setdefault(key, opinion_on(key[0], event, guests, found.change))
         if opinion.verdict != KEPT:
-            revision.excluded[event.id] = opinion.verdict
+            found.excluded[event.id] = opinion.verdict
             going[event.resource] = ""
             continue
         staying.add(event.resource)
         met.setdefault(len(asked), set()).update(asked)
         if opinion.answer != event.my_response:
-            revision.answers[event.id] = opinion.answer
-    revision.crowds = crowds_of(met)
-    revision.lost_with = Counter(source for resource, source in going.items() if resource not in staying)
-    revision.stored = len(staying) + revision.lost_with.total()
+            found.answers[event.id] = opinion.answer
+    found.crowds = crowds_of(met)
+    found.lost_with = Counter(source for resource, source in going.items() if resource not in staying)
+    found.stored = len(staying) + found.lost_with.total()
 
 
-def opinion_on(likenesses: Sequence[Likeness], event: EventFacts, guests: Guests, change: Change) -> Opinion:
+def opinion_on(likenesses: Sequence[Likeness], event: EventFacts, guests: Guests, change: GroundsChange) -> Opinion:
     """Judge an event by what is stored of it."""
     invited = [guests.examples[likeness] for likeness in likenesses]
-    stored = StoredEvent(invited, tuple(json.loads(event.categories)), bool(event.categories_known))
+    stored = JudgedEvent(invited, tuple(json.loads(event.categories)), bool(event.categories_known))
     return Opinion(verdict_again(stored, guests.judge, change), owners_answer(invited, [kind for kind, _, _ in likenesses]))
 
 
@@ -126,7 +126,7 @@ def crowds_of(met: Mapping[int, set[str]]) -> dict[int, int]:
     return {int(each.partition(" ")[0]): size for size in sorted(met, reverse=True) for each in met[size]}
 
 
-def kinds_now(terms: Terms, revision: Revision) -> dict[int, str]:
+def kinds_now(terms: Terms, found: Consequences) -> dict[int, str]:
     """The addresses that are something else to the owner than before."""
-    found = ((number, facts.kind, terms.judge.kind(participant(facts))) for number, facts in revision.addresses.items())
-    return {number: now for number, before, now in found if now != before}
+    kinds = ((number, facts.kind, terms.judge.kind(participant(facts))) for number, facts in found.addresses.items())
+    return {number: now for number, before, now in kinds if now != before}

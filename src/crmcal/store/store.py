@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
-from crmcal.core.planning import Known
+from crmcal.core.planning import StoredResource
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
@@ -37,7 +37,7 @@ class DocumentRow(NamedTuple):
     href: str | None
     etag: str
     digest: bytes
-    judged: bytes
+    read_under: bytes
     horizon: int
     continues: bool
     report: str
@@ -167,7 +167,7 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        query = "SELECT key, id, href, etag, digest, judged, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
+        query = "SELECT key, id, href, etag, digest, read_under, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
         rows = self.connection.execute(query, (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
@@ -180,13 +180,13 @@ class Store:
         """Insert or update a document."""
         self.connection.execute(
             """
-            INSERT INTO documents (id, collection_id, key, href, etag, digest, judged, horizon, continues, report)
+            INSERT INTO documents (id, collection_id, key, href, etag, digest, read_under, horizon, continues, report)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 href = excluded.href,
                 etag = excluded.etag,
                 digest = excluded.digest,
-                judged = excluded.judged,
+                read_under = excluded.read_under,
                 stale = 0,
                 horizon = excluded.horizon,
                 continues = excluded.continues,
@@ -236,7 +236,7 @@ class Store:
             ]
             self.connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], Known | None]:
+    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], StoredResource | None]:
         """A look-up for resources by key, made for about `expected` questions to a collection that had `total` resources."""
         if expected > MANY or expected > total // 20 > 0:
             return known_resources(self.connection, collection).get

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crmcal.core.creation import AUTO
 from crmcal.core.matching import introduces
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change
+from crmcal.core.rejudging import GroundsChange
 from crmcal.core.rules import Judge
 from crmcal.store.stock import AddressFacts
 
@@ -22,12 +23,12 @@ class Terms:
 
     judge: Judge
     levels: Mapping[str, str] | None = None
-    creation: str = "auto"
+    creation: str = AUTO
     now: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
-class Revision:
+class Consequences:
     """What is to be changed.
 
     relevelled:   sources with another level than before, and which
@@ -43,7 +44,7 @@ class Revision:
     lost_with:    how many of these lose all of it, by the source that is gone; "" is for those that lose it to a rule
     """
 
-    change: Change
+    change: GroundsChange
     relevelled: Mapping[str, str] = field(default_factory=dict)
     collections: Mapping[int, str] = field(default_factory=dict)
     addresses: Mapping[int, AddressFacts] = field(default_factory=dict)
