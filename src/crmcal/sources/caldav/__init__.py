@@ -14,7 +14,7 @@ from crmcal.sources.contract import RemoteSettings
 from crmcal.sources.url.address import Address, shown_place
 from crmcal.sources.url.network import Network
 
-__all__ = ["CalDavSource", "Settings", "network_of", "placed", "reached"]
+__all__ = ["CalDavSettings", "CalDavSource", "network_of", "placed", "reached"]
 
 
 class CalDavSettings(RemoteSettings, Protocol):
@@ -43,20 +43,20 @@ def open_caldav(settings: CalDavSettings, credentials: Credentials | None = None
     return CalDavSource(settings, credentials, network_of(settings))
 
 
-def network_of(settings: Settings) -> Network:
+def network_of(settings: CalDavSettings) -> Network:
     """The network as an account's settings want it."""
     client = (settings.client_certificate, settings.client_key) if settings.client_certificate else None
     return Network(ca_file=settings.ca_file, client=client)
 
 
-def reached(settings: Settings, credentials: Credentials | None, network: Network, look_up: LookUp, dialect: Dialect = CALDAV) -> tuple[Transport, Start]:
+def reached(settings: CalDavSettings, credentials: Credentials | None, network: Network, look_up: LookUp, dialect: Dialect = CALDAV) -> tuple[Transport, Start]:
     """What talks to an account's server, not yet connected, and where to begin. Raises SourceError."""
     begin = start(settings.url, look_up, dialect)
     scheme = settings.auth or ""
     return Transport(begin.home, network, credentials, scheme=scheme, max_bytes=settings.max_bytes, dialect=dialect), begin
 
 
-def placed(error: SourceError, settings: Settings) -> SourceError:
+def placed(error: SourceError, settings: CalDavSettings) -> SourceError:
     """An error that says where, without the secret parts of the address."""
     return type(error)(f"{shown_place(settings.url)}: {error.sentence}", hint=error.hint)
 
