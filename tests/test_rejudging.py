@@ -24,6 +24,7 @@ from tests.store.desk import NOW, OWNER, Desk
 ALSO_ME: Final = "me.too@gmail.com"
 PEER: Final = "Peer Own <peer@own.example>"
 SERIES: Final = "RRULE:FREQ=WEEKLY;COUNT=4"
+THIS_AND_FUTURE: Final = "RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T100000Z"
 CROWD: Final = [f"g{number}@crowd.example" for number in range(49)]
 EVENTS: Final = {
     "work/1.ics": calendar(
@@ -42,6 +43,13 @@ EVENTS: Final = {
         vevent("small", guests=[ANN, CROWD[0]]),
     ),
     "work/3.ics": calendar(vevent("robot", guests=["notes@otter.ai", "scribe@notes.example"]), vevent("peer", guests=[PEER])),
+    "team/1.ics": calendar(
+        vevent("ann", "CATEGORIES:Sales", guests=["Ann Client <ann@client.example>"], summary="Ann, as the team sees her"),
+        vevent("team", SERIES, "CATEGORIES:Straße", guests=[ANN, PEER]),
+        vevent("team", THIS_AND_FUTURE, guests=[BOB, PEER], start="20260316T120000Z", summary="From now on"),
+        vevent("team", guests=[PEER], recurrence_id="20260309T100000Z", start="20260310T100000Z"),
+        vevent("zoe", "CATEGORIES:STRASSE,Home", guests=["zoe@third.example", BOB]),
+    ),
     "imported.ics": calendar(
         vevent("both", guests=[ALSO_ME]),
         vevent("old", "CATEGORIES:Home", SERIES, guests=["carl@third.example", PEER], summary="Old days"),
@@ -63,25 +71,42 @@ JOIN collections AS c ON c.id = r.collection_id
 DOCUMENTS: Final = "SELECT href, stale, continues, report FROM documents"
 
 
+class Own(NamedTuple):
+    """The rules that a source has of its own."""
+
+    blocklist: Sequence[str] = ()
+    allowlist: Sequence[str] = ()
+    exclude_categories: Sequence[str] = ()
+    only_categories: Sequence[str] = ()
+    max_participants: int | None = None
+
+    def text(self) -> str:
+        """As TOML; nothing where there are none."""
+        return "\n".join([f"{name} = {json.dumps(value)}" for name, value in self._asdict().items() if value])
+
+
 class Rules(NamedTuple):
-    """A configuration's choices."""
+    """A configuration's choices; `own` are those of the source `team`."""
 
     addresses: Sequence[str] = ()
     domains: Sequence[str] = ()
     bots: Sequence[str] = ()
     blocklist: Sequence[str] = ()
+    allowlist: Sequence[str] = ()
     exclude_categories: Sequence[str] = ()
     only_categories: Sequence[str] = ()
     max_participants: int | None = None
     level: str = "everything"
+    own: Own = Own()
 
     def text(self) -> str:
         """As TOML."""
-        lists = {name: json.dumps(list(getattr(self, name))) for name in ("bots", "blocklist", "exclude_categories", "only_categories")}
+        lists = {name: json.dumps(list(getattr(self, name))) for name in ("bots", "blocklist", "allowlist", "exclude_categories", "only_categories")}
         most = [f"max_participants = {self.max_participants}"] if self.max_participants else []
         return "\n".join([
             f"[owner]\naddresses = {json.dumps([ME, *self.addresses])}\ndomains = {json.dumps(list(self.domains))}",
             f'[sources.work]\ntype = "file"\npath = "work"\nstore = "{self.level}"',
+            f'[sources.team]\ntype = "file"\npath = "team"\n[sources.team.rules]\n{self.own.text()}',
             "[rules]", *(f"{name} = {entries}" for name, entries in lists.items()), *most,
         ])  # fmt: skip
 
@@ -96,10 +121,20 @@ RULES: Final = st.builds(
     addresses=some(ALSO_ME, "ann@client.example"),
     domains=some("own.example", "client.example", "other.example", "third.example"),
     bots=some("@notes.example", "carl@third.example"),
-    blocklist=some("bob@other.example", "@client.example", "peer@own.example"),
+    blocklist=some("bob@other.example", "@client.example", "peer@own.example", "*@*.example"),
+    allowlist=some("ann@client.example", "@own.example", "b*@*"),
     exclude_categories=some("Home", "Sales"),
     only_categories=some("home"),
     max_participants=st.none() | st.integers(2, 4),
+    own=st.just(Own())
+    | st.builds(
+        Own,
+        blocklist=some("bob@other.example", "@third.example", "a*@client.example"),
+        allowlist=some("ann@client.example", "@sub.client.example"),
+        exclude_categories=some(" strasse", "HOME"),
+        only_categories=some("Straße", "Sales"),
+        max_participants=st.none() | st.integers(2, 4),
+    ),
     level=st.sampled_from(("everything", "everything", "subject", "metadata")),
 )
 

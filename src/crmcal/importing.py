@@ -17,7 +17,7 @@ from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
-from crmcal.rejudging import Terms, preview, rejudge
+from crmcal.rejudging import Agree, Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
@@ -38,6 +38,7 @@ class Request:
     tz:       IANA name of the zone of floating times
     patience: how many seconds to wait for another crmcal that is writing
     confirm:  asks whether a proposed owner is right; None where nobody can be asked
+    agree:    asks whether changed rules may remove most of what is stored; None where nobody can be asked
     ask:      asks for a password; None where nobody can be asked
     tell:     takes what is of interest to who looks closely
     """
@@ -52,6 +53,7 @@ class Request:
     full: bool = False
     patience: float = 0
     confirm: Confirm | None = None
+    agree: Agree | None = None
     progress: Progress = unseen
     ask: Ask | None = None
     tell: Tell = silent
@@ -137,7 +139,7 @@ def opened(request: Request) -> Iterator[Store]:
 
 def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
     """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
-    return rejudge(store, terms_for(owner.owner, request), force=request.force)
+    return rejudge(store, terms_for(owner.owner, request), force=request.force, agree=None if request.dry_run else request.agree)
 
 
 def check_rules(request: Request) -> RulesReport:
@@ -155,7 +157,8 @@ def terms_for(owner: Owner, request: Request) -> Terms:
     if config is None:
         return Terms(judge=Judge(owner=owner), now=now)
     levels = {settings.name: settings.store for settings in config.sources}
-    return Terms(judge=Judge(owner=owner, rules=config.rules), levels=levels, creation=config.contacts_create, now=now)
+    own = {settings.name: settings.rules for settings in config.sources if settings.rules != Rules()}
+    return Terms(judge=Judge(owner=owner, rules=config.rules), own=own, levels=levels, creation=config.contacts_create, now=now)
 
 
 def remember(owner: Remembered, report: RunReport, store: Store) -> None:
@@ -221,9 +224,10 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
     """The run that a request asks for, with what the source's settings add."""
     config = request.config
     floating = request.tz or (settings.tz if settings else None)
+    rules = config.rules if config else Rules()
     return Run(
         store=store,
-        judge=Judge(owner=owner, rules=config.rules if config else Rules()),
+        judge=Judge(owner=owner, rules=rules.extended(settings.rules) if settings else rules),
         now=request.now,
         zone=clock.zone_named(config.timezone if config else None),
         floating=clock.zone_named(floating) if floating else None,

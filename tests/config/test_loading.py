@@ -163,7 +163,7 @@ timezone = ""
 """) == [
         "rules.blocklist: number 4 must be a text in quotes, not a number",
         'rules.blocklist: \'x.com\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
-        "rules.blocklist: '@' is no domain; write \"acme.example\"",
+        "rules.blocklist: '@' is no domain; write \"@acme.example\"",
         "rules.blocklist: 'jane@' is no e-mail address",
         "rules.max_participants: must be a whole number, not true or false",
         "owner.domains: number 3 is empty",

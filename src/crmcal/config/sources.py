@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from crmcal.config.identity import read_rules
 from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
 from crmcal.config.section import Section
 
@@ -54,6 +55,7 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         calendars=section.texts("calendars"),
         visibility=section.choice("visibility", VISIBILITIES) or "everything",
         store=section.choice("store", VISIBILITIES) or "everything",
+        rules=read_rules(section),
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),

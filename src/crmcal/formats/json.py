@@ -126,6 +126,7 @@ def rules(report: RulesReport) -> dict[str, Value]:
         "people": report.people,
         "excluded": {name: report.excluded.get(name, 0) for name in VERDICTS if name != "kept"},
         "sources": dict(report.sources),
+        "texts": report.texts,
         "documents": report.documents,
     }
 

@@ -1,6 +1,8 @@
 """Applies today's rules to a store, or says what that would do."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from crmcal.core.guard import is_too_much
 from crmcal.core.reports import RulesReport
@@ -11,20 +13,43 @@ from crmcal.store.rejudging import Rejudging
 from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
+Agree = Callable[[str], bool]  # whether the user wants what a sentence says
 
-def rejudge(store: Store, terms: Terms, *, force: bool = False) -> RulesReport:
-    """Apply today's rules to what is stored, unless they are those it was judged by. Raises RefusedError when most of it would go."""
+
+class Decision(NamedTuple):
+    """What applying some terms comes to."""
+
+    revision: Revision
+    noted: Mapping[str, str]
+    report: RulesReport
+
+
+def rejudge(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None) -> RulesReport:
+    """Apply today's rules to what is stored, unless they are those it was judged by.
+
+    agree: asks whether most of it may go; None where nobody can be asked. Raises RefusedError when it may not
+    """
+    decision = decide(store, terms, force=force, agree=agree)
+    carry_out(store, decision, terms)
+    return decision.report
+
+
+def decide(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None) -> Decision:
+    """What is to be done; nothing is done yet. Raises RefusedError."""
     stock = Stock(store.connection)
     revision = revise(stock, terms)
-    noted = notes(stock, terms, revision)
     report = report_on(revision, stock) if revision.needed else RulesReport()
-    if report.refused and not force:
+    if report.refused and not force and not (agree and agree(report.refused)):
         raise RefusedError(f"{report.refused} Nothing was changed.", hint="crmcal rules check tells more. If that is right, run the same command with --force.")
-    if noted or revision.needed:
+    return Decision(revision, notes(stock, terms, revision), report)
+
+
+def carry_out(store: Store, decision: Decision, terms: Terms) -> None:
+    """Do what was decided, in one transaction."""
+    if decision.noted or decision.revision.needed:
         with store.rejudging() as changes:
-            carry_out(revision, changes, terms)
-            changes.note(noted)
-    return report
+            change(decision.revision, changes, terms)
+            changes.note(decision.noted)
 
 
 def preview(stock: Stock, terms: Terms) -> RulesReport:
@@ -32,7 +57,7 @@ def preview(stock: Stock, terms: Terms) -> RulesReport:
     return report_on(revise(stock, terms), stock)
 
 
-def carry_out(revision: Revision, changes: Rejudging, terms: Terms) -> None:
+def change(revision: Revision, changes: Rejudging, terms: Terms) -> None:
     """Make the changes."""
     if not revision.needed:
         return
@@ -63,6 +88,7 @@ def report_on(revision: Revision, stock: Stock) -> RulesReport:
         excluded=excluded,
         sources=sources,
         people=revision.people if revision.needed else 0,
+        texts=stock.texts_above(revision.relevelled, revision.excluded),
         documents=stock.documents_to_read(revision.tallies, revision.excluded, revision.relevelled),
         refused=refusal(revision),
     )
@@ -72,7 +98,7 @@ def refusal(revision: Revision) -> str:
     """Why a revision is not to be made without being asked for; "" when it may."""
     by_rules = revision.lost_with[""]
     if is_too_much(by_rules, revision.stored):
-        return f"{', '.join(revision.change.names)} changed: {by_rules} of {revision.stored} series and meetings would be removed."
+        return f"{', '.join(revision.names)} changed: {by_rules} of {revision.stored} series and meetings would be removed."
     for source, number in revision.lost_with.items():
         if source and is_too_much(number, number):
             return f"[sources.{source}] is no longer in the configuration: {number} series and meetings would be removed."
