@@ -17,6 +17,7 @@ KEYS: Final = {
     "url": ("url", *LOGIN),
     "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
 }  # the first is needed
+INSTEAD: Final = {"file": ", whose path says which files are read", "url": ", which is one calendar"}  # of patterns of calendars' names
 SCHEMES: Final = {"url": ("https", "http", "webcal", "webcals"), "caldav": ("https", "http")}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
@@ -81,7 +82,8 @@ def check_keys(section: Section, kind: str) -> None:
         section.problem(own[0], f'is missing: a source of type "{kind}" needs it')
     for key in sorted({key for keys in KEYS.values() for key in keys}.difference(own)):
         if key in section:
-            section.problem(key, f'makes no sense for a source of type "{kind}"')
+            instead = INSTEAD.get(kind, "") if key == "calendars" else ""
+            section.problem(key, f'makes no sense for a source of type "{kind}"{instead}')
 
 
 def read_path(section: Section, key: str, folder: Path) -> str | None:

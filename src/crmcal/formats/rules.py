@@ -1,4 +1,4 @@
-"""What other rules do, or would do, to what is stored: a line for people."""
+"""What other rules do, or would do, to what is stored."""
 
 from crmcal.core.reports import RulesReport
 from crmcal.formats.text import safe
