@@ -18,6 +18,7 @@ from crmcal.core.reports import RulesReport, RunReport
 from crmcal.core.visibility import LEVELS
 from crmcal.errors import RefusedError
 from crmcal.importing import check_rules, sync_sources
+from crmcal.rejudging.deciding import opinion_on
 from tests.makers import ANN, BOB, ME, calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -336,6 +337,57 @@ class TestReturn:
             assert desk.sync(SOURCE).rules == RulesReport()
         assert read.call_count == 0
         assert desk.dump() == before
+
+
+class TestSource:
+    BOTH: Final = SOURCE + '[sources.team]\ntype = "file"\npath = "team"\n'
+
+    @pytest.fixture
+    def both(self, desk):
+        for source in ("work", "team"):
+            for name, guest in (("1", ANN), ("2", BOB)):
+                desk.put(calendar(vevent(f"{source}{name}", guests=[guest])), f"{source}/{name}.ics")
+        desk.sync(self.BOTH)
+        return desk
+
+    def own(self, rules: str) -> str:
+        return f"{self.BOTH}[sources.team.rules]\n{rules}\n"
+
+    def test_is_the_only_one_that_its_own_rules_concern(self, both):
+        with patch("crmcal.rejudging.deciding.opinion_on", side_effect=opinion_on) as judged:
+            report = both.sync(self.own('blocklist = ["@other.example"]'))
+        assert {call.args[1].collection for call in judged.call_args_list} == {
+            number for (number,) in both.rows("SELECT id FROM collections WHERE source = 'team'")
+        }
+        assert (report.rules.changed, report.rules.excluded) == (("sources.team.rules.blocklist",), {"blocked": 1})
+        assert both.titles() == ["Title of team1", "Title of work1", "Title of work2"]
+
+    def test_is_the_only_one_that_is_read_again(self, both):
+        both.sync(self.own('blocklist = ["@other.example"]') + BLOCKED.removeprefix(SOURCE))
+        with patch("crmcal.intake.document.Document", side_effect=Document) as read:
+            report = both.sync(BLOCKED.replace(SOURCE, self.BOTH) + 'allowlist = ["x@y.example"]\n')
+        assert report.rules.changed == ("rules.allowlist", "sources.team.rules.blocklist")
+        assert read.call_count == report.rules.documents == 2
+        with patch("crmcal.intake.document.Document", side_effect=Document) as read:
+            both.sync(self.own('allowlist = ["@other.example"]') + BLOCKED.removeprefix(SOURCE))
+        assert read.call_count == 1
+        assert both.titles() == ["Title of team1", "Title of team2", "Title of work1"]
+
+    def test_keeps_what_another_one_tells_as_well(self, both):
+        both.put(calendar(vevent("work2", guests=[BOB], summary="As the team sees it")), "team/3.ics")
+        both.sync(self.BOTH)
+        report = both.sync(self.own('blocklist = ["@other.example"]'))
+        assert report.rules.excluded == {"blocked": 1}
+        assert both.titles() == ["Title of team1", "Title of work1", "Title of work2"]
+
+    def test_does_not_reach_imports(self, both):
+        both.take(calendar(vevent("i", guests=[BOB])), config=OWNER + self.own('blocklist = ["@other.example"]'), me=())
+        assert "Title of i" in both.titles()
+
+    def test_that_fails_loses_at_once_what_its_own_rules_exclude(self, both):
+        both.put("<html>", "team/2.ics")
+        assert not both.sync(self.own("max_participants = 1")).sources[1].complete
+        assert both.titles() == ["Title of work1", "Title of work2"]
 
 
 class TestAnswer:
