@@ -10,7 +10,7 @@ from pathlib import Path
 from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RulesReport, RunReport, SourceReport
-from crmcal.core.rules import Judge, Owner
+from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.core.schemes import is_web_address
 from crmcal.core.visibility import EVERYTHING
 from crmcal.credentials import Ask, Login, Tell, silent
@@ -19,7 +19,7 @@ from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
-from crmcal.rejudging import Terms, preview, rejudge
+from crmcal.rejudging import Agree, Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
@@ -39,6 +39,7 @@ class Request:
     tz:       IANA name of the zone of floating times
     patience: how many seconds to wait for another crmcal that is writing
     confirm:  asks whether a proposed owner is right; None where nobody can be asked
+    agree:    asks whether changed rules may remove most of what is stored; None where nobody can be asked
     ask:      asks for a password; None where nobody can be asked
     tell:     takes what is of interest to who looks closely
     """
@@ -53,6 +54,7 @@ class Request:
     full: bool = False
     patience: float = 0
     confirm: Confirm | None = None
+    agree: Agree | None = None
     progress: Progress = unseen
     ask: Ask | None = None
     tell: Tell = silent
@@ -138,7 +140,7 @@ def opened(request: Request) -> Iterator[Store]:
 
 def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
     """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
-    return rejudge(store, terms_for(owner.owner, request), force=request.force)
+    return rejudge(store, terms_for(owner.owner, request), force=request.force, agree=None if request.dry_run else request.agree)
 
 
 def check_rules(request: Request) -> RulesReport:
@@ -156,7 +158,8 @@ def terms_for(owner: Owner, request: Request) -> Terms:
     if config is None:
         return Terms(judge=Judge(owner=owner), now=now)
     levels = {settings.name: settings.store for settings in config.sources}
-    return Terms(judge=Judge(owner=owner, rules=config.rules), levels=levels, creation=config.contacts_create, now=now)
+    own = {settings.name: settings.rules for settings in config.sources if settings.rules != Rules()}
+    return Terms(judge=Judge(owner=owner, rules=config.rules), own=own, levels=levels, creation=config.contacts_create, now=now)
 
 
 def remember(owner: Remembered, report: RunReport, store: Store) -> None:
@@ -224,7 +227,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
     floating = request.tz or (settings.tz if settings else None)
     return Run(
         store=store,
-        judge=Judge(owner=owner, rules=config.rules),
+        judge=Judge(owner=owner, rules=config.rules.extended(settings.rules) if settings else config.rules),
         now=request.now,
         zone=clock.zone_named(config.timezone),
         floating=clock.zone_named(floating) if floating else None,

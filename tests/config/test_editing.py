@@ -47,6 +47,8 @@ def test_a_source_comes_and_goes(text):
         ("[sources.b] # gone\n# gone\ntype = 'url'\nurl = 'https://x.example/' # gone\n\n# stays\n[rules]\n", "\n# stays\n[rules]\n"),
         ("# stays\n\n[ sources . 'b' ]\ntype = 'url'\nurl = 'https://x.example/'\n", "# stays\n"),
         ("[sources.bb]\ntype = 'file'\npath = 'x'\n[sources.b]\ntype = 'file'\npath = 'x'\n", "[sources.bb]\ntype = 'file'\npath = 'x'\n"),
+        ("[sources.b]\ntype = 'file'\npath = 'x'\n\n[sources.b.rules] # gone\nblocklist = []\n\n# stays\n[rules]\n", "\n# stays\n[rules]\n"),
+        ("# stays\n\n[sources.b]\ntype = 'file'\npath = 'x'\n[rules]\n\n[sources.b.rules]\nblocklist = []\n", "# stays\n[rules]\n"),
         ("[sources.b]\ntype = 'caldav'\nurl = 'https://x.example/'\ncalendars = [\n  'A', # gone\n  'B',\n]\n[rules]\n", "[rules]\n"),
     ],
 )

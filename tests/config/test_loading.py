@@ -163,7 +163,7 @@ timezone = ""
 """) == [
         "rules.blocklist: number 4 must be a text in quotes, not a number",
         'rules.blocklist: \'x.com\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
-        "rules.blocklist: '@' is no domain; write \"acme.example\"",
+        "rules.blocklist: '@' is no domain; write \"@acme.example\"",
         "rules.blocklist: 'jane@' is no e-mail address",
         "rules.max_participants: must be a whole number, not true or false",
         "owner.domains: number 3 is empty",
@@ -174,7 +174,7 @@ timezone = ""
         "sources.work.type: must be one of file, url, caldav; did you mean caldav?",
         "sources.work.colour: is unknown",
         'sources.archive.path: is missing: a source of type "file" needs it',
-        'sources.archive.calendars: makes no sense for a source of type "file"',
+        'sources.archive.calendars: makes no sense for a source of type "file", whose path says which files are read',
         "sources.archive.tz: 'Europe/Berln' is no time zone; write an IANA name, \"Europe/Berlin\"",
         "sources.archive.max_bytes: must be at least 1",
         "sources.team.password: a password does not belong here; use password_command, the keyring or an environment variable",
@@ -275,3 +275,48 @@ username = "jane"
     )
     assert [warning.partition(":")[0] for warning in config.warnings] == ["sources.a.url", "sources.b.url"]
     assert "hunter2" not in repr(config)
+
+
+def test_rules_of_a_source_are_read_like_those_of_all(written):
+    config = load(
+        written("""
+[owner]
+addresses = ["jane@acme.example"]
+domains = ["acme.example"]
+[rules]
+exclude_categories = [" Straße ", "Personal"]
+allowlist = ["*Jane@X.example"]
+[sources.work]
+type = "file"
+path = "x"
+[sources.work.rules]
+blocklist = ["*@*.Newsletter.example", "*@y.example", "@acme.example"]
+only_categories = ["SALES"]
+max_participants = 9
+""")
+    )
+    assert config.rules == Rules(exclude_categories=frozenset({"strasse", "personal"}), allowlist=frozenset({"*jane@x.example"}))
+    own = frozenset({"*@*.newsletter.example", "@y.example", "@acme.example"})
+    assert config.sources[0].rules == Rules(blocklist=own, only_categories=frozenset({"sales"}), max_participants=9)
+    assert config.warnings == ("sources.work.rules.blocklist: @acme.example is your own domain: every meeting with a colleague is left out",)
+
+
+def test_what_makes_no_sense_in_the_rules_of_a_source_is_told(written):
+    text = """
+[sources.work]
+type = "url"
+url = "https://x.example/c.ics"
+calendars = ["A*"]
+[sources.work.rules]
+bots = ["@notes.example"]
+blocklist = ["x"]
+colour = 1
+"""
+    with pytest.raises(ConfigError) as caught:
+        load(written(text))
+    assert sorted(caught.value.problems) == [
+        'sources.work.calendars: makes no sense for a source of type "url", which is one calendar',
+        'sources.work.rules.blocklist: \'x\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
+        "sources.work.rules.bots: belongs into [rules]: whoever takes notes does so in every calendar",
+        "sources.work.rules.colour: is unknown",
+    ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from crmcal.config.identity import read_owner, read_rules, suspicions
+from crmcal.config.identity import blocking_oneself, read_owner, read_rules, suspicions
 from crmcal.config.model import HORIZON_DAYS, Config
 from crmcal.config.section import Section
 from crmcal.config.sources import read_sources, read_zone
@@ -60,8 +60,10 @@ def table(text: str, path: Path) -> dict[str, object]:
 def read_config(top: Section, path: Path) -> Config:
     """Every table of the file."""
     rules = read_rules(top)
-    owner, warnings = suspicions(read_owner(top), rules)
+    owner, warnings = suspicions(read_owner(top))
     sources, more_warnings = read_sources(top, path.absolute().parent)
+    lists = {"rules.blocklist": rules.blocklist, **{f"sources.{source.name}.rules.blocklist": source.rules.blocklist for source in sources}}
+    own = (warning for place, blocklist in lists.items() for warning in blocking_oneself(owner, blocklist, place))
     calendar, contacts = top.section("calendar"), top.section("contacts")
     config = Config(
         path=path,
@@ -71,7 +73,7 @@ def read_config(top: Section, path: Path) -> Config:
         contacts_create=contacts.choice("create", WAYS) or AUTO,
         horizon_days=calendar.number("horizon_days", most=LONGEST_HORIZON) or HORIZON_DAYS,
         timezone=read_zone(calendar, "timezone"),
-        warnings=(*warnings, *more_warnings),
+        warnings=(*warnings, *own, *more_warnings),
     )
     for section in (top, calendar, contacts):
         section.close()

@@ -23,6 +23,7 @@ class SourceConfig:
     auth:       caldav: one of AUTHS; None means as the server asks
     calendars:  caldav: patterns of the names wanted; empty means all
     visibility: what others may see of it; store: what reaches the disk. Each one of LEVELS (core.visibility)
+    rules:      its own, which extend those of all (Rules.extended)
     tz:         IANA name of the zone of its floating times; None means the calendar's own, else the user's
     max_bytes:  most octets of one document, also after decompression
     ca_file:    certificates trusted besides the system's
@@ -39,6 +40,7 @@ class SourceConfig:
     calendars: tuple[str, ...] = ()
     visibility: str = EVERYTHING
     store: str = EVERYTHING
+    rules: Rules = field(default_factory=Rules)
     tz: str | None = None
     max_bytes: int = MAX_BYTES
     ca_file: str | None = None

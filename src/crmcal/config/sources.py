@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from crmcal.config.identity import read_rules
 from crmcal.config.model import AUTHS, MAX_BYTES, SourceConfig
 from crmcal.config.section import Section
 from crmcal.core.schemes import HTTP, WEB
@@ -18,6 +19,7 @@ KEYS: Final = {
     "url": ("url", *LOGIN),
     "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
 }  # the first is needed
+INSTEAD: Final = {"file": ", whose path says which files are read", "url": ", which is one calendar"}  # of patterns of calendars' names
 SCHEMES: Final = {"url": WEB, "caldav": HTTP}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
@@ -56,6 +58,7 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         calendars=section.texts("calendars"),
         visibility=section.choice("visibility", LEVELS) or EVERYTHING,
         store=section.choice("store", LEVELS) or EVERYTHING,
+        rules=read_rules(section),
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),
@@ -81,7 +84,8 @@ def check_keys(section: Section, kind: str) -> None:
         section.problem(own[0], f'is missing: a source of type "{kind}" needs it')
     for key in sorted({key for keys in KEYS.values() for key in keys}.difference(own)):
         if key in section:
-            section.problem(key, f'makes no sense for a source of type "{kind}"')
+            instead = INSTEAD.get(kind, "") if key == "calendars" else ""
+            section.problem(key, f'makes no sense for a source of type "{kind}"{instead}')
 
 
 def read_path(section: Section, key: str, folder: Path) -> str | None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config.editing import TEMPLATE, with_owner
-from crmcal.config.identity import DOMAIN, gives_free_mail
+from crmcal.config.identity import gives_free_mail
 from crmcal.core.addresses import idna, normalised
+from crmcal.core.patterns import DOMAIN
 from crmcal.core.rules import Owner
 from crmcal.errors import ConfigError, UsageError
 from crmcal.importing import Request
