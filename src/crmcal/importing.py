@@ -91,10 +91,17 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
         login.settle()
     with opened(request) as store:
         rules = judged_again(store, owner, request)
-        runs = {settings.name: run_for(store, owner.owner, request, settings=settings) for settings in chosen}
-        report = RunReport(sources=take_configured(chosen, runs, logins), dry_run=request.dry_run, rules=rules)
+        wanted = [settings for settings in chosen if not store.passes_over(settings.name, asked=settings.name in names)]
+        runs = {settings.name: run_for(store, owner.owner, request, settings=settings) for settings in wanted}
+        report = RunReport(sources=take_configured(wanted, runs, logins), dry_run=request.dry_run, rules=rules)
+        report = replace(report, warnings=[*report.warnings, *(passed_over(settings.name) for settings in chosen if settings not in wanted)])
         remember(owner, report, store)
     return doubting(report, owner, request, typed("sync", names, request))
+
+
+def passed_over(name: str) -> str:
+    """Why a source is not read."""
+    return f"{name} was forgotten, and is passed over. crmcal sync {name} reads it again."
 
 
 def doubting(report: RunReport, owner: Remembered, request: Request, again: str) -> RunReport:
@@ -227,7 +234,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
     floating = request.tz or (settings.tz if settings else None)
     return Run(
         store=store,
-        judge=Judge(owner=owner, rules=config.rules.extended(settings.rules) if settings else config.rules),
+        judge=Judge(owner=owner, rules=config.rules.extended(settings.rules) if settings else config.rules, is_forgotten=store.is_forgotten),
         now=request.now,
         zone=clock.zone_named(config.timezone),
         floating=clock.zone_named(floating) if floating else None,

@@ -11,7 +11,7 @@ from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.keys import keyed_digest, part_key
 from crmcal.core.model import Event, Flaw, Occurrence
 from crmcal.core.recurrence import Reserve, current, expand, newest
-from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, owners_answer, private
+from crmcal.core.rules import FORGOTTEN, KEPT, NOT_MEETINGS, Judge, owners_answer, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
@@ -311,6 +311,9 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
 def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting) -> KeptEvent:
     """What is stored of an event."""
     kinds = setting.judge.kinds_of(event)
+    if FORGOTTEN in kinds:
+        event = event._replace(participants=tuple(each for each, kind in zip(event.participants, kinds, strict=True) if kind != FORGOTTEN))
+        kinds = setting.judge.kinds_of(event)
     return KeptEvent(at_level(event, setting.level), occurrences, kinds, owners_answer(event.participants, kinds))
 
 

@@ -10,6 +10,7 @@ from crmcal.core.model import Event, Participant
 from crmcal.core.patterns import listed
 
 KEPT: Final = "kept"
+FORGOTTEN: Final = "forgotten"  # a verdict, and the kind of who was forgotten: as if they were not there
 NOT_MEETINGS: Final = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 PUBLIC: Final = frozenset({"", "PUBLIC"})
 COUNTED: Final = frozenset({"owner", "internal", "external", "group"})
@@ -109,13 +110,17 @@ class Judge:
     owner: Owner
     rules: Rules = field(default_factory=Rules)
     kinds: dict[Participant, str] = field(default_factory=dict, compare=False, repr=False)  # the same people come again and again
+    is_forgotten: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
     blocked_before: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def kind(self, participant: Participant) -> str:
         """What a participant is to the owner."""
         known = self.kinds.get(participant)
         if known is None:
-            known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
+            known = participant_kind(participant, self.owner, self.rules.bots)
+            if known in GUESTS and self.is_forgotten and participant.email and self.is_forgotten(participant.email):
+                known = FORGOTTEN
+            self.kinds[participant] = known
         return known
 
     def likeness(self, participant: Participant) -> tuple[str, bool]:
@@ -185,6 +190,11 @@ def solo(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     return NOT_ALONE.isdisjoint(kinds)
 
 
+def forgotten(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
+    """All from outside who take part were forgotten."""
+    return FORGOTTEN in kinds and GUESTS.isdisjoint(kinds)
+
+
 def internal(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     """Every counted participant is the owner or a colleague."""
     return GUESTS.isdisjoint(kinds)
@@ -222,6 +232,7 @@ class Rule(NamedTuple):
 
 
 RULES: Final = (  # the first that applies decides
+    Rule(FORGOTTEN, forgotten, "only people who were forgotten"),
     Rule("solo", solo, "nobody else takes part"),
     Rule("internal", internal, "only colleagues"),
     Rule("blocked", blocked, "on the blocklist"),

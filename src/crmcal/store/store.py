@@ -14,6 +14,7 @@ from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
+from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
 if TYPE_CHECKING:
@@ -253,6 +254,26 @@ class Store:
     def remember_owner(self, known: Remembered) -> None:
         """Keep whose calendar this is for runs that are not told."""
         remember(self.connection, known)
+
+    @property
+    def is_forgotten(self) -> Callable[[str], bool] | None:
+        """Tells of an address whether it was forgotten; None while nobody was."""
+        unwanted = Unwanted(self.connection)
+        return unwanted.forgotten if unwanted.any_forgotten else None
+
+    def passes_over(self, source: str, *, asked: bool) -> bool:
+        """Whether a source was forgotten; one that is `asked` for by its name is wanted again."""
+        unwanted = Unwanted(self.connection)
+        if not unwanted.reason("source", source):
+            return False
+        if asked:
+            unwanted.discard("source", source)
+        return not asked
+
+    def compact(self) -> None:
+        """Write the file anew, without free pages, and empty the log."""
+        self.connection.execute("VACUUM")
+        self.wipe_log()
 
     def wipe_log(self) -> None:
         """Let nothing of what was removed stay in the write-ahead log; left to the next run while somebody reads."""
