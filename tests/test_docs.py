@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -131,7 +131,7 @@ class TestJson:
         assert [name for name in written if f"`{name}`" not in (DOCS / "json.md").read_text(encoding="utf-8")] == []
 
 
-def fields(value: object, known: object, path: str = "") -> Iterator[tuple[str, object]]:
+def fields(value: object, known: Container[str], path: str = "") -> Iterator[tuple[str, object]]:
     """The fields of a document with their values, as the page writes them: as deep as it goes for those that it knows."""
     if path in known or not isinstance(value, dict | list):
         yield path, value
