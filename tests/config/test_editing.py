@@ -86,7 +86,7 @@ def test_a_name_is_taken_once():
 
 def test_settings_that_make_no_sense_are_told_apart_from_a_configuration_that_is_wrong():
     wrong = SourceConfig(name="b", type="url", url="x.example")
-    with pytest.raises(UsageError, match=r"sources\.b\.url: is no web address"):
+    with pytest.raises(UsageError, match=r"sources\.b\.url: is not a web address"):
         with_source(OWNER, PATH, wrong)
     with pytest.raises(ConfigError, match=r"owner\.addreses: is unknown"):
         with_source('[owner]\naddresses = ["x@y.example"]\naddreses = []\n', PATH, ANOTHER)

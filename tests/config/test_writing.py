@@ -112,7 +112,7 @@ def test_a_configuration_with_problems_is_left_as_it_is(tmp_path, text):
 
 
 def test_an_address_that_is_none_is_not_written(tmp_path):
-    with pytest.raises(ConfigError, match="no e-mail address"):
+    with pytest.raises(ConfigError, match="not an e-mail address"):
         write_owner(tmp_path / "config.toml", ["jane"], [])
     assert list(tmp_path.iterdir()) == []
 

@@ -42,7 +42,7 @@ def read_address(section: Section, key: str, text: str) -> str | None:
     """An e-mail address in comparable form."""
     address = normalised(text)
     if address is None:
-        section.problem(key, f"{text!r} is no e-mail address")
+        section.problem(key, f"{text!r} is not an e-mail address")
     return address
 
 
@@ -50,7 +50,7 @@ def read_domain(section: Section, key: str, text: str) -> str | None:
     """A domain in comparable form; `@acme.example` and `*.acme.example` are meant as one writes them elsewhere."""
     domain = idna(text.removeprefix("@").removeprefix("*."))
     if domain is None or not DOMAIN.fullmatch(domain):
-        section.problem(key, f'{text!r} is no domain; write "acme.example"')
+        section.problem(key, f'{text!r} is not a domain; write "acme.example"')
         return None
     return domain
 
@@ -67,7 +67,7 @@ def read_patterns(section: Section, key: str) -> Iterable[str]:
 def suspicions(owner: Owner) -> tuple[Owner, tuple[str, ...]]:
     """The owner without domains that cannot be meant, and a sentence on each of these."""
     free = sorted(domain for domain in owner.domains if gives_free_mail(domain))
-    warnings = [f"owner.domains: {domain} is ignored: anybody gets an address there, so its users are no colleagues" for domain in free]
+    warnings = [f"owner.domains: {domain} is ignored: anybody gets an address there, so its users are not colleagues" for domain in free]
     return Owner(addresses=owner.addresses, domains=owner.domains.difference(free)), tuple(warnings)
 
 

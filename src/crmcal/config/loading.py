@@ -24,7 +24,7 @@ def load(path: Path) -> Config | None:
 def read(path: Path) -> str | None:
     """The text of a configuration file; None when there is none. Raises ConfigError."""
     if path.is_fifo() or path.is_socket():  # reading one may wait for ever
-        raise ConfigError(f"The configuration {path} cannot be read: it is no file.", hint=ANOTHER)
+        raise ConfigError(f"The configuration {path} cannot be read: it is not a file.", hint=ANOTHER)
     try:
         return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
     except FileNotFoundError:
@@ -52,9 +52,9 @@ def table(text: str, path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"The configuration {path} is no valid TOML: {error}.", hint=NOTATION) from None  # the traceback would show the text
+        raise ConfigError(f"The configuration {path} is not valid TOML: {error}.", hint=NOTATION) from None  # the traceback would show the text
     except RecursionError:
-        raise ConfigError(f"The configuration {path} is no valid TOML: it is nested too deeply.", hint=NOTATION) from None
+        raise ConfigError(f"The configuration {path} is not valid TOML: it is nested too deeply.", hint=NOTATION) from None
 
 
 def read_config(top: Section, path: Path) -> Config:

@@ -113,8 +113,8 @@ def read_url(section: Section, kind: str) -> str:
     except ValueError:  # a port that is no number, a broken IPv6 address
         sound = False
     if not sound:
-        besides = ", no domain and no e-mail address" if kind == "caldav" else ""
-        section.problem("url", f"is no web address that begins with {'://, '.join(SCHEMES[kind])}://{besides}")
+        besides = ", nor a domain or an e-mail address" if kind == "caldav" else ""
+        section.problem("url", f"is not a web address that begins with {'://, '.join(SCHEMES[kind])}://{besides}")
     return text
 
 
@@ -127,7 +127,7 @@ def read_zone(section: Section, key: str) -> str | None:
 
     zone = iana(text)
     if zone is None:
-        section.problem(key, f'{text!r} is no time zone; write an IANA name, "Europe/Berlin"')
+        section.problem(key, f'{text!r} is not a time zone; write an IANA name, "Europe/Berlin"')
     return zone.key if zone else None
 
 

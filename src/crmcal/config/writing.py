@@ -26,7 +26,7 @@ def write(path: Path, text: str) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file at once: another process sees the old or the new, never half of it. Raises ConfigError."""
     if path.is_symlink():
-        raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal writes through none.", hint="Name its target with --config.")
+        raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal does not write through one.", hint="Name its target with --config.")
     try:
         make_private_folder(path.parent)
         beside = write_private(path.parent, data)

@@ -168,4 +168,4 @@ def check(secret: Secret) -> None:
     except UnicodeEncodeError:  # octets of the environment that are no UTF-8
         sound = False
     if not sound:
-        raise LoginError(f"the password from {secret.origin} is no line of UTF-8 text") from None
+        raise LoginError(f"the password from {secret.origin} is not a single line of UTF-8 text") from None

@@ -64,12 +64,12 @@ def parsed(url: str) -> Address:
         host = idna(parts.hostname or "") or ""
         port = parts.port
     except ValueError:  # a port that is no number, a broken IPv6 address
-        raise SourceError("it is no web address") from None
+        raise SourceError("it is not a web address") from None
     scheme = parts.scheme
     if scheme not in WEB:
-        raise SourceError("it is no web address", hint="It has to begin with https://, http:// or webcal://.")
+        raise SourceError("it is not a web address", hint="It has to begin with https://, http:// or webcal://.")
     if not HOST.fullmatch(host) or port == 0:
-        raise SourceError("it is no web address: its host makes no sense")
+        raise SourceError("it is not a web address: its host makes no sense")
     if scheme not in HTTP:
         scheme = "http" if scheme == "webcal" and is_this_machine(host) else "https"
     target = quote(parts.path or "/", safe=PATH_MARKS) + (f"?{quote(parts.query, safe=PATH_MARKS + '?')}" if parts.query else "")
