@@ -108,7 +108,7 @@ class TestBlock:
 
     @pytest.mark.parametrize(
         ("written", "says"),
-        [("spam.example", "neither an address nor a domain"), ("@com", "is no domain"), ("j*@com", "is no pattern"), ("a b@c.example", "is no e-mail")],
+        [("spam.example", "neither an address nor a domain"), ("@com", "is not a domain"), ("j*@com", "is not a pattern"), ("a b@c.example", "is not an e-mail")],
     )
     def test_refuses_what_is_no_pattern(self, settled, written, says):
         done = settled.run("rules", "block", BOB, written)
@@ -270,7 +270,7 @@ class TestJson:
         told = json.loads(settled.run("rules", "list", "--json").out)
         assert told["schema"] == "crmcal.rules-list/1"
         assert {rule["rule"]: (rule["built_in"], rule["in_force"], rule["excluded"]) for rule in told["rules"]} == {
-            "not-a-meeting": (True, True, 0), "private": (True, True, 0), "solo": (True, True, 0), "internal": (True, True, 0),
+            "not-a-meeting": (True, True, 0), "private": (True, True, 0), "forgotten": (True, True, 0), "solo": (True, True, 0), "internal": (True, True, 0),
             "blocked": (False, True, 1), "category": (False, False, 0), "crowd": (False, False, 0),
         }  # fmt: skip
         (blocked,) = (rule for rule in told["rules"] if rule["rule"] == "blocked")

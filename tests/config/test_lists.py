@@ -78,7 +78,7 @@ def test_what_is_not_there_leaves_every_letter():
 
 
 def test_what_is_no_table_is_not_edited():
-    with pytest.raises(ConfigError, match="rules is no table"):
+    with pytest.raises(ConfigError, match="rules is not a table"):
         with_patterns("rules = 3\n", PATH, RULES, "blocklist", ["@c.example"])
     with pytest.raises(ConfigError, match="cannot be edited"):
         with_patterns("[rules]\nblocklist = 3\n", PATH, RULES, "blocklist", ["@c.example"])

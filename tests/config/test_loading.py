@@ -163,13 +163,8 @@ timezone = ""
 """) == [
         "rules.blocklist: number 4 must be a text in quotes, not a number",
         'rules.blocklist: \'x.com\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
-<<<<<<< HEAD
-        "rules.blocklist: '@' is no domain; write \"@acme.example\"",
-        "rules.blocklist: 'jane@' is no e-mail address",
-=======
-        "rules.blocklist: '@' is not a domain; write \"acme.example\"",
+        "rules.blocklist: '@' is not a domain; write \"@acme.example\"",
         "rules.blocklist: 'jane@' is not an e-mail address",
->>>>>>> wt-reader
         "rules.max_participants: must be a whole number, not true or false",
         "owner.domains: number 3 is empty",
         "owner.domains: 'acme' is not a domain; write \"acme.example\"",
@@ -179,13 +174,8 @@ timezone = ""
         "sources.work.type: must be one of file, url, caldav; did you mean caldav?",
         "sources.work.colour: is unknown",
         'sources.archive.path: is missing: a source of type "file" needs it',
-<<<<<<< HEAD
         'sources.archive.calendars: makes no sense for a source of type "file", whose path says which files are read',
-        "sources.archive.tz: 'Europe/Berln' is no time zone; write an IANA name, \"Europe/Berlin\"",
-=======
-        'sources.archive.calendars: makes no sense for a source of type "file"',
         "sources.archive.tz: 'Europe/Berln' is not a time zone; write an IANA name, \"Europe/Berlin\"",
->>>>>>> wt-reader
         "sources.archive.max_bytes: must be at least 1",
         "sources.team.password: a password does not belong here; use password_command, the keyring or an environment variable",
         "sources.team.url: is not a web address that begins with https://, http://, webcal://, webcals://",

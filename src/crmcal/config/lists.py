@@ -74,7 +74,7 @@ def descend(tables: "dict[str, object] | TOMLDocument", place: Place) -> dict[st
     for name in place:
         found = found.setdefault(name, {}) if isinstance(found, dict) else None
     if not isinstance(found, dict):
-        raise ConfigError(f"{'.'.join(place)} is no table in the configuration.", hint="crmcal config check tells more.")
+        raise ConfigError(f"{'.'.join(place)} is not a table in the configuration.", hint="crmcal config check tells more.")
     return found
 
 

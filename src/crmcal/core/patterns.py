@@ -14,7 +14,7 @@ WILD_DOMAIN: Final = re.compile(r"[a-z0-9_*?-]+(?:\.[a-z0-9_*?-]+)*")
 
 
 class PatternError(ValueError):
-    """A text is no pattern; the argument says why, as the end of a sentence that began with the text."""
+    """A text is not a pattern; the argument says why, as the end of a sentence that began with the text."""
 
 
 def listed(email: str, entries: frozenset[str]) -> bool:
@@ -52,13 +52,13 @@ def pattern_of(text: str) -> str:
     if anybody.startswith("@") and not WILD.search(anybody):
         domain = idna(anybody[1:])
         if domain is None or not DOMAIN.fullmatch(domain):
-            raise PatternError('is no domain; write "@acme.example"')
+            raise PatternError('is not a domain; write "@acme.example"')
         return f"@{domain}"
     if WILD.search(pattern):
         return glob_of(pattern)
     address = normalised(pattern)
     if address is None:
-        raise PatternError("is no e-mail address")
+        raise PatternError("is not an e-mail address")
     return address
 
 
@@ -68,5 +68,5 @@ def glob_of(pattern: str) -> str:
     labels = [label if WILD.search(label) else idna(label) for label in domain.split(".")]
     whole = ".".join(label or "" for label in labels)
     if not WILD_LOCAL.fullmatch(local or "*") or not WILD_DOMAIN.fullmatch(whole) or not ("." in whole or "*" in whole):
-        raise PatternError('is no pattern; write "*@*.x.example"')
+        raise PatternError('is not a pattern; write "*@*.x.example"')
     return re.sub(r"\*+", "*", f"{local or '*'}@{whole}")
