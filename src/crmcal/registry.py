@@ -4,17 +4,28 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from crmcal.errors import ConfigError, UsageError
 
 Opener = Callable[..., Any]  # (settings, credentials) -> Source; generic, because the registry stands below the sources
 Renderer = Callable[[Any], str]  # a history or a meeting -> its text; generic, because the registry stands below both
+Writer = Callable[[Any], Any]  # an export -> its text or its octets, piece by piece
 AnyOpener = TypeVar("AnyOpener", bound=Opener)
 AnyRenderer = TypeVar("AnyRenderer", bound=Renderer)
+AnyWriter = TypeVar("AnyWriter", bound=Writer)
+
+
+class Exporter(NamedTuple):
+    """What writes an export for others; `binary` when that is no text."""
+
+    write: Writer
+    binary: bool
+
 
 SOURCES: Final[dict[str, Opener]] = {}
 FORMATS: Final[dict[str, Renderer]] = {}
+EXPORTERS: Final[dict[str, Exporter]] = {}
 
 
 def source(kind: str) -> Callable[[AnyOpener], AnyOpener]:
@@ -33,6 +44,16 @@ def output(name: str) -> Callable[[AnyRenderer], AnyRenderer]:
     def register(renderer: AnyRenderer) -> AnyRenderer:
         FORMATS[name] = renderer
         return renderer
+
+    return register
+
+
+def exporter(name: str, *, binary: bool = False) -> Callable[[AnyWriter], AnyWriter]:
+    """Register the decorated function as what writes exports in a format; it stands in `crmcal.formats.exports.<name>`."""
+
+    def register(writer: AnyWriter) -> AnyWriter:
+        EXPORTERS[name] = Exporter(writer, binary)
+        return writer
 
     return register
 
@@ -60,6 +81,16 @@ def output_format(name: str) -> Renderer:
             import_module(f"crmcal.formats.{module.name}")
         raise UsageError(f"There is no format {name!r}.", hint=f"The formats are: table, {', '.join(sorted(FORMATS))}.")
     return FORMATS[name]
+
+
+def export_format(name: str) -> Exporter:
+    """What writes exports in a format. Raises UsageError for an unknown one."""
+    load("crmcal.formats.exports", name, EXPORTERS)
+    if name not in EXPORTERS:
+        for module in iter_modules(import_module("crmcal.formats.exports").__path__):
+            import_module(f"crmcal.formats.exports.{module.name}")
+        raise UsageError(f"There is no format {name!r} for exports.", hint=f"The formats are: {', '.join(sorted(EXPORTERS))}.")
+    return EXPORTERS[name]
 
 
 def load(package: str, name: str, registered: Mapping[str, object]) -> None:

@@ -20,14 +20,19 @@ def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Sele
     wanted = wanted.encode("utf-8", "replace").decode()  # octets of the command line that are no text
     if kind == "meeting":
         return find_meeting(connection, wanted, selection)
+    return history(connection, find_subject(connection, kind, wanted), selection)
+
+
+def find_subject(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
+    """The one person or company that is meant. Raises NotFoundError when none fits, or several do."""
     candidates = lookup.find_people(connection, wanted) if kind == "person" else lookup.find_companies(connection, wanted)
     if len(candidates) > 1:
         raise several(kind, wanted, candidates)
     if candidates:
-        return history(connection, candidates[0], selection)
+        return candidates[0]
     if kind == "person" and lookup.address_kind(connection, wanted):
         email = lookup.comparable(wanted)
-        return history(connection, Subject("person", None, email, (email,)), selection)
+        return Subject("person", None, email, (email,))
     raise nobody(connection, kind, wanted)
 
 

@@ -50,7 +50,7 @@ class CollectionIntake:
         """All changes, in one transaction."""
         with self.store.transaction(keep=not self.run.dry_run):
             scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name, self.collection.displayname)
-            self.look_up(self.store.collection(*scope))
+            self.look_up(self.store.collection(*scope, visibility=self.run.visibility))
             self.before = self.store.resource_count(self.state.id)
             self.writer = self.store.writer(self.run.creation, int(self.run.now.timestamp()))
             linker = self.writer.linker
