@@ -1,7 +1,7 @@
 """What others may see: the one place where visibility is applied, before anything that leaves the store for others gets a meeting."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,16 +25,17 @@ class Sharing:
         noted = sharing.levels(connection)
         own = {number: configured.get(source, level) if source else level for number, (source, level) in noted.items()}
         check(asked, {*configured.values(), *own.values()})
-        self.levels = {number: strictest(level, asked or EVERYTHING) for number, level in own.items()}
+        levels = {number: strictest(level, asked or EVERYTHING) for number, level in own.items()}
+        self.usual = min(levels.values(), key=strictness, default=METADATA)
+        self.stricter: dict[bytes, str] = {}
+        for number, level in levels.items():
+            for series in sharing.series_in(connection, number) if level != self.usual else ():
+                self.stricter[series] = strictest(level, self.stricter.get(series, level))
 
     def meetings(self, meetings: Sequence[Meeting]) -> list[Meeting]:
-        """Meetings at the strictest level of all that tell of them; at the strictest there is where that cannot be told."""
-        collections = sharing.collections_of(self.connection, {each.id for each in meetings})
-        return [told(each, self.level(collections.get(each.id, ()))) for each in meetings]
-
-    def level(self, collections: Collection[int]) -> str:
-        """The level of a meeting that some collections tell of."""
-        return strictest(*(self.levels[number] for number in collections)) if collections else METADATA
+        """Meetings at the strictest level of all collections that tell of their series: its other meetings have the same texts."""
+        series = sharing.series_of_meetings(self.connection, {each.id for each in meetings}) if self.stricter else {}
+        return [told(each, self.stricter.get(series[each.id], self.usual) if self.stricter else self.usual) for each in meetings]
 
     def shown(self, shown: Shown) -> Shown:
         """A history or a meeting as others may see it."""

@@ -1,6 +1,7 @@
-"""The views for others: each meeting at the strictest level of the collections that tell of it; `crmcal.sharing` says the same in Python.
+"""The views for others: each meeting at the strictest level of the collections that tell of its series; `crmcal.sharing` says the same in Python.
 
-What is empty or not told is NULL. Where meetings come from is not told at any level: names of files and paths are no part of a meeting.
+A resource's key begins with what stands for its UID (core/keys). What is empty or not told is NULL.
+Where meetings come from is not told at any level: names of files and paths are no part of a meeting.
 """
 
 from typing import Final
@@ -8,13 +9,11 @@ from typing import Final
 SHARED_VIEWS: Final = """
 CREATE VIEW v_levels AS
 SELECT
-    o.meeting,
+    substr(r.key, 1, 10) AS series,
     max(CASE c.visibility WHEN 'everything' THEN 0 WHEN 'subject' THEN 1 ELSE 2 END) AS hidden
-FROM occurrences AS o
-JOIN events AS e ON e.id = o.event_id
-JOIN resources AS r ON r.id = e.resource_id
+FROM resources AS r
 JOIN collections AS c ON c.id = r.collection_id
-GROUP BY o.meeting;
+GROUP BY substr(r.key, 1, 10);
 
 CREATE VIEW v_shared_meetings AS
 SELECT
@@ -36,7 +35,8 @@ SELECT
     CASE WHEN l.hidden < 2 THEN e.categories ELSE '[]' END AS categories
 FROM occurrences AS o
 JOIN events AS e ON e.id = o.event_id
-JOIN v_levels AS l ON l.meeting = o.meeting
+JOIN resources AS r ON r.id = e.resource_id
+JOIN v_levels AS l ON l.series = substr(r.key, 1, 10)
 WHERE o.superseded = 0;
 
 CREATE VIEW v_shared_participants AS
@@ -53,7 +53,9 @@ SELECT
 FROM occurrences AS o
 JOIN participants AS p ON p.event_id = o.event_id
 JOIN addresses AS a ON a.id = p.address_id
-JOIN v_levels AS l ON l.meeting = o.meeting
+JOIN events AS e ON e.id = o.event_id
+JOIN resources AS r ON r.id = e.resource_id
+JOIN v_levels AS l ON l.series = substr(r.key, 1, 10)
 WHERE o.superseded = 0
     AND (l.hidden = 0 OR a.kind <> 'resource');
 """

@@ -1,4 +1,4 @@
-"""Reading for others: all meetings, the collections that tell of some, and the people and companies in them."""
+"""Reading for others: all meetings, which collections tell of their series, and the people and companies in them."""
 
 import json
 import sqlite3
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from crmcal.core.keys import series_of
 from crmcal.store.reads import OccurrenceRow
 
 ALL = """
@@ -63,22 +64,25 @@ def levels(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
     return {number: (source, level) for number, source, level in connection.execute("SELECT id, source, visibility FROM collections")}
 
 
-def collections_of(connection: sqlite3.Connection, meetings: Iterable[str]) -> Mapping[str, set[int]]:
-    """The collections that tell of some meetings, in a copy that counts or in one that does not."""
+def series_in(connection: sqlite3.Connection, collection: int) -> Iterator[bytes]:
+    """The series that a collection tells of, or told of before a rule excluded them, by the digests of their UIDs."""
+    return (series_of(key) for (key,) in connection.execute("SELECT key FROM resources WHERE collection_id = :id", {"id": collection}))
+
+
+def series_of_meetings(connection: sqlite3.Connection, meetings: Iterable[str]) -> Mapping[str, bytes]:
+    """The series of some meetings, likewise."""
     rows = connection.execute(
         """
-        SELECT DISTINCT printf('%014x', o.meeting), r.collection_id
+        SELECT DISTINCT printf('%014x', o.meeting), r.key
         FROM json_each(:meetings) AS m
         JOIN occurrences AS o ON o.meeting = m.value
         JOIN events AS e ON e.id = o.event_id
         JOIN resources AS r ON r.id = e.resource_id
+        WHERE o.superseded = 0
         """,
         {"meetings": json.dumps([int(meeting, 16) for meeting in meetings])},
     )
-    found: dict[str, set[int]] = {}
-    for meeting, collection in rows:
-        found.setdefault(meeting, set()).add(collection)
-    return found
+    return {meeting: series_of(key) for meeting, key in rows}
 
 
 def people(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[PersonRow]:

@@ -24,12 +24,12 @@ def written(meeting: Meeting) -> Written:
         uid=f"{meeting.id}@crmcal",
         start=meeting.start,
         end=meeting.end,
-        summary=safe(event.title),
+        summary=safe_lines(event.title),
         description=safe_lines(event.description),
-        location=safe(event.location),
+        location=safe_lines(event.location),
         conference_url=safe(event.conference_url),
         status=meeting.status,
-        categories=[safe(each) for each in event.categories],
+        categories=[safe_lines(each) for each in event.categories],
         participants=[participant(each) for each in meeting.participants],
     )
 
