@@ -55,7 +55,13 @@ def event(copy, source):
     ]  # fmt: skip
     start = f';TZID="{marks["qzone"]}":202603{copy.meeting + 2:02d}T100000'
     texts = {"summary": marks["qtitle"], "description": marks["qdescription"], "location": marks["qlocation"]}
-    return vevent(f"quid-{copy.meeting}z", *lines, guests=[f"Ann <{ANN}>"], start=start, **texts)
+    return zone(marks["qzone"]) + vevent(f"quid-{copy.meeting}z", *lines, guests=[f"Ann <{ANN}>"], start=start, **texts)
+
+
+def zone(name):
+    """A VTIMEZONE that only its file knows, so that its name is kept as it is written."""
+    offsets = ["BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100", "END:STANDARD"]
+    return "\r\n".join(["BEGIN:VTIMEZONE", f"TZID:{name}", *offsets, "END:VTIMEZONE", ""])
 
 
 def forbidden(calendars, levels, asked):
