@@ -1,7 +1,7 @@
 """A person's or a company's history: which meetings belong to it, and the figures over them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
@@ -138,13 +138,23 @@ def local(seconds: int, zone: tzinfo) -> datetime:
 
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:
     """The history of a person or a company."""
+    timed = in_period(reads.occurrences_of(connection, subject), selection)
+    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted(timed, selection)))
+
+
+def in_period(rows: Iterable[OccurrenceRow], selection: Selection) -> list[Timed]:
+    """The occurrences within the period that is asked for, cancelled and declined ones included."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    timed = [Timed(row, selection, now, today) for row in reads.occurrences_of(connection, subject)]
-    timed = [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
-    wanted = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
-    wanted.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
-    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted[: selection.limit]))
+    timed = (Timed(row, selection, now, today) for row in rows)
+    return [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
+
+
+def wanted(timed: Iterable[Timed], selection: Selection) -> list[Timed]:
+    """Those to be shown, newest first."""
+    found = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
+    found.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
+    return found[: selection.limit]
 
 
 def summarised(timed: Sequence[Timed]) -> Summary:

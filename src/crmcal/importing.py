@@ -139,6 +139,8 @@ def opened(request: Request) -> Iterator[Store]:
     there = not request.dry_run or request.store.exists()
     with Store.open(request.store, patience=request.patience) if there else Store.scratch() as store:
         if not request.dry_run:
+            if request.config:
+                store.note_visibility(request.config.visibilities)
             yield store
             return
         with store.transaction(keep=False):
@@ -245,6 +247,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
         full=request.full,
         dry_run=request.dry_run,
         level=settings.store if settings else EVERYTHING,
+        visibility=settings.visibility if settings else EVERYTHING,
         progress=request.progress,
     )
 

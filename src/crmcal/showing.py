@@ -20,12 +20,17 @@ def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Sele
     wanted = wanted.encode("utf-8", "replace").decode()  # octets of the command line that are no text
     if kind == "meeting":
         return find_meeting(connection, wanted, selection)
+    return history(connection, find_subject(connection, kind, wanted), selection)
+
+
+def find_subject(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
+    """The one that is meant; of people also an address that belongs to nobody. Raises NotFoundError when none fits, or several do."""
     try:
-        return history(connection, the_one(connection, kind, wanted), selection)
+        return the_one(connection, kind, wanted)
     except NotFoundError:
         if kind == "person" and lookup.address_kind(connection, wanted):
             email = lookup.comparable(wanted)
-            return history(connection, Subject("person", None, email, (email,)), selection)
+            return Subject("person", None, email, (email,))
         raise
 
 

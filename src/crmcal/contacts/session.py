@@ -18,6 +18,8 @@ def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
     with opened(request) as store:
         if owner:
             judged_again(store, owner, request)
+        if request.config:
+            store.note_visibility(request.config.visibilities)
         with store.contacts(creation, int(request.now.timestamp()), afresh=afresh) as contacts:
             yield contacts
 

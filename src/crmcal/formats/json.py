@@ -66,7 +66,7 @@ def meeting(each: Meeting) -> dict[str, Value]:
     event = each.event
     return {
         "id": each.id,
-        "uid": event.uid,
+        "uid": event.uid or None,
         "recurrence_id": each.recurrence_id,
         "title": event.title or None,
         "start": iso(each.start),

@@ -1,13 +1,14 @@
 """Markdown: a history as a note to keep."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from crmcal.formats.text import day_of, length, long_date, safe, spent
 from crmcal.formats.words import answer_of, clock, facts, marks, name_of, prose, role, sorted_participants, who
-from crmcal.history import History, Meeting, Shown
+from crmcal.history import History, Meeting, Shown, Summary
 from crmcal.registry import output
+from crmcal.store.reads import Subject
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 HEADER: Final = ("| Date | Time | Length | Title | With | |", "|---|---|---:|---|---|---|")
@@ -21,16 +22,22 @@ def markdown(shown: Shown) -> str:
 
 def history(shown: History) -> str:
     """A heading, the figures, upcoming meetings, past ones."""
-    about, figures = shown.subject, shown.summary
+    upcoming, past = [each for each in reversed(shown.meetings) if not each.ended], [each for each in shown.meetings if each.ended]
+    return "\n".join(pieces(shown.subject, shown.summary, upcoming, past))
+
+
+def pieces(about: Subject, figures: Summary, upcoming: Iterable[Meeting], past: Iterable[Meeting]) -> Iterator[str]:
+    """The same, line by line."""
+    yield from (f"# {escaped(about.name)}", "")
     known_as = about.emails or about.domains
-    lines = [f"# {escaped(about.name)}", "", escaped(", ".join(known_as)), ""]
+    if known_as:
+        yield from (escaped(", ".join(known_as)), "")
     if about.company:
-        lines += [f"Company: {escaped(about.company[0])} ({escaped(about.company[1])})", ""]
-    lines += [f"- Meetings: {figures.meetings}, {spent(figures)}"]
-    lines += [f"- First: {long_date(figures.first)}", f"- Last: {long_date(figures.last)}", f"- Next: {long_date(figures.next)}"]
-    lines += section("Upcoming", [each for each in reversed(shown.meetings) if not each.ended])
-    lines += section("Past", [each for each in shown.meetings if each.ended])
-    return "\n".join(lines)
+        yield from (f"Company: {escaped(about.company[0])} ({escaped(about.company[1])})", "")
+    yield f"- Meetings: {figures.meetings}, {spent(figures)}"
+    yield from (f"- {name}: {long_date(day)}" for name, day in (("First", figures.first), ("Last", figures.last), ("Next", figures.next)))
+    yield from section("Upcoming", upcoming)
+    yield from section("Past", past)
 
 
 def note(meeting: Meeting) -> str:
@@ -46,9 +53,12 @@ def note(meeting: Meeting) -> str:
     return "\n".join(lines)
 
 
-def section(title: str, meetings: Sequence[Meeting]) -> list[str]:
+def section(title: str, meetings: Iterable[Meeting]) -> Iterator[str]:
     """A heading and a table; nothing for no meetings."""
-    return ["", f"## {title}", "", *HEADER, *(row(each) for each in meetings)] if meetings else []
+    for number, each in enumerate(meetings):
+        if number == 0:
+            yield from ("", f"## {title}", "", *HEADER)
+        yield row(each)
 
 
 def row(meeting: Meeting) -> str:

@@ -9,7 +9,7 @@ ID_DIGITS: Final = 14
 
 
 class ParticipantRow(NamedTuple):
-    """A participant of a meeting, with the names of the person and the company it belongs to."""
+    """A participant of a meeting, with the names and ids of the person and the company it belongs to."""
 
     email: str | None
     name: str
@@ -19,6 +19,8 @@ class ParticipantRow(NamedTuple):
     kind: str
     person: str | None
     company: str | None
+    person_id: int | None = None
+    company_id: int | None = None
 
 
 class OccurrenceRow(NamedTuple):
@@ -154,7 +156,7 @@ def participants(connection: sqlite3.Connection, numbers: Iterable[int]) -> Mapp
     """The participants of some events, by event id, in the order written."""
     rows = connection.execute(
         """
-        SELECT p.event_id, a.email, a.name, p.organizer, p.role, p.response, a.kind, person.name, company.name
+        SELECT p.event_id, a.email, a.name, p.organizer, p.role, p.response, a.kind, person.name, company.name, person.id, company.id
         FROM participants AS p
         JOIN addresses AS a ON a.id = p.address_id
         LEFT JOIN people AS person ON person.id = a.person_id

@@ -1,7 +1,7 @@
 """The store as the pipeline sees it: collections and documents, what is known of them, and a writer for what is new."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import StoredResource
+from crmcal.core.visibility import EVERYTHING
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
@@ -123,16 +124,16 @@ class Store:
             self.linker = Linker(self.connection, creation, now)
         return Writer(self.connection, self.linker, now)
 
-    def collection(self, source: str, kind: str, name: str, displayname: str = "") -> CollectionState:
-        """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2)."""
+    def collection(self, source: str, kind: str, name: str, displayname: str = "", *, visibility: str = EVERYTHING) -> CollectionState:
+        """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2); visibility: what others may see of it."""
         row = self.connection.execute(
             """
-            INSERT INTO collections (source, kind, name, displayname)
-            VALUES (:source, :kind, :name, :displayname)
-            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname
+            INSERT INTO collections (source, kind, name, displayname, visibility)
+            VALUES (:source, :kind, :name, :displayname, :visibility)
+            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname, visibility = excluded.visibility
             RETURNING id, token, synced
             """,
-            {"source": source, "kind": kind, "name": name, "displayname": displayname},
+            {"source": source, "kind": kind, "name": name, "displayname": displayname, "visibility": visibility},
         ).fetchone()
         return CollectionState(*row)
 
@@ -146,6 +147,14 @@ class Store:
     def finish_collection(self, collection: int, *, token: str, now: int) -> None:
         """Store the sync-token and the time with what they stand for."""
         self.connection.execute("UPDATE collections SET token = :token, synced = :now WHERE id = :id", {"token": token, "now": now, "id": collection})
+
+    def note_visibility(self, levels: Mapping[str, str]) -> None:
+        """Keep what others may see of configured sources, by name; written only where it is something else than before."""
+        with self.transaction():
+            self.connection.executemany(
+                "UPDATE collections SET visibility = :level WHERE source = :source AND visibility <> :level",
+                [{"source": source, "level": level} for source, level in levels.items()],
+            )
 
     def collections_of(self, source: str) -> dict[str, int]:
         """The collections of a source by name."""
