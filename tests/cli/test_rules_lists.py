@@ -108,7 +108,12 @@ class TestBlock:
 
     @pytest.mark.parametrize(
         ("written", "says"),
-        [("spam.example", "neither an address nor a domain"), ("@com", "is not a domain"), ("j*@com", "is not a pattern"), ("a b@c.example", "is not an e-mail")],
+        [
+            ("spam.example", "neither an address nor a domain"),
+            ("@com", "is not a domain"),
+            ("j*@com", "is not a pattern"),
+            ("a b@c.example", "is not an e-mail"),
+        ],
     )
     def test_refuses_what_is_no_pattern(self, settled, written, says):
         done = settled.run("rules", "block", BOB, written)
