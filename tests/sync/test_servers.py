@@ -7,7 +7,9 @@ import pytest
 
 from tests.makers import ANN, BOB, calendar, vevent
 from tests.servers.client import Client
+from tests.servers.multistatus import Multistatus
 from tests.servers.proxy import proxying
+from tests.servers.web import Answer
 from tests.sync.household import Household, imported
 
 SECRET = b"QXZSECRET"
@@ -150,6 +152,46 @@ def test_a_small_calendar_that_is_deleted_goes(mirror):
     mirror.client.delete("second")
     mirror.follow()
     assert mirror.titles() == [f"Title of {name}" for name in "abcd"]
+
+
+def forbidding(path):
+    """A server that lists a calendar, and does not allow to look at it."""
+
+    def fault(proxy, asked):
+        answer = proxy.healthy(asked)
+        found = Multistatus.of(answer)
+        if asked.path.startswith(path) and answer.status != 401:
+            return Answer(403, {}, b"not for you")
+        if found is None or found.named("second/") is None:
+            return answer
+        found.fail("second/", 403)
+        return found.told()
+
+    return fault
+
+
+def test_a_calendar_that_turns_forbidden_is_not_gone(mirror):
+    before = mirror.household.meetings()
+    mirror.client.put("work", "new.ics", vevent("new"))
+    mirror.proxy.fault = forbidding(mirror.client.path("second"))
+    for _ in range(2):
+        done = mirror.household.sync()
+        assert done.code == 3
+        assert "not allow to read" in done.err
+        assert [meeting for meeting in mirror.household.meetings() if meeting.uid != "new"] == before
+    mirror.proxy.heal()
+    mirror.follow()
+
+
+def test_a_calendar_that_was_always_forbidden_is_somebody_elses(household, proxy):
+    for name in ("work", "second"):
+        proxy.client.make(name)
+        proxy.client.put(name, f"{name}.ics", vevent(name))
+    proxy.fault = forbidding(proxy.client.path("second"))
+    household.configure(proxy.front.url + "/")
+    figures = household.figures()
+    assert (figures["complete"], figures["collections"]) == (True, 1)
+    assert [meeting.uid for meeting in household.meetings()] == ["work"]
 
 
 def test_a_large_calendar_that_is_deleted_goes_only_by_force(mirror):

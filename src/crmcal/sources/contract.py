@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
+from crmcal.errors import SourceError
+
 
 class Delivery(NamedTuple):
     """A document that is new or may have changed.
@@ -40,6 +42,10 @@ Change = Delivery | Unchanged | Removal | Unreadable
 Etags = Callable[[str], str | None]  # the etag known of an href, None for a new one
 
 
+class ForeignError(SourceError):
+    """What is there may not be read, nor asked what it is: somebody else's, unless it is known from before."""
+
+
 class Collection(Protocol):
     """One calendar of a source (RFC 4791 §4.2).
 
@@ -60,7 +66,7 @@ class Collection(Protocol):
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:
         """What changed since `token`; with "" everything, of which `etags` tells what need not be delivered again.
 
-        Raises SourceError; then nothing may be concluded.
+        Raises SourceError; then nothing may be concluded. ForeignError is one for collections that are known, and of no interest for others.
         """
         ...
 

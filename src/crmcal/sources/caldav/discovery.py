@@ -25,11 +25,13 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
         found = explored(transport, at(start, "/"))
     if found is None:
         raise SourceError("there is no CalDAV account at this address", hint=login_hint(transport.home.host) or NOT_CALDAV)
-    if not found:
-        raise SourceError("there is no calendar in this account")
+    readable = [place for place in found if not place.is_forbidden]
+    secret = " The server does not allow to read all that is there." if len(readable) < len(found) else ""
+    if not readable:
+        raise SourceError("there is no calendar in this account", hint=secret.strip())
     wanted = [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
-    if not wanted:
-        raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(found)}.")
+    if all(place.is_forbidden for place in wanted):
+        raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(readable)}.{secret}")
     return wanted
 
 
@@ -45,7 +47,7 @@ def explored(transport: Transport, address: Address) -> list[Place] | None:
     homes = place.member.hrefs(HOME_SET)
     if not homes and place.is_collection and place.path != "/":  # the home of an account, perhaps of another's
         inside = calendars_in(transport, place.address)
-        if inside:
+        if any(not calendar.is_forbidden for calendar in inside):
             return inside
     return at_homes(transport, place, homes or homes_of_principal(transport, place))
 
@@ -66,7 +68,7 @@ def at_homes(transport: Transport, place: Place, homes: Sequence[str]) -> list[P
 
 
 def calendars_in(transport: Transport, home: Address) -> list[Place]:
-    """The calendars in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
+    """The calendars in a home, and what may be one: the server has trouble with it, or does not allow to look. Raises SourceError, LoginError."""
     return [place for place in contents(transport, home) if place.is_calendar or place.is_untold]
 
 
