@@ -109,10 +109,14 @@ def doubting(report: RunReport, owner: Remembered, request: Request, again: str)
 
 def typed(command: str, words: Sequence[str], request: Request) -> str:
     """A command as one would type it for the same store and configuration."""
-    files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
-    named = [word for option, path, usual in files if path != usual for word in (option, str(path))]
     zone = ["--tz", request.tz] if request.tz else []
-    return shlex.join(["crmcal", command, *words, *named, *zone])
+    return shlex.join(["crmcal", command, *words, *named_files(request), *zone])
+
+
+def named_files(request: Request) -> list[str]:
+    """The options for the store and the configuration, where they are not the usual ones."""
+    files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
+    return [word for option, path, usual in files if path != usual for word in (option, str(path))]
 
 
 def source_named(name: str, config: Config) -> SourceConfig:

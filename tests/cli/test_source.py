@@ -66,6 +66,15 @@ class TestAdd:
         assert sentence in done.err
         assert home.config.read_bytes() == before
 
+    def test_says_nothing_when_it_is_to_be_quiet(self, home):
+        done = home.run("source", "add", "work", "met.ics", "-q")
+        assert (done.code, done.out, done.err) == (0, "", "")
+        assert home.run("source", "add", "gone", "gone.ics", "-q").err
+
+    def test_names_the_files_that_were_named(self, home):
+        done = home.run("source", "add", "work", "met.ics", "--no-test", "--db", "other.db")
+        assert "Read it with: crmcal sync work --db other.db\n" in done.err
+
     def test_untried_it_is_written_in_any_case(self, home):
         assert home.run("source", "add", "work", "nowhere.ics", "--no-test").code == 0
         assert home.run("source", "test", "work").code == 1
