@@ -159,6 +159,18 @@ def logout(name: Name, *, given: options.Everywhere) -> None:
 
 @app.command()
 @options.grouped
+def rename(old: Name, new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it from now on.")], *, given: options.Everywhere) -> None:
+    """Give a calendar another name; its meetings and its password stay with it."""
+    from crmcal.setup.renaming import rename as rename_source  # noqa: PLC0415 - start-up
+
+    left = rename_source(old, new, request_for(given))
+    asking.teller(verbose=not given.quiet)(f"{old} is called {new} now.")
+    for sentence in left:
+        asking.say(sentence)
+
+
+@app.command()
+@options.grouped
 def remove(name: Name, *, given: options.Everywhere, keep_meetings: KeepMeetings = None) -> None:
     """Take a calendar out of the configuration, with its meetings and its password."""
     from crmcal.setup import sources  # noqa: PLC0415 - start-up

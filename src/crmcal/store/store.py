@@ -14,6 +14,7 @@ from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
+from crmcal.store.renaming import rename
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
 MANY = 500  # from so many look-ups on, reading all that is known at once is quicker
@@ -147,6 +148,10 @@ class Store:
         self.connection.execute(
             "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '' WHERE source = :source", {"source": source}
         )
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Let what is stored of a source be of the other name."""
+        rename(self.connection, old, new)
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
