@@ -174,7 +174,7 @@ def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], log
     opened_or_failed = [source_or_report(settings, logins[settings.name]) for settings in chosen]
     sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
     remote = [source for source in sources if source.kind != "file"]
-    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote} if len(remote) > 1 else {}
+    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote}
     with prefetched(sources, snapshots) as fetched:
         coming = iter(fetched)
         return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]

@@ -12,6 +12,8 @@ from http.client import HTTPMessage, responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Literal
 
+from crmcal.sources.url import network
+
 LONGEST_STALL: Final = 30.0  # seconds; a test that is over ends them all at once
 
 
@@ -169,7 +171,7 @@ def impatient(stalled: threading.Event) -> Callable[[str, int, float], socket.so
     """What makes such connections."""
 
     def connected(ip: str, port: int, seconds: float) -> socket.socket:
-        plain = socket.create_connection((ip, port), seconds)
+        plain = network.connected(ip, port, seconds)
         connection = Impatient(fileno=plain.detach())
         connection.settimeout(seconds)
         connection.stalled = stalled

@@ -4,6 +4,7 @@ import io
 import json
 import signal
 import sqlite3
+import threading
 from collections.abc import Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -31,6 +32,7 @@ SELECT
     )
 FROM v_meetings AS m
 """
+PATIENCE: Final = 30  # seconds
 OWNER: Final = f'[owner]\naddresses = ["{ME}"]\ndomains = ["own.example"]\n'
 SOURCE: Final = '[sources.work]\ntype = "caldav"\nurl = "{url}"\nusername = "{user}"\n{more}\n'
 
@@ -77,6 +79,7 @@ class Household(Shell):
             finally:
                 for number, handler in handlers.items():
                     signal.signal(number, handler)
+                wait_for_threads()
         self.printed += [out.getvalue(), err.getvalue()]
         return Done(code, out.getvalue(), err.getvalue())
 
@@ -100,6 +103,14 @@ class Household(Shell):
     def holds(self, octets: bytes) -> list[str]:
         """The files of the home directory that hold some octets."""
         return [str(path) for path in self.home.rglob("*") if path.is_file() and path != self.config and octets in path.read_bytes()]
+
+
+def wait_for_threads() -> None:
+    """Wait until nothing is fetched any more: in a process of its own, the end of the command is the end of that, too."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("crmcal-"):
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def meetings(store: Path) -> list[Meeting]:
