@@ -13,6 +13,7 @@ from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
+from crmcal.intake.bearings import note, recall
 from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
@@ -20,7 +21,7 @@ from crmcal.registry import source_opener
 from crmcal.rejudging import Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
-from crmcal.sources.contract import Source
+from crmcal.sources.contract import Finder, Source
 from crmcal.sources.prefetching import prefetched
 from crmcal.store.owners import Remembered, remembered
 from crmcal.store.stock import Stock
@@ -175,9 +176,15 @@ def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], log
     sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
     remote = [source for source in sources if source.kind != "file"]
     snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote}
+    finders = [source for source in sources if isinstance(source, Finder)]
+    for finder in finders:
+        recall(runs[finder.name], finder)
     with prefetched(sources, snapshots) as fetched:
         coming = iter(fetched)
-        return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+        reports = [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+    for finder in finders:
+        note(runs[finder.name], finder)
+    return reports
 
 
 def source_or_report(settings: SourceConfig, login: Login) -> Source | SourceReport:

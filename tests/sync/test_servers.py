@@ -2,14 +2,17 @@
 
 import shutil
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
+from crmcal import clock
 from tests.makers import ANN, BOB, calendar, vevent
 from tests.servers.client import Client
 from tests.servers.multistatus import Multistatus
 from tests.servers.proxy import proxying
 from tests.servers.web import Answer
+from tests.store.desk import NOW
 from tests.sync.household import Household, imported
 
 SECRET = b"QXZSECRET"
@@ -84,6 +87,55 @@ def test_without_a_change_each_calendar_is_asked_once(mirror):
     assert mirror.proxy.steps["sync"] <= 2
     assert mirror.proxy.steps["multiget"] + mirror.proxy.steps["get"] + mirror.proxy.steps["listing"] == 0
     assert mirror.proxy.asked["REPORT"] <= 2
+    assert mirror.proxy.asked.total() == 3  # one listing of the home
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        lambda _proxy: Answer(404, {}, b"not here"),
+        lambda _proxy: Answer(403, {}, b"not for you"),
+        lambda _proxy: Answer(200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"),
+        lambda proxy: Answer(301, {"Location": f"{proxy.elsewhere_url}{proxy.client.home}"}, b""),
+    ],
+    ids=["404", "403", "page", "another host"],
+)
+def test_a_home_that_is_no_longer_where_it_was_is_looked_for(mirror, moved):
+    def fault(proxy, asked):
+        answer = proxy.healthy(asked)
+        at_home = asked.method == "PROPFIND" and asked.path == proxy.client.home and asked.fields["Depth"] == "1"
+        return moved(proxy) if answer.status != 401 and at_home and proxy.once("moved") else answer
+
+    mirror.client.put("work", "new.ics", vevent("new"))
+    mirror.proxy.fault = fault
+    assert mirror.follow()["new"] == 1
+    assert mirror.proxy.memory["moved"]
+    assert mirror.proxy.asked.total() > 4
+    assert (mirror.proxy.leaked, mirror.proxy.visited) == ([], [])
+
+
+def test_calendars_that_come_and_go_are_noticed(mirror):
+    mirror.client.make("third")
+    mirror.client.put("third", "t.ics", vevent("t"))
+    assert mirror.follow()["new"] == 1
+    mirror.client.delete("second")
+    assert mirror.follow()["removed"] == 1
+    mirror.follow()
+    assert mirror.proxy.asked.total() == 3
+
+
+def test_once_a_week_the_calendars_are_looked_for_anew(mirror, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=7))
+    mirror.follow()
+    assert mirror.proxy.asked.total() > 4
+    mirror.follow()
+    assert mirror.proxy.asked.total() == 3
+
+
+def test_nothing_that_is_kept_of_an_account_serves_another(mirror):
+    mirror.household.configure(mirror.proxy.front.url + mirror.client.home)
+    mirror.follow()
+    assert mirror.proxy.asked.total() > 3
 
 
 def test_what_is_added_comes(mirror):

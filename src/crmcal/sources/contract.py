@@ -1,7 +1,7 @@
 """What every source gives: collections that tell, document by document, what changed since the last time."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from crmcal.errors import SourceError
 
@@ -80,3 +80,15 @@ class Source(Protocol):
     def collections(self) -> Iterable[Collection]:
         """Its collections. Raises SourceError."""
         ...
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A source that has to look for its collections, and finds them sooner when it knows where they were.
+
+    name:     of the source
+    bearings: what it found out: given before `collections`, taken back after; an opaque text, "" for nothing
+    """
+
+    name: str
+    bearings: str

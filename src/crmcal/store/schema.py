@@ -11,7 +11,8 @@ CREATE TABLE settings (
     value ANY NOT NULL
 ) STRICT;
 
--- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name.
+-- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name;
+-- bearings: what its source found out about where its collections are.
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE collections (
     name TEXT NOT NULL,
     displayname TEXT NOT NULL DEFAULT '',
     token TEXT NOT NULL DEFAULT '',
+    bearings TEXT NOT NULL DEFAULT '',
     synced INTEGER,
     UNIQUE (source, name)
 ) STRICT;

@@ -130,6 +130,16 @@ class Store:
         """Store the sync-token and the time with what they stand for."""
         self.connection.execute("UPDATE collections SET token = :token, synced = :now WHERE id = :id", {"token": token, "now": now, "id": collection})
 
+    def bearings(self, source: str, *, since: int) -> str:
+        """What a source found out about where its collections are, if all of them were read since then (UTC seconds); else ""."""
+        rows = self.connection.execute("SELECT bearings, coalesce(synced, 0) FROM collections WHERE source = :source", {"source": source}).fetchall()
+        texts = {str(text) for text, _ in rows}
+        return texts.pop() if len(texts) == 1 and all(synced >= since for _, synced in rows) else ""
+
+    def put_bearings(self, source: str, text: str) -> None:
+        """Keep what a source found out, with each of its collections."""
+        self.connection.execute("UPDATE collections SET bearings = :text WHERE source = :source AND bearings <> :text", {"text": text, "source": source})
+
     def collections_of(self, source: str) -> dict[str, int]:
         """The collections of a source by name."""
         return dict(self.connection.execute("SELECT name, id FROM collections WHERE source = :source", {"source": source}).fetchall())
@@ -146,7 +156,8 @@ class Store:
     def detach_collections(self, source: str) -> None:
         """Let the collections of a source be imports from now on: nothing updates them, and nothing but their owner removes them."""
         self.connection.execute(
-            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '' WHERE source = :source", {"source": source}
+            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '', bearings = '' WHERE source = :source",
+            {"source": source},
         )
 
     def rename_source(self, old: str, new: str) -> None:

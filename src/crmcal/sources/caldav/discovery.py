@@ -29,7 +29,7 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
     secret = " The server does not allow to read all that is there." if len(readable) < len(found) else ""
     if not readable:
         raise SourceError("there is no calendar in this account", hint=secret.strip())
-    wanted = [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
+    wanted = wanted_among(found, patterns)
     if all(place.is_forbidden for place in wanted):
         raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(readable)}.{secret}")
     return wanted
@@ -70,6 +70,11 @@ def at_homes(transport: Transport, place: Place, homes: Sequence[str]) -> list[P
 def calendars_in(transport: Transport, home: Address) -> list[Place]:
     """The calendars in a home, and what may be one: the server has trouble with it, or does not allow to look. Raises SourceError, LoginError."""
     return [place for place in contents(transport, home) if place.is_calendar or place.is_untold]
+
+
+def wanted_among(found: Sequence[Place], patterns: Sequence[str]) -> list[Place]:
+    """The calendars that are wanted, and what may be one of them."""
+    return [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
 
 
 def is_wanted(displayname: str, patterns: Sequence[str]) -> bool:
