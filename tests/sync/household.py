@@ -1,5 +1,6 @@
 """Somebody who syncs a CalDAV account: a folder with configuration and store, and crmcal run in this very process."""
 
+import functools
 import io
 import json
 import signal
@@ -10,6 +11,8 @@ from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
+
+import typer.main
 
 from crmcal.cli.main import main
 from crmcal.config.loading import parse
@@ -33,6 +36,7 @@ SELECT
 FROM v_meetings AS m
 """
 PATIENCE: Final = 30  # seconds
+COMMAND_OF: Final = functools.cache(typer.main.get_command)  # Typer builds all commands anew at each call, which takes longer than most syncs
 OWNER: Final = f'[owner]\naddresses = ["{ME}"]\ndomains = ["own.example"]\n'
 SOURCE: Final = '[sources.work]\ntype = "caldav"\nurl = "{url}"\nusername = "{user}"\n{more}\n'
 
@@ -69,7 +73,11 @@ class Household(Shell):
         """`crmcal sync`, in this process."""
         out, err = io.StringIO(), io.StringIO()
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-        with patch.dict("os.environ", self.environment({}), clear=True), patch("sys.argv", ["crmcal", "sync", *words]):
+        with (
+            patch.dict("os.environ", self.environment({}), clear=True),
+            patch("sys.argv", ["crmcal", "sync", *words]),
+            patch("typer.main.get_command", COMMAND_OF),
+        ):
             try:
                 with redirect_stdout(out), redirect_stderr(err):
                     main()
