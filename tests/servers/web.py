@@ -12,8 +12,6 @@ from http.client import HTTPMessage, responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Literal
 
-from crmcal.sources.url import network
-
 LONGEST_STALL: Final = 30.0  # seconds; a test that is over ends them all at once
 
 
@@ -171,7 +169,8 @@ def impatient(stalled: threading.Event) -> Callable[[str, int, float], socket.so
     """What makes such connections."""
 
     def connected(ip: str, port: int, seconds: float) -> socket.socket:
-        plain = network.connected(ip, port, seconds)
+        plain = socket.create_connection((ip, port), seconds)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as crmcal does
         connection = Impatient(fileno=plain.detach())
         connection.settimeout(seconds)
         connection.stalled = stalled
