@@ -83,4 +83,5 @@ def test_nothing_is_known_of_another_account():
 def test_no_secret_is_part_of_it():
     assert account_of("https://jane:s3cret@dav.example/", None) == JANE
     assert account_of("jane@dav.example", None) != account_of("joe@dav.example", None)
-    assert Bearings.of([], account_of("https://dav.example/?key=s3cret", "jane"), "basic").text == ""
+    for secret in ("https://dav.example/?key=s3cret", "jane:s3cret@dav.example"):
+        assert Bearings.of([], account_of(secret, "jane"), "basic").text == ""

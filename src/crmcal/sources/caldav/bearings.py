@@ -37,7 +37,7 @@ class Bearings(NamedTuple):
 
     @classmethod
     def of(cls, places: Sequence[Place], account: str, login: str) -> "Bearings":
-        """What is to be known the next time; nothing of an address that may hold a secret."""
+        """What is to be known the next time; nothing of an account whose name may hold a secret."""
         homes = [] if any(map(is_asked_itself, places)) else sorted({place.address.url for place in places})
         calendars = sorted(place.path for place in places if not place.is_untold)
         return cls("") if "?" in account else cls(account, homes, calendars, login)
@@ -49,9 +49,9 @@ class Bearings(NamedTuple):
 
 
 def account_of(url: str, username: str | None) -> str:
-    """The name of an account: its address without a login, and whom it is read as."""
+    """The name of an account: its address without a login, and whom it is read as; with a `?` in it where it may hold a secret."""
     if "://" not in url:
-        return f"{username or ''} {url}"
+        return "?" if ":" in url.rpartition("@")[0] else f"{username or ''} {url}"
     address = parsed(url)
     return f"{username or (address.login or ('',))[0]} {address._replace(login=None).url}"
 
