@@ -15,7 +15,8 @@ CREATE TABLE settings (
 ) STRICT;
 
 -- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name;
--- visibility: what others may see of it, as the configuration said when a command last wrote.
+-- visibility: what others may see of it, as the configuration said when a command last wrote;
+-- bearings: what its source found out about where its collections are.
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -24,6 +25,7 @@ CREATE TABLE collections (
     displayname TEXT NOT NULL DEFAULT '',
     visibility TEXT NOT NULL DEFAULT 'everything',
     token TEXT NOT NULL DEFAULT '',
+    bearings TEXT NOT NULL DEFAULT '',
     synced INTEGER,
     UNIQUE (source, name)
 ) STRICT;

@@ -15,6 +15,7 @@ from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
+from crmcal.store.renaming import rename
 from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
@@ -156,6 +157,16 @@ class Store:
                 [{"source": source, "level": level} for source, level in levels.items()],
             )
 
+    def bearings(self, source: str, *, since: int) -> str:
+        """What a source found out about where its collections are, if all of them were read since then (UTC seconds); else ""."""
+        rows = self.connection.execute("SELECT bearings, coalesce(synced, 0) FROM collections WHERE source = :source", {"source": source}).fetchall()
+        texts = {str(text) for text, _ in rows}
+        return texts.pop() if len(texts) == 1 and all(synced >= since for _, synced in rows) else ""
+
+    def put_bearings(self, source: str, text: str) -> None:
+        """Keep what a source found out, with each of its collections."""
+        self.connection.execute("UPDATE collections SET bearings = :text WHERE source = :source AND bearings <> :text", {"text": text, "source": source})
+
     def collections_of(self, source: str) -> dict[str, int]:
         """The collections of a source by name."""
         return dict(self.connection.execute("SELECT name, id FROM collections WHERE source = :source", {"source": source}).fetchall())
@@ -172,8 +183,13 @@ class Store:
     def detach_collections(self, source: str) -> None:
         """Let the collections of a source be imports from now on: nothing updates them, and nothing but their owner removes them."""
         self.connection.execute(
-            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '' WHERE source = :source", {"source": source}
+            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '', bearings = '' WHERE source = :source",
+            {"source": source},
         )
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Let what is stored of a source be of the other name."""
+        rename(self.connection, old, new)
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
