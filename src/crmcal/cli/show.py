@@ -70,12 +70,14 @@ def select(chosen: options.Chosen, reader: options.Reader) -> "Selection":
         tell(f"Store {settings.store_path(reader)}, configuration {settings.config_path(reader) if config else 'none'}, time zone {zone}.")
     now = clock.now()
     today = now.astimezone(zone).date()
+    table = reader.chosen_format == "table"
     return Selection(
         now=now,
         zone=zone,
         since=clock.day(chosen.since, today),
         until=clock.day(chosen.until, today),
-        limit=None if reader.chosen_format == "table" else chosen.limit,
+        limit=None if table else chosen.limit,
         cancelled=chosen.cancelled,
         declined=chosen.declined,
+        sources=not table,
     )
