@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from crmcal.cli.main import app
+from crmcal.cli.main import application
 from crmcal.config import load
 from crmcal.core.rules import VERDICTS
 from crmcal.errors import PARTIAL, CrmcalError
@@ -76,7 +76,7 @@ def test_every_command_is_shown():
     """What can be typed is in the README."""
     known = [
         f"{name} {word}" if hasattr(command, "commands") else name
-        for name, command in get_command(app).commands.items()
+        for name, command in get_command(application()).commands.items()
         for word in getattr(command, "commands", [""])
     ]
     assert [name for name in known if f"crmcal {name}" not in README] == []

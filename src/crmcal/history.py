@@ -90,6 +90,7 @@ class Selection:
 
     since, until: dates in `zone`, both included
     limit:        of the newest; None for all
+    sources:      whether to look up who tells of them: tables do not say
     """
 
     now: datetime
@@ -99,6 +100,7 @@ class Selection:
     limit: int | None = None
     cancelled: bool = False
     declined: bool = False
+    sources: bool = True
 
 
 class Timed:
@@ -139,7 +141,7 @@ def local(seconds: int, zone: tzinfo) -> datetime:
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:
     """The history of a person or a company."""
     timed = in_period(reads.occurrences_of(connection, subject), selection)
-    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted(timed, selection)))
+    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted(timed, selection), sources=selection.sources))
 
 
 def in_period(rows: Iterable[OccurrenceRow], selection: Selection) -> list[Timed]:
@@ -174,12 +176,12 @@ def summarised(timed: Sequence[Timed]) -> Summary:
     )
 
 
-def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Meeting]:
-    """Occurrences with all that is known of them."""
+def meetings(connection: sqlite3.Connection, timed: Sequence[Timed], *, sources: bool = True) -> list[Meeting]:
+    """Occurrences with all that is known of them; without `sources` not who tells of them."""
     numbers = {each.row.event_id for each in timed}
     events = reads.events(connection, numbers)
     participants = reads.participants(connection, numbers)
-    sources = reads.sources(connection, {each.row.id for each in timed})
+    tellers = reads.sources(connection, {each.row.id for each in timed}) if sources else {}
     return [
         Meeting(
             id=each.row.id,
@@ -192,7 +194,7 @@ def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Mee
             ended=each.ended,
             event=events[each.row.event_id],
             participants=participants.get(each.row.event_id, ()),
-            sources=sorted(sources.get(each.row.id, ())),
+            sources=sorted(tellers.get(each.row.id, ())),
             matched=each.row.matched,
         )
         for each in timed

@@ -23,6 +23,9 @@ Sort = Annotated[str, typer.Option("--sort", help="name, company, meetings, last
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
+    from crmcal.cli import reviewing  # noqa: PLC0415 - which needs this module
+
+    reviewing.register(app)
     main.add_typer(app, name="people")
 
 

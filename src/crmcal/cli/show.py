@@ -1,6 +1,7 @@
 """`crmcal show`: meeting histories."""
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,4 +73,5 @@ def select(chosen: options.Chosen, reader: options.Reader, config: "Config | Non
     zone = clock.zone_named(reader.tz or (config.timezone if config else None))
     if reader.verbose:
         tell(f"Store {settings.store_path(reader)}, configuration {settings.config_path(reader) if config else 'none'}, time zone {zone}.")
-    return chosen.selection(zone, None if reader.chosen_format == "table" else chosen.limit)
+    table = reader.chosen_format == "table"
+    return replace(chosen.selection(zone, None if table else chosen.limit), sources=not table)
