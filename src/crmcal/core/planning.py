@@ -266,7 +266,7 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
         verdict = judge.verdict(event)
         return {verdict: 1}, events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
     winners, outdated = current(events)
-    master = next((event for event in winners if event.recurrence_id is None), None)
+    master = master_of(winners)
     verdicts = {id(event): judge.verdict(event, master=master, secret_master=reading.secret_master) for event in events}
     tally = Counter(verdicts.values())
     for verdict, number in ((PROBLEM, len(reading.lost)), ("private", reading.secret), ("not-a-meeting", len(reading.methods))):
@@ -275,6 +275,11 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
     kept = [event for event in winners if verdicts[id(event)] == KEPT]
     copies = [Flaw(document.line(event.offset), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
     return tally, kept, copies + told(kept, document)
+
+
+def master_of(winners: Sequence[Event]) -> Event | None:
+    """The master among the events of a resource that count."""
+    return next((event for event in winners if event.recurrence_id is None), None)
 
 
 def told(events: Sequence[Event], document: Document) -> list[Flaw]:

@@ -1,0 +1,73 @@
+"""What answers depend on: owner and rules of today, where the configuration says them, the clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from crmcal import clock
+from crmcal.config.lines import place
+from crmcal.config.loading import read
+from crmcal.core.reasons import Ground
+from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.errors import ConfigError
+from crmcal.explaining.answer import Line
+from crmcal.importing import Request, known_owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """Today's rules, the text they stand in, and the user's clock."""
+
+    request: Request
+    judge: Judge
+    text: str
+    zone: tzinfo
+
+    @property
+    def now(self) -> int:
+        """UTC seconds."""
+        return int(self.request.now.timestamp())
+
+    @property
+    def owner(self) -> Owner:
+        """Whose calendars these are."""
+        return self.judge.owner
+
+    @property
+    def creation(self) -> str:
+        """Whether people and companies are made from participants."""
+        return self.request.config.contacts_create if self.request.config else "auto"
+
+    def lines(self, grounds: Iterable[Ground]) -> tuple[Line, ...]:
+        """The lines of the configuration that some grounds stand on."""
+        return tuple(dict.fromkeys(self.line(ground) for ground in grounds))
+
+    def line(self, ground: Ground) -> Line:
+        """The line of one; what no line says was told with --me."""
+        found = place(self.text, ground.key, ground.member)
+        if found is None:
+            return Line("", None, ground.key, ground.member or "")
+        return Line(str(self.request.config_path), found.line, ground.key, found.value)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the user's clock."""
+        try:
+            return moment.astimezone(self.zone)
+        except OverflowError:
+            return moment
+
+
+def circumstances(request: Request, zone: str | None = None) -> Circumstances:
+    """What holds now. Raises ConfigError when it is not known whose calendars these are."""
+    owner = known_owner(request)
+    if owner is None:
+        raise ConfigError(
+            "It is not known whose calendars these are.", hint='Give --me ADDRESS, or add [owner] with addresses = ["you@example.org"] to the configuration.'
+        )
+    config = request.config
+    return Circumstances(
+        request=request,
+        judge=Judge(owner=owner.owner, rules=config.rules if config else Rules()),
+        text=(read(request.config_path) or "") if config else "",
+        zone=clock.zone_named(zone or (config.timezone if config else None)),
+    )
