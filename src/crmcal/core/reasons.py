@@ -97,12 +97,12 @@ def kept(event: Gathering, kinds: Sequence[str], _judge: Judge) -> Reason:
 def solo(event: Gathering, kinds: Sequence[str], judge: Judge) -> Reason:
     """Why nobody else takes part."""
     if not event.participants:
-        return Reason("it names no participants", remedy="A guest in the event, with an address. Some exports leave guests out: see the README.")
+        return Reason("it names no participants", remedy="A guest in it would change that. Some exports leave guests out: try another way of exporting.")
     others = sorted({SILENT[kind] for kind in kinds if kind in SILENT})
     besides = f" besides {' and '.join(others)}" if others else ""
     grounds = grounds_of_kinds(event, kinds, judge)
     doubtful = grounds if len(grounds) > 1 else ()  # a single one is the owner's address
-    return Reason(f"nobody but you takes part{besides}", grounds, f"A guest in the event{taking_out(doubtful)}.")
+    return Reason(f"nobody but you takes part{besides}", grounds, f"A guest in it would change that{taking_out(doubtful)}.")
 
 
 def internal(event: Gathering, kinds: Sequence[str], judge: Judge) -> Reason:
@@ -110,7 +110,7 @@ def internal(event: Gathering, kinds: Sequence[str], judge: Judge) -> Reason:
     grounds = tuple(ground for ground in grounds_of_kinds(event, kinds, judge) if ground.key == "owner.domains")
     number = sum(kind == "internal" for kind in kinds)
     who = "one colleague takes part" if number == 1 else f"{number} colleagues take part"
-    return Reason(f"{who}, and no guest", grounds, f"A guest in the event{taking_out(grounds)}.")
+    return Reason(f"{who}, and no guest", grounds, f"A guest in it would change that{taking_out(grounds)}.")
 
 
 def blocked(event: Gathering, kinds: Sequence[str], judge: Judge) -> Reason:

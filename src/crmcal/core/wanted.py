@@ -38,7 +38,7 @@ class Wanted(NamedTuple):
 def wanted(text: str) -> Wanted:
     """What a text asks about."""
     written = text.strip()
-    address = normalised(written) if "@" in written else None
+    address = normalised(written) if "@" in written and len(written.split()) == 1 else None
     if address:
         return Wanted(written, "address", address, plain(written))
     domain = idna(written.removeprefix("@").removeprefix("*.")) if DOMAIN.fullmatch(written) else None

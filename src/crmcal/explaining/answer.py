@@ -14,7 +14,8 @@ STATES: Final = {
     "elsewhere": "another calendar tells the same meeting, and counts",
     "beyond-horizon": "its first meeting lies beyond the horizon",
     "no-meeting": "none of its dates is left: each is taken out, or told by another event",
-    "cancelled": "it is called off: no figure counts it",
+    "cancelled": "it is cancelled: no figure counts it",
+    "called-off": "a cancellation (METHOD:CANCEL) calls it off: no figure counts it",
     "declined": "you declined: no figure counts it",
     "to-be-removed": "it is stored, and the next import or sync removes it",
 }
@@ -69,7 +70,7 @@ class Answer:
 class Standing:
     """What an address or a domain is to the store.
 
-    code:     owner, colleague, room, group, bot, blocked, matched, no-reply, crowd, creation, free-mail, no-person, excluded or unseen
+    code:     owner, colleague, room, group, bot, blocked, matched, no-reply, crowd, creation, free-mail, no-person, excluded, new or unseen
     meetings: kept ones with it
     excluded: VEVENTs that the store knows to be excluded, by rule: it may or may not be among them
     """
@@ -91,6 +92,7 @@ class Explanation:
     kind:     meeting, address, domain or title
     read:     the reports of the sources that were read again; none where the store answers
     excluded: VEVENTs that the store knows to be excluded, by rule, whatever they are
+    question: the command that asks a calendar itself
     """
 
     what: str
@@ -99,6 +101,7 @@ class Explanation:
     answers: Sequence[Answer] = ()
     read: Sequence[SourceReport] = ()
     excluded: Mapping[str, int] = field(default_factory=dict)
+    question: str = ""
 
     @property
     def counts(self) -> Counter[str]:

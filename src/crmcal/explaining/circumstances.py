@@ -1,5 +1,6 @@
 """What answers depend on: owner and rules of today, where the configuration says them, the clock."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -48,6 +49,11 @@ class Circumstances:
         if found is None:
             return Line("", None, ground.key, ground.member or "")
         return Line(str(self.request.config_path), found.line, ground.key, found.value)
+
+    def question(self, what: str) -> str:
+        """The command that asks a calendar itself."""
+        sources = self.request.config.sources if self.request.config else ()
+        return f"crmcal why {shlex.quote(what)} --in {sources[0].name if len(sources) == 1 else 'SOURCE'}"
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the user's clock."""

@@ -1,8 +1,10 @@
 """`crmcal why`: what is asked about, who answers, and all the answers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from crmcal.core.accounts import Account
@@ -11,7 +13,7 @@ from crmcal.errors import NotFoundError, UsageError
 from crmcal.explaining.answer import Answer, Explanation
 from crmcal.explaining.circumstances import Circumstances
 from crmcal.explaining.reading import read_again, settings_of
-from crmcal.explaining.standing import standing
+from crmcal.explaining.standing import after_reading, standing
 from crmcal.explaining.stored import excluded_in, kept_events
 from crmcal.store.connection import holds_anything
 from crmcal.store.evidence import Evidence
@@ -24,7 +26,8 @@ def explain(text: str, sources: Sequence[str], held: Circumstances) -> Explanati
     if not (text.strip() or sources):
         raise UsageError("Why what?", hint="Name a meeting's id, an address, a domain or a title; or a calendar, with --in.")
     asked = wanted(text.encode("utf-8", "replace").decode())  # octets of the command line that are no text
-    return explain_read(asked, sources, held) if sources else explain_stored(asked, held)
+    found = explain_read(asked, sources, held) if sources else explain_stored(asked, held)
+    return replace(found, question=held.question(asked.text))
 
 
 def explain_stored(asked: Wanted, held: Circumstances) -> Explanation:
@@ -54,14 +57,14 @@ def explain_read(asked: Wanted, sources: Sequence[str], held: Circumstances) -> 
             answers.extend(map(again.answer, again.seen))
             reports.append(again.report)
     with opened(held) as evidence:
-        place = standing(asked, evidence, held) if asked.kind != "title" else None
+        place = after_reading(standing(asked, evidence, held), Counter(each.verdict for each in answers)) if asked.kind != "title" else None
         excluded = excluded_in(evidence.tallies()) if evidence else {}
-    return Explanation(what=asked.text, kind=asked.kind, standing=place, answers=sorted(answers, key=day), read=reports, excluded=excluded)
+    return Explanation(what=asked.text, kind=asked.kind, standing=place, answers=sorted(answers, key=beginning), read=reports, excluded=excluded)
 
 
-def day(answer: Answer) -> tuple[str, str]:
-    """What answers are sorted by: when they begin."""
-    return (answer.start.isoformat()[:10] if answer.start else "", answer.where)
+def beginning(answer: Answer) -> str:
+    """What answers are sorted by: when they begin, all-day events first."""
+    return answer.start.isoformat() if answer.start else ""
 
 
 def meeting_called(text: str, evidence: Evidence) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from crmcal.config import SourceConfig
@@ -123,7 +123,8 @@ class Reread:
             return Outcome("private", (), None) if hidden else Outcome(KEPT, ("superseded",), None)
         row = self.evidence.events([number], self.held.now)[0]
         beyond = event.start > (self.run.until if isinstance(event.start, datetime) else self.run.until.date())
-        return Outcome(KEPT, states_of(row, beyond=beyond), row)
+        states = states_of(row, beyond=beyond)
+        return Outcome(KEPT, tuple("called-off" if state == "cancelled" and event.method == "CANCEL" else state for state in states), row)
 
     def answer(self, seen: Seen) -> Answer:
         """The answer for a VEVENT."""
@@ -136,7 +137,7 @@ class Reread:
             uid=account.uid,
             start=self.held.local(start) if isinstance(start, datetime) else start,
             end=self.held.local(end) if isinstance(end, datetime) else end,
-            recurrence_id=event.recurrence_id.isoformat() if event and event.recurrence_id else None,
+            recurrence_id=named_instant(event.recurrence_id) if event and event.recurrence_id else None,
             recurring=event is not None and (event.repeats or event.recurrence_id is not None),
             source=self.report.name,
             collection=seen.label,
@@ -161,6 +162,14 @@ class Reread:
         if event is None:
             return Reason("it is marked private, and cannot be read besides", remedy="Make it public in its calendar.")
         return reason_for_secrecy(event, account.master) if verdict == "private" else reason_for(verdict, event, self.run.judge)
+
+
+def named_instant(moment: date | datetime) -> str:
+    """A RECURRENCE-ID as the store tells it."""
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(moment, datetime) else moment.isoformat()
+    except OverflowError:
+        return moment.isoformat()
 
 
 @contextmanager

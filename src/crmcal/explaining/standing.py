@@ -1,12 +1,14 @@
 """What an address or a domain is to the store: why there is a history, or why there is none. Exactly one answer, the first that holds."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from crmcal.core.addresses import domain_of
 from crmcal.core.matching import CROWD, NO_REPLY, is_free_mail
 from crmcal.core.model import Participant
 from crmcal.core.reasons import Ground, member_for, own_domain_for
+from crmcal.core.rules import KEPT
 from crmcal.core.wanted import Wanted
 from crmcal.explaining.answer import Line, Standing
 from crmcal.explaining.circumstances import Circumstances
@@ -122,7 +124,7 @@ def matched(facts: Facts, _held: Circumstances) -> Standing | None:
         return None
     of = f"{person} of {company}" if person and company else person or company
     which = "" if facts.meetings else ", of whom no meeting is kept" if person else ", of which no meeting is kept"
-    return Standing(code="matched", sentence=f"it belongs to {of}{which}", remedy=f'crmcal show {"person" if person else "company"} "{person or company}"')
+    return Standing(code="matched", sentence=f"it belongs to {of}{which}", remedy=f"crmcal show {'person' if person else 'company'} {facts.wanted.text}")
 
 
 def no_contact(facts: Facts, held: Circumstances) -> Standing | None:
@@ -145,7 +147,7 @@ def no_contact(facts: Facts, held: Circumstances) -> Standing | None:
     return Standing(code=code, sentence=f"it is in kept events, but makes no {what}: {why}", lines=lines, remedy=remedy)
 
 
-def unmet(facts: Facts, _held: Circumstances) -> Standing:
+def unmet(facts: Facts, held: Circumstances) -> Standing:
     """In no kept event."""
     number = sum(facts.excluded.values())
     if not number:
@@ -153,7 +155,20 @@ def unmet(facts: Facts, _held: Circumstances) -> Standing:
     rules = ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items(), key=lambda each: (-each[1], each[0])))
     events = f"{number:,} event{'s were' if number > 1 else ' was'} excluded ({rules})"
     sentence = f"no kept event has it; {events}, and nothing that tells whether it is among them is stored"
-    return Standing(code="excluded", sentence=sentence, remedy=f"Ask the calendar itself: crmcal why {facts.wanted.text} --in SOURCE")
+    return Standing(code="excluded", sentence=sentence, remedy=f"Ask the calendar itself: {held.question(facts.wanted.text)}")
+
+
+def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
+    """What an address is that the store does not know, after some sources were read again: the events with it are known by verdict."""
+    if found.code not in {"excluded", "unseen"}:
+        return found
+    left_out = {verdict: number for verdict, number in verdicts.items() if verdict != KEPT}
+    told = ", ".join(f"{name} {count:,}" for name, count in sorted(left_out.items(), key=lambda each: (-each[1], each[0])))
+    if verdicts.get(KEPT):
+        return replace(found, code="new", sentence="the store has no event with it; the next import or sync brings what is kept below", remedy="")
+    if left_out:
+        return replace(found, code="excluded", sentence=f"no event with it is kept: {told}", remedy="")
+    return replace(found, code="unseen", sentence="no event that was read has it", remedy="")
 
 
 QUESTIONS: Final[Sequence[Callable[[Facts, Circumstances], Standing | None]]] = (own, nobody, blocked, matched, no_contact, unmet)

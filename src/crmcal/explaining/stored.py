@@ -59,8 +59,10 @@ def states_of(row: KeptRow, *, beyond: bool = False) -> tuple[str, ...]:
         states.append("beyond-horizon" if beyond else "no-meeting")
     elif not row.shown:
         states.append("hidden" if row.hidden == row.number else "elsewhere")
-    if row.status == "cancelled" or (row.shown and row.cancelled == row.shown):
+    if row.status == "cancelled":
         states.append("cancelled")
+    elif row.shown and row.cancelled == row.shown:
+        states.append("called-off")
     if row.my_response == "declined":
         states.append("declined")
     return tuple(states)

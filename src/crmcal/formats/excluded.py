@@ -47,12 +47,12 @@ def shown(found: Excluded) -> list[str]:
 
 
 def ranked(found: Excluded) -> list[tuple[Cell, int]]:
-    """The counts in their order: by name, rules as they are asked, months as they come."""
+    """The counts in the order of what they are told apart by; rules as they are asked."""
     order = {name: number for number, name in enumerate(MEANINGS)}
 
-    def place(row: tuple[Cell, int]) -> tuple[str, str, int, str]:
-        cell = row[0]
-        return cell.source or "", cell.collection or "", order.get(cell.rule or "", len(order)), cell.month or ""
+    def place(row: tuple[Cell, int]) -> list[tuple[int, str]]:
+        values = [(name, getattr(row[0], name) or "") for name in found.by]
+        return [(order.get(value, len(order)) if name == "rule" else 0, value) for name, value in values]
 
     return sorted(found.counts.items(), key=place)
 

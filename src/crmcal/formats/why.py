@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.console import Console
 
+from crmcal.core.planning import PROBLEM
 from crmcal.core.rules import KEPT, VERDICTS
 from crmcal.explaining.answer import STATES, Answer, Explanation, Line, Standing
 from crmcal.formats import lines
@@ -26,12 +27,13 @@ def show_explanation(console: Console, found: Explanation) -> None:
 
 def explained(found: Explanation, width: int) -> Iterator[tuple[str, str]]:
     """Its lines, each with a style."""
-    for paragraph in paragraphs(found):
-        for text, style in paragraph:
-            indent = "" if style == "bold" else INDENT
+    last = closing(found)
+    for number, told in enumerate([*paragraphs(found), *([[(safe(last), QUIET)]] if last else [])]):
+        if number:
+            yield "", ""
+        for text, style in told:
+            indent = "" if style == "bold" or text == last else INDENT
             yield from ((f"{indent}{line}", style) for line in wrapped(text, width - len(indent)))
-        yield "", ""
-    yield from ((line, QUIET) for line in wrapped(closing(found), width))
 
 
 def paragraphs(found: Explanation) -> Iterator[list[tuple[str, str]]]:
@@ -54,7 +56,8 @@ def paragraph_on(what: str, standing: Standing) -> list[tuple[str, str]]:
 
 def paragraph(answer: Answer) -> list[tuple[str, str]]:
     """Why one event is kept or not."""
-    where = " ".join(part for part in (safe(answer.source), "" if answer.where else safe(answer.collection), safe(answer.where)) if part)
+    source = "" if answer.where.startswith(f"{answer.source}:") else answer.source
+    where = safe(" ".join(part for part in (source, "" if answer.where else answer.collection, answer.where) if part))
     meetings = f"{answer.meetings:,} meetings, " if answer.meetings > 1 else ""
     identity = f"{meetings}id {answer.meeting}" if answer.meeting else f"UID {safe(answer.uid)}" if answer.uid else ""
     return [
@@ -70,7 +73,7 @@ def paragraph(answer: Answer) -> list[tuple[str, str]]:
 
 def verdict(name: str) -> str:
     """A verdict in words."""
-    return name if name in {KEPT, "problem"} else f"excluded by {name}"
+    return name if name in {KEPT, PROBLEM} else f"excluded by {name}"
 
 
 def when(moment: date | datetime | None) -> str:
@@ -91,17 +94,23 @@ def closing(found: Explanation) -> str:
     """The sum, or why there is nothing."""
     counts = found.counts
     if counts:
-        told = ", ".join(f"{number:,} {verdict(name)}" for name, number in sorted(counts.items(), key=lambda each: (each[0] != KEPT, -each[1], each[0])))
+        told = ", ".join(f"{number:,} {verdict(name)}" for name, number in sorted(counts.items(), key=ranked))
         return f"{counts.total():,} event{'s' * (counts.total() != 1)}: {told}."
     if found.read:
         return "No event in it has this title, UID or participant." if found.what else "There is no event in it."
     if found.standing:
-        return "Events one by one, excluded ones too: crmcal why … --in SOURCE"
+        return "" if found.standing.remedy.endswith(found.question) else f"Each event with it, excluded ones too: {found.question}"
     number = sum(found.excluded.values())
     rest = ""
     if number:
-        rest = f" {number:,} event{'s were' if number != 1 else ' was'} excluded, and of those no title is stored: ask the calendar, with --in SOURCE."
+        rest = f" {number:,} event{'s were' if number != 1 else ' was'} excluded, and of those no title is stored. Ask the calendar itself: {found.question}"
     return f"No kept meeting has this id, title or UID.{rest}"
+
+
+def ranked(count: tuple[str, int]) -> tuple[bool, bool, int, str]:
+    """The order of counts: what was kept, what was excluded by the more frequent rules first, problems."""
+    name, number = count
+    return name != KEPT, name == PROBLEM, -number, name
 
 
 def explanation(found: Explanation) -> Value:
@@ -114,7 +123,7 @@ def explanation(found: Explanation) -> Value:
         "known": found.known,
         "standing": standing_value(found.standing) if found.standing else None,
         "events": [event(each) for each in found.answers],
-        "counts": {"kept": counts[KEPT], "excluded": by_rule(counts), "problems": counts["problem"]},
+        "counts": {"kept": counts[KEPT], "excluded": by_rule(counts), "problems": counts[PROBLEM]},
         "stored": {"excluded": by_rule(found.excluded)},
         "read": [{"source": each.name, "ok": each.ok, "complete": each.complete, "error": each.error} for each in found.read],
     }
