@@ -202,7 +202,7 @@ class TestSources:
         asker.put(calendar(vevent("b")), "both/2.ics")
         taken = []
 
-        def fails(self, change):
+        def fails(_intake, change):
             taken.append(change)
             if len(taken) > 1:
                 raise SourceError("The line is dead.")
