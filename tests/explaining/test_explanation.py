@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from crmcal.core.reasons import Ground
-from crmcal.errors import NotFoundError, SourceError, UsageError
+from crmcal.errors import ConfigError, NotFoundError, SourceError, UsageError
 from tests.makers import ANN, BOB, ME, calendar, many, vevent
 from tests.store.desk import NOW, OWNER
 
@@ -78,6 +78,17 @@ def test_what_is_private_and_cannot_be_read_stays_private(asker):
     (answer,) = asker.why("", asker.put(calendar(vevent(start="nonsense", CLASS="PRIVATE")))).answers
     assert answer.verdict == "private"
     assert "nonsense" not in answer.reason
+
+
+def test_an_answer_that_cannot_be_read_is_still_an_answer(asker):
+    (answer,) = asker.why("", asker.put(calendar(vevent(start="nonsense"), method="REPLY"))).answers
+    assert (answer.verdict, "METHOD:REPLY" in answer.reason) == ("not-a-meeting", True)
+
+
+def test_a_private_master_that_cannot_be_read_hides_its_overrides(asker):
+    master = vevent("a", rrule=WEEKLY, CLASS="PRIVATE", start="nonsense", summary="master")
+    path = asker.put(calendar(master, vevent("a", recurrence_id=SECOND, start=SECOND, summary="override")))
+    assert asker.verdicts(path) == [("master", "private"), ("override", "private")]
 
 
 def test_a_repair_is_told_of_a_kept_event_only(asker):
@@ -181,6 +192,12 @@ class TestSources:
         asker.rules = f'[sources.work]\ntype = "file"\npath = "{path}"\nstore = "metadata"\n'
         (answer,) = asker.why("title", "work").answers
         assert (answer.source, answer.where) == ("work", "work.ics:4")
+
+    def test_a_name_with_a_typo_is_told_the_names_there_are(self, asker):
+        asker.rules = f'[sources.work]\ntype = "file"\npath = "{asker.put(calendar(vevent()))}"\n'
+        with pytest.raises(ConfigError) as failure:
+            asker.why("title", "wrok")
+        assert "work" in failure.value.hint
 
     def test_nothing_is_stored_by_it(self, asker):
         asker.take(calendar(vevent("a")), config=OWNER, me=(), now=NOW)

@@ -31,12 +31,14 @@ def excluded(
     json: options.Json = False,
 ) -> None:
     """How many events were left out, from where and by which rule; never what they are."""
-    from crmcal.explaining.counting import excluded as count  # noqa: PLC0415 - start-up
+    from crmcal.cli.importing import progress  # noqa: PLC0415 - start-up
+    from crmcal.explaining.counting import excluded as count  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats import excluded as written  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
 
-    found = count(by or [], sources or [], why.held(given, me, tz), read=read)
+    with progress(wanted=not given.quiet) as update:
+        found = count(by or [], sources or [], why.held(given, me, tz, update), read=read)
     if json:
         console.write(dumped(written.excluded(found)))
     else:

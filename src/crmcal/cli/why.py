@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crmcal.core.reports import SourceReport
     from crmcal.explaining.circumstances import Circumstances
+    from crmcal.run import Progress
 
 UNKNOWN = 6
 What = Annotated[str, typer.Argument(metavar="WHAT", help="An id as show prints it, an address, a domain, or a part of a title.", show_default=False)]
@@ -26,12 +27,14 @@ def register(app: typer.Typer) -> None:
 @options.grouped
 def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: options.Me = None, tz: options.Tz = None, json: options.Json = False) -> None:
     """Why an event is kept or left out, and why somebody has no history."""
-    from crmcal.explaining.explanation import explain  # noqa: PLC0415 - start-up
+    from crmcal.cli.importing import progress  # noqa: PLC0415 - start-up
+    from crmcal.explaining.explanation import explain  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
     from crmcal.formats.why import explanation, show_explanation  # noqa: PLC0415
 
-    found = explain(what, sources or [], held(given, me, tz))
+    with progress(wanted=not given.quiet) as update:
+        found = explain(what, sources or [], held(given, me, tz, update))
     if json:
         console.write(dumped(explanation(found)))
     else:
@@ -39,7 +42,7 @@ def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: o
     end(found.read, known=found.known)
 
 
-def held(given: options.Everywhere, me: "Sequence[str] | None", tz: str | None) -> "Circumstances":
+def held(given: options.Everywhere, me: "Sequence[str] | None", tz: str | None, update: "Progress") -> "Circumstances":
     """What the answers depend on."""
     from dataclasses import replace  # noqa: PLC0415 - start-up
 
@@ -47,7 +50,7 @@ def held(given: options.Everywhere, me: "Sequence[str] | None", tz: str | None) 
     from crmcal.cli.importing import request_for  # noqa: PLC0415
     from crmcal.explaining.circumstances import circumstances  # noqa: PLC0415
 
-    request = replace(request_for(given), me=me or [])
+    request = replace(request_for(given), me=me or [], progress=update)
     return circumstances(replace(request, ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose)), tz)
 
 

@@ -118,8 +118,8 @@ def blocked(event: Gathering, kinds: Sequence[str], judge: Judge) -> Reason:
     members = judge.rules.blocklist
     found = [each for each, kind in zip(event.participants, kinds, strict=True) if is_blocked(each, kind, members)]
     grounds = tuple({Ground("rules.blocklist", member_for(each.email or "", members)): None for each in found})
-    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return Reason(f"{named(found[0]) if found else 'somebody'}{others} is on the blocklist", grounds, f"{taking_out(grounds, first=True)}.")
+    others = f" and {len(found) - 1} more are" if len(found) > 1 else " is"
+    return Reason(f"{named(found[0]) if found else 'somebody'}{others} on the blocklist", grounds, f"{taking_out(grounds, first=True)}.")
 
 
 def category(event: Gathering, _kinds: Sequence[str], judge: Judge) -> Reason:

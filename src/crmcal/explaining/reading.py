@@ -1,10 +1,12 @@
 """Reads a source once more on the very path that a sync takes, into a store in memory, and accounts for every VEVENT in it."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from crmcal.config import SourceConfig
 from crmcal.core.accounts import Account, accounts
@@ -26,6 +28,7 @@ from crmcal.store.evidence import Evidence, KeptRow
 from crmcal.store.rows import instant
 from crmcal.store.store import Store
 
+NAME: Final = re.compile(r"\w[\w-]*")
 Select = Callable[[Account], Account | None]  # what is to be known of a VEVENT in the end; None where it is of no interest
 
 
@@ -189,6 +192,7 @@ def read_again(settings: SourceConfig, held: Circumstances, select: Select) -> I
 def settings_of(name: str, held: Circumstances) -> SourceConfig:
     """A configured source by its name, else what `import` would read under it. Raises ConfigError, UsageError."""
     config = held.request.config
-    if config and any(settings.name == name for settings in config.sources):
+    names = [settings.name for settings in config.sources] if config else []
+    if config and names and (name in names or (NAME.fullmatch(name) and not Path(name).exists())):  # a name with a typo is no missing file
         return source_named(name, config)
     return settings_for(name)
