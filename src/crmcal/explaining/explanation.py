@@ -13,7 +13,7 @@ from crmcal.errors import NotFoundError, UsageError
 from crmcal.explaining.answer import Answer, Explanation
 from crmcal.explaining.circumstances import Circumstances
 from crmcal.explaining.reading import read_again, settings_of
-from crmcal.explaining.standing import after_reading, standing
+from crmcal.explaining.standing import UNMET, after_reading, standing
 from crmcal.explaining.stored import excluded_in, kept_events
 from crmcal.store.connection import holds_anything
 from crmcal.store.evidence import Evidence
@@ -38,10 +38,12 @@ def explain_stored(asked: Wanted, held: Circumstances) -> Explanation:
         if evidence and meeting is not None:
             answers = kept_events(evidence, evidence.events_of_meeting(meeting), held, meeting)
             return Explanation(what=asked.text, kind="meeting", answers=answers, excluded=excluded)
-        if asked.kind == "title":
+        place = standing(asked, evidence, held) if asked.kind != "title" else None
+        if place is None or (asked.kind == "domain" and place.code in UNMET):  # a title may look like a domain
             found = kept_events(evidence, evidence.events_called(asked), held) if evidence else []
-            return Explanation(what=asked.text, kind="title", answers=found, excluded=excluded)
-        return Explanation(what=asked.text, kind=asked.kind, standing=standing(asked, evidence, held), excluded=excluded)
+            if found or place is None:
+                return Explanation(what=asked.text, kind="title", answers=found, excluded=excluded)
+        return Explanation(what=asked.text, kind=asked.kind, standing=place, excluded=excluded)
 
 
 def explain_read(asked: Wanted, sources: Sequence[str], held: Circumstances) -> Explanation:

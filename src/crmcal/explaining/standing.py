@@ -16,6 +16,7 @@ from crmcal.explaining.stored import excluded_in
 from crmcal.store.evidence import AddressRow, Evidence
 
 ANYBODY: Final = "somebody"  # stands for the local part where a domain is asked about
+UNMET: Final = frozenset({"excluded", "unseen"})  # of what no kept event has
 KINDS: Final = {
     "resource": ("room", "it is a room or a device, which is nobody"),
     "group": ("group", "it is a group of people, which counts as a guest and makes no person"),
@@ -160,7 +161,7 @@ def unmet(facts: Facts, held: Circumstances) -> Standing:
 
 def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
     """What an address is that the store does not know, after some sources were read again: the events with it are known by verdict."""
-    if found.code not in {"excluded", "unseen"}:
+    if found.code not in UNMET:
         return found
     left_out = {verdict: number for verdict, number in verdicts.items() if verdict != KEPT}
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(left_out.items(), key=lambda each: (-each[1], each[0])))
