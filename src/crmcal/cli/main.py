@@ -27,6 +27,8 @@ COMMANDS: Final = {  # and the module that has each
     "show": "show",
     "export": "export",
     "changes": "changes",
+    "why": "why",
+    "excluded": "excluded",
     "people": "people",
     "rematch": "rematch",
     "forget": "forget",

@@ -276,7 +276,7 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
         verdict = judge.verdict(event)
         return tally_of(verdict), events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
     winners, outdated = current(events)
-    master = next((event for event in winners if event.recurrence_id is None), None)
+    master = master_of(winners)
     verdicts = {id(event): judge.verdict(event, master=master, secret_master=reading.secret_master) for event in events}
     tally = Counter(verdicts.values())
     for verdict, number in ((PROBLEM, len(reading.lost)), ("private", reading.secret), ("not-a-meeting", len(reading.methods))):
@@ -291,6 +291,11 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
 def tally_of(verdict: str) -> Mapping[str, int]:
     """The tally of a single event: one for all, since a hundred thousand take 20 MB."""
     return MappingProxyType({verdict: 1})
+
+
+def master_of(winners: Sequence[Event]) -> Event | None:
+    """The master among the events of a resource that count."""
+    return next((event for event in winners if event.recurrence_id is None), None)
 
 
 def told(events: Sequence[Event], document: Document) -> list[Flaw]:
