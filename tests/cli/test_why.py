@@ -13,7 +13,7 @@ EVENT = {
     "config", "remedy", "repairs",
 }  # fmt: skip
 STANDING = {"code", "reason", "config", "remedy", "person", "company", "meetings"}
-RULES = {"not-a-meeting", "private", "solo", "internal", "blocked", "category", "crowd"}
+RULES = {"not-a-meeting", "private", "forgotten", "solo", "internal", "blocked", "category", "crowd"}
 MARK = "QXZSECRET"
 
 

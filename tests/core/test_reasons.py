@@ -4,7 +4,8 @@ import pytest
 
 from crmcal.core import reasons
 from crmcal.core.model import Participant
-from crmcal.core.reasons import EXPLAINED, Ground, member_for, own_domain_for, reason_for
+from crmcal.core.patterns import covering
+from crmcal.core.reasons import EXPLAINED, Ground, own_domain_for, reason_for
 from crmcal.core.rejudging import JudgedEvent
 from crmcal.core.rules import KEPT, RULES, Judge, Owner, Rules
 
@@ -33,7 +34,7 @@ def test_a_rule_without_words_of_its_own_tells_its_meaning(monkeypatch):
     [("a@x.example", "@x.example"), ("a@b.x.example", "@b.x.example"), ("b@x.example", "b@x.example"), ("a@xx.example", None), ("a@example", None)],
 )
 def test_the_nearest_member_of_a_list_is_named(email, member):
-    assert member_for(email, {"@x.example", "@b.x.example", "b@x.example"}) == member
+    assert covering(email, {"@x.example", "@b.x.example", "b@x.example"}) == member
 
 
 def test_the_nearest_own_domain_is_named():

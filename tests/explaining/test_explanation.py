@@ -71,7 +71,7 @@ def test_a_problem_says_what_is_wrong_and_where(asker):
     path = asker.put(calendar(vevent(start="nonsense", summary="Broken")), "broken.ics")
     for asked in ("broken", "one", ANN):
         (answer,) = asker.why(asked, path).answers
-        assert (answer.title, answer.verdict, answer.reason, answer.where) == ("Broken", "problem", "DTSTART is no date or time", "broken.ics:4")
+        assert (answer.title, answer.verdict, answer.reason, answer.where) == ("Broken", "problem", "DTSTART is not a date or time", "broken.ics:4")
 
 
 def test_what_is_private_and_cannot_be_read_stays_private(asker):
