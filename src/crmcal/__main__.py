@@ -7,7 +7,7 @@ import signal
 def main() -> None:
     """Run the command line. Until that tells what an interrupt means, one simply ends the process."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.set_threshold(100_000)  # what is loaded stays: looking through it fifty times would take a tenth of a short command
+    gc.set_threshold(100_000)  # what is loaded stays: no need to look through it fifty times
     from crmcal.cli.main import main as command_line  # noqa: PLC0415 - takes a quarter of a second: long enough for Ctrl-C
 
     command_line()
