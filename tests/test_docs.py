@@ -66,7 +66,9 @@ class TestConfiguration:
                     parse(text, tmp_path / "config.toml")
                 continue
             stated = row["if left out"].strip("`") if row["if left out"].startswith("`") else "null"
-            assert (self.in_force(text, section, key, tmp_path) or None) == json.loads(stated)
+            found = self.in_force(text, section, key, tmp_path)
+            nothing = not found or (isinstance(found, dict) and not any(found.values()))
+            assert (None if nothing else found) == json.loads(stated)
 
     @pytest.mark.parametrize("kind", KEYS)
     def test_says_which_sources_a_key_is_for(self, kind):
