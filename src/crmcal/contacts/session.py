@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
-from crmcal import showing
+from crmcal import clock, showing
+from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store.contacts.editing import Contacts
@@ -21,6 +23,17 @@ def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
             judged_again(store, owner, request)
         with store.contacts(creation, int(request.now.timestamp()), afresh=afresh) as contacts:
             yield contacts
+
+
+def owner_in(request: Request) -> Owner | None:
+    """Whose calendars these are; None where nobody said so yet."""
+    known = known_owner(request)
+    return known.owner if known else None
+
+
+def today_in(request: Request) -> date:
+    """The day where the user is. Raises UsageError."""
+    return request.now.astimezone(clock.zone_named(request.config.timezone if request.config else None)).date()
 
 
 def the_one(contacts: Contacts, kind: str, wanted: str) -> int:

@@ -32,6 +32,7 @@ class Listing(NamedTuple):
     schema: of the JSON document; name: its member that holds the rows
     rows:   each with all fields; lists are told one by one in JSON, with semicolons between in cells
     none:   what to say when there is nothing
+    documents: the rows as JSON has them, where that is other than the cells; footer: a line below the table
     """
 
     schema: str
@@ -40,6 +41,8 @@ class Listing(NamedTuple):
     columns: Sequence[Column]
     rows: Sequence[Fields]
     none: str
+    documents: Sequence[Fields] | None = None
+    footer: str = ""
 
 
 def show_listing(listing: Listing, chosen: str) -> None:
@@ -47,7 +50,7 @@ def show_listing(listing: Listing, chosen: str) -> None:
     if chosen == "table":
         show_table(listing)
     elif chosen == "json":
-        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows)}))
+        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows if listing.documents is None else listing.documents)}))
     elif chosen in {"csv", "tsv"}:
         console.write(delimited(listing, "," if chosen == "csv" else "\t"))
     elif chosen == "markdown":
@@ -62,6 +65,8 @@ def show_table(listing: Listing) -> None:
         console.err().print(listing.none)
         return
     console.out().print(table(listing))
+    if listing.footer:
+        console.out().print(listing.footer, style=QUIET)
 
 
 def table(listing: Listing) -> "Table":

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crmcal.formats.text import day_of, length, long_date, safe, spent
+from crmcal.formats.opportunities import named, terms
+from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
 from crmcal.formats.words import answer_of, clock, facts, marks, name_of, prose, role, sorted_participants, who
-from crmcal.history import History, Meeting, Shown
+from crmcal.history import History, Meeting, MemberFigures, Shown
 from crmcal.registry import output
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -21,16 +22,36 @@ def markdown(shown: Shown) -> str:
 
 def history(shown: History) -> str:
     """A heading, the figures, upcoming meetings, past ones."""
-    about, figures = shown.subject, shown.summary
-    known_as = about.emails or about.domains
-    lines = [f"# {escaped(about.name)}", "", escaped(", ".join(known_as)), ""]
-    if about.company:
-        lines += [f"Company: {escaped(about.company[0])} ({escaped(about.company[1])})", ""]
+    figures = shown.summary
+    lines = [f"# {escaped(shown.subject.name)}", "", *(line for fact in about(shown) for line in (escaped(fact), ""))]
     lines += [f"- Meetings: {figures.meetings}, {spent(figures)}"]
     lines += [f"- First: {long_date(figures.first)}", f"- Last: {long_date(figures.last)}", f"- Next: {long_date(figures.next)}"]
+    lines += [f"- Opportunity: {escaped(' · '.join([each.name, *terms(each)]))}" for each in shown.opportunities]
+    lines += people(shown.people)
     lines += section("Upcoming", [each for each in reversed(shown.meetings) if not each.ended])
     lines += section("Past", [each for each in shown.meetings if each.ended])
     return "\n".join(lines)
+
+
+def about(shown: History) -> list[str]:
+    """Who or what it is, a paragraph each; nothing that is empty."""
+    whose, sale = shown.subject, shown.opportunity
+    if sale:
+        contacts = ", ".join(each.name for each in sale.contacts)
+        whom = f"Company: {named(*sale.company[1:])}" if sale.company else ""
+        paragraphs = [whom, f"Contacts: {contacts}" if contacts else "", " · ".join(terms(sale)), shown.rule]
+    else:
+        paragraphs = [", ".join(whose.emails or whose.domains), f"Company: {named(*whose.company)}" if whose.company else ""]
+    return [text for text in paragraphs if text]
+
+
+def people(known: Sequence[MemberFigures]) -> list[str]:
+    """A heading and a table; nothing for nobody."""
+    rows = [
+        f"| {escaped(each.name)} | {each.meetings} | {' | '.join(spoken_day(day) if day else '' for day in (each.last, each.next))} |".replace("  ", " ")
+        for each in known
+    ]
+    return ["", "## People", "", "| Name | Meetings | Last | Next |", "|---|---:|---|---|", *rows] if rows else []
 
 
 def note(meeting: Meeting) -> str:

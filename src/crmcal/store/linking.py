@@ -202,8 +202,11 @@ def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
 
 def prune_strangers(connection: sqlite3.Connection) -> None:
-    """Drop the people and companies made from invitations that no address belongs to any more."""
-    connection.execute("DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
+    """Drop the people and companies made from invitations that no address belongs to any more, unless the user named them in an opportunity."""
+    connection.execute(
+        "DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)"
+        " AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
+    )
     connection.execute(
         "DELETE FROM companies WHERE derived AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
         " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
