@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from crmcal.formats import console
 from crmcal.formats.console import ENDLESS
+from crmcal.formats.heading import fitted
 from crmcal.formats.report import show_report
-from crmcal.formats.table import fitted
 from tests.formats.examples import LONG
 from tests.formats.snapshot import matches
 from tests.makers import ANN, BOB

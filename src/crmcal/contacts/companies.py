@@ -46,11 +46,13 @@ class Edited:
 
 def add(contacts: Contacts, said: CompanyEdit, owner: Owner | None) -> Company:
     """Tell of a company; one that invitations made of one of the domains is taken over. Raises UsageError when nothing is told, or a domain is another's."""
+    for text in said.domains:
+        if "." not in text:
+            raise UsageError(f"{text!r} is not a domain.", hint=f"For a name: crmcal companies add --name {text!r}")
     domains = [domain_from(domain, owner) for domain in said.domains]
     if not domains and not (said.name or "").strip():
         raise UsageError("A company has a name or a domain.", hint='Such as: crmcal companies add acme.example --name "Acme"')
-    known = [contacts.company(number) for domain in domains if (number := contacts.company_of_domain(domain)) is not None]
-    refuse_told(known)
+    known = owners(contacts, domains)
     company = edited(contacts, known[0] if known else Company(), said, owner)
     same = [each for each in contacts.companies() if not domains and plain(each.name) == plain(company.name)]
     if same:
@@ -95,19 +97,23 @@ def domains_of(contacts: Contacts, company: Company, said: CompanyEdit, owner: O
         if domain not in company.domains:
             raise UsageError(f"{domain} is not a domain of {company.name}.", hint=f"It has: {', '.join(company.domains) or 'none'}.")
     new = [domain_from(domain, owner) for domain in said.domains]
-    owners = [number for domain in new if (number := contacts.company_of_domain(domain)) not in {None, company.id}]
-    refuse_told(contacts.company(number) for number in owners if number is not None)
+    owners(contacts, [domain for domain in new if domain not in company.domains])
     return tuple(sorted({*company.domains, *new} - {*gone}))
 
 
-def refuse_told(companies: Iterable[Company]) -> None:
-    """Raise UsageError for a company that somebody told of: its domains are not taken from it unasked."""
-    for company in companies:
-        if not company.derived:
+def owners(contacts: Contacts, domains: Iterable[str]) -> list[Company]:
+    """The companies that have some domains. Raises UsageError for one that somebody told of: its domains are not taken from it unasked."""
+    found = []
+    for domain in domains:
+        number = contacts.company_of_domain(domain)
+        company = contacts.company(number) if number is not None else None
+        if company and not company.derived:
             raise UsageError(
-                f"{company.name} has {', '.join(company.domains)} already.",
-                hint=f"To change it: crmcal companies edit {company.domains[0]}. If both are one: crmcal companies merge",
+                f"{company.name} has {domain} already.",
+                hint=f"To change it: crmcal companies edit {domain}. If both are one: crmcal companies merge WHAT {domain}",
             )
+        found += [company] if company else []
+    return found
 
 
 def split_off(contacts: Contacts, number: int, domain: str) -> Company:

@@ -15,7 +15,7 @@ COLUMNS = (
     Column("meetings", lambda row: f"{row['meetings']:,}", right=True),
     Column("last", lambda row: day(row["last"]), right=True),
     Column("next", lambda row: day(row["next"]), right=True),
-    Column("domain", lambda row: first(row["domains"])),
+    Column("domain", lambda row: first(row["domains"]), spare=True),
     Column("id", lambda row: str(row["id"]), right=True),
 )
 

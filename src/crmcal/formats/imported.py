@@ -32,7 +32,7 @@ def document(report: Imported) -> str:
     """The JSON document."""
     return dumped(
         {
-            "schema": "crmcal.opportunities-import/1",
+            "schema": "crmcal.opportunity_import/1",
             "file": report.file,
             "dry_run": report.dry_run,
             "new": list(report.new),

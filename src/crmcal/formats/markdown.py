@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crmcal.formats.opportunities import named, terms
+from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
 from crmcal.formats.words import answer_of, clock, facts, marks, name_of, prose, role, sorted_participants, who
 from crmcal.history import History, Meeting, MemberFigures, Shown
@@ -26,7 +26,7 @@ def history(shown: History) -> str:
     lines = [f"# {escaped(shown.subject.name)}", "", *(line for fact in about(shown) for line in (escaped(fact), ""))]
     lines += [f"- Meetings: {figures.meetings}, {spent(figures)}"]
     lines += [f"- First: {long_date(figures.first)}", f"- Last: {long_date(figures.last)}", f"- Next: {long_date(figures.next)}"]
-    lines += [f"- Opportunity: {escaped(' · '.join([each.name, *terms(each)]))}" for each in shown.opportunities]
+    lines += [f"- Opportunity: {escaped(brief(each))}" for each in shown.opportunities]
     lines += people(shown.people)
     lines += section("Upcoming", [each for each in reversed(shown.meetings) if not each.ended])
     lines += section("Past", [each for each in shown.meetings if each.ended])

@@ -14,6 +14,11 @@ def terms(sale: OpportunityRow) -> list[str]:
     return [text for text in (sale.stage, money(sale.amount, sale.currency), *days) if text]
 
 
+def brief(sale: OpportunityRow) -> str:
+    """An open one on one line: what it is called, where it stands, what it is worth, when it is expected to close."""
+    return " · ".join([sale.name, *terms(sale._replace(opened=None))])
+
+
 def money(amount: str, currency: str) -> str:
     """`12,000.50 EUR`; "" without an amount."""
     whole, point, decimals = amount.partition(".")

@@ -27,10 +27,10 @@ def state(row: Fields) -> str:
 COLUMNS: Final = (
     Column("name", lambda row: str(row["name"])),
     Column("company", lambda row: str(row["company"] or "")),
-    Column("contacts", lambda row: first(row["names"])),
-    Column("stage", lambda row: str(row["stage"] or "")),
+    Column("contacts", lambda row: first(row["names"]), spare=True),
+    Column("stage", lambda row: str(row["stage"] or ""), spare=True),
     Column("amount", lambda row: money(str(row["amount"] or ""), str(row["currency"] or "")), right=True),
-    Column("state", state),
+    Column("state", state, whole=True),
     Column("id", lambda row: str(row["id"]), right=True),
 )
 

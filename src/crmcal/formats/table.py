@@ -4,25 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from crmcal.formats.heading import GAP, QUIET, fitted, heading
 from crmcal.formats.lines import Line, Lines
-from crmcal.formats.opportunities import named, terms
-from crmcal.formats.text import length, long_date, safe, short_day, spent, spoken_day
+from crmcal.formats.text import length, long_date, safe, short_day
 from crmcal.formats.words import clock, marks, who
-from crmcal.history import History, Meeting, MemberFigures, Summary
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.history import History, Meeting
 
-GAP: Final = 2
 LENGTH_COLUMN: Final = 2
 MIN_TITLE: Final = 16
 NARROW: Final = 80
 SIGNS: Final = {"↻": "recurring", "?": "tentative or unanswered", "✗": "cancelled or declined"}
 SHOWN_AHEAD: Final = 5
-SHOWN_PEOPLE: Final = 10
-QUIET: Final = "dim"
 STRUCK: Final = "dim strike"
 
 
@@ -76,60 +72,6 @@ def explain(console: Console, rows: Sequence[Row], *, short: bool) -> None:
         console.print(Text("\n" + " · ".join(meanings), style=QUIET))
 
 
-def heading(console: Console, shown: History) -> None:
-    """Who or what it is, and the figures."""
-    subject = shown.subject
-    if shown.opportunity:
-        for line, style in opportunity_heading(shown.opportunity, shown.rule):
-            console.print(Text(line, style=style))
-    else:
-        console.print(Text.assemble((safe(subject.name), "bold"), ("  " + "  ".join(safe(each) for each in subject.emails or subject.domains), QUIET)))
-        if subject.company:
-            console.print(Text(safe(named(*subject.company))))
-    figures(console, shown.summary)
-    for sale in shown.opportunities:
-        console.print(Text(f"Opportunity: {safe(' · '.join([sale.name, *terms(sale)]))}"))
-    if shown.people:
-        console.print(Lines([Line("", ""), Line("People", "bold"), *people(shown.people, console.width)]), end="")
-
-
-def figures(console: Console, summary: Summary) -> None:
-    """How many meetings, since when, until when; on one line where there is room."""
-    plural = "" if summary.meetings == 1 else "s"
-    facts = [f"{summary.meetings:,} meeting{plural}, {spent(summary)}"]
-    if summary.first and summary.last:
-        facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
-    facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
-    lines = Text(" · ").join(Text(fact, no_wrap=True) for fact in facts)
-    console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
-
-
-def opportunity_heading(sale: OpportunityRow, rule: str) -> Iterator[tuple[str, str]]:
-    """What an opportunity is, line by line, each with its style."""
-    yield safe(sale.name), "bold"
-    whom = [named(*sale.company[1:])] if sale.company else []
-    contacts = ", ".join(each.name for each in sale.contacts)
-    for facts in ([*whom, *([contacts] if contacts else [])], terms(sale)):
-        if facts:
-            yield safe(" · ".join(facts)), ""
-    yield safe(rule), QUIET
-
-
-def people(known: Sequence[MemberFigures], width: int) -> Iterator[Line]:
-    """The people of a company, those with the most meetings: how many, the last one, the next one."""
-    shown = known[:SHOWN_PEOPLE]
-    lines = [
-        (safe(each.name), f"{each.meetings:,}", *(f"{word} {spoken_day(day)}" if day else "" for word, day in (("last", each.last), ("next", each.next))))
-        for each in shown
-    ]
-    need = [max(cell_len(line[column]) for line in lines) for column in range(4)]
-    need[0] = max(min(need[0], width - sum(need[1:]) - GAP * 3), 1)
-    for name, meetings, last, coming in lines:
-        yield Line((" " * GAP).join((fitted(name, need[0]), meetings.rjust(need[1]), last.ljust(need[2]), coming)).rstrip(), "")
-    if len(known) > len(shown):
-        yield Line(f"and {len(known) - len(shown)} more", QUIET)
-
-
 def hidden(shown: History) -> str:
     """What is left out of the table."""
     parts = []
@@ -175,9 +117,3 @@ def cells(row: Row, widths: Sequence[int]) -> Iterator[str]:
         if width:
             text = fitted(row[number], width)
             yield text.strip().rjust(width) if number == LENGTH_COLUMN else text
-
-
-def fitted(text: str, width: int) -> str:
-    """Text filled up or cut to `width` cells; what is cut ends in an ellipsis."""
-    size = len(text) if text.isascii() else cell_len(text)
-    return text + " " * (width - size) if size <= width else set_cell_size(text, width - 1) + "…"
