@@ -28,8 +28,8 @@ def test_histories(table, width, kind, wanted, asked):
 
 @pytest.mark.parametrize("width", [*range(20, 60, 4), *range(60, 200, 7)])
 def test_no_line_is_wider_than_the_terminal(table, width):
-    for asked in ({}, {"cancelled": True, "declined": True}, {"limit": 0}):
-        text = table("person", ANN, width, **asked)
+    for kind, wanted, asked in (("person", ANN, {}), ("person", ANN, {"cancelled": True, "declined": True}), ("company", "client.example", {"limit": 0})):
+        text = table(kind, wanted, width, **asked)
         assert widest(text) <= width
         assert "Ann Archer" in text
 
