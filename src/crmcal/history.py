@@ -204,22 +204,39 @@ def rule_of(sale: OpportunityRow, selection: Selection) -> str:
 
 
 def figures_by_member(known: Sequence[Member], timed: Sequence[Timed]) -> list[MemberFigures]:
-    """The figures of a company's people over its meetings, newest first; those with the most meetings first."""
-    whose = {email: number for number, each in enumerate(known) for email in each.emails}
-    met: list[list[Timed]] = [[] for _ in known]
-    for each in timed:
+    """The figures of a company's people over its meetings, newest first; those with the most meetings first. A meeting counts once for each of them."""
+    tallies = [Tally(each) for each in known]
+    whose = {email: tally for tally in tallies for email in tally.member.emails}
+    for at, each in enumerate(timed):
         if each.counts:
-            for number in {whose[email] for email in each.row.matched if email in whose}:
-                met[number].append(each)
-    figures = [figures_of(each, met[number]) for number, each in enumerate(known)]
+            for email in each.row.matched:
+                tally = whose.get(email)
+                if tally and tally.seen != at:
+                    tally.seen = at
+                    tally.take(each)
+    figures = [MemberFigures(id=each.member.id, name=each.member.name, meetings=each.meetings, last=each.last, next=each.next) for each in tallies]
     return sorted(figures, key=lambda each: (-each.meetings, each.next is None, each.name.casefold(), each.id))
 
 
-def figures_of(member: Member, met: Sequence[Timed]) -> MemberFigures:
-    """The figures of one of them over their meetings, newest first."""
-    past = [each.start for each in met if each.ended]
-    ahead = [each.start for each in met if not each.begun]
-    return MemberFigures(id=member.id, name=member.name, meetings=len(past), last=past[0] if past else None, next=ahead[-1] if ahead else None)
+class Tally:
+    """Somebody's figures as they grow, from the newest meeting to the oldest. seen: the place of the latest one taken."""
+
+    __slots__ = ("last", "meetings", "member", "next", "seen")
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.meetings = 0
+        self.last: date | datetime | None = None
+        self.next: date | datetime | None = None
+        self.seen = -1
+
+    def take(self, each: Timed) -> None:
+        """One more meeting."""
+        if each.ended:
+            self.meetings += 1
+            self.last = self.last or each.start
+        elif not each.begun:
+            self.next = each.start
 
 
 def summarised(timed: Sequence[Timed]) -> Summary:
