@@ -219,3 +219,11 @@ def test_whom_it_names_stays_when_their_meetings_go(desk):
     desk.sync('[sources.a]\ntype = "file"\npath = "' + str(desk.folder / "a/a.ics") + '"\n', force=True)
     subject = desk.show("opportunity", "Sale", zone=UTC)["subject"]
     assert ([each["name"] for each in subject["contacts"]], subject["company"]["name"]) == (["Zed"], "Zed")
+
+
+def test_somebody_with_two_addresses_meets_once(desk):
+    with editing(desk.request()) as contacts:
+        ann = contacts.person(contacts.owners(ANN)[0])
+        contacts.save(ann._replace(emails=(ANN, EVE), told={"emails": "user"}))
+    people = desk.show("company", "client")["subject"]["people"]
+    assert [(each["name"], each["meetings"]) for each in people] == [("Ann Archer", 3)]
