@@ -40,8 +40,9 @@ DEMO, TESTS = (line for line in COMMANDS if SET_UP in line)
 
 @pytest.fixture
 def place(tmp_path):
-    """A folder that is also the home, with calendars and a configuration as the README has them."""
+    """A folder that is also the home, with calendars, opportunities and a configuration as the README has them."""
     calendar = (ROOT / "examples" / "calendar.ics").read_text(encoding="utf-8")
+    shutil.copy(ROOT / "examples" / "opportunities.csv", tmp_path)
     (tmp_path / "calendars").mkdir()
     for path in (tmp_path / "calendar.ics", tmp_path / "calendars" / "work.ics"):
         path.write_text(calendar.replace("mara@heronvale.example", "you@yourcompany.example"), encoding="utf-8")

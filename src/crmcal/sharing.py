@@ -40,7 +40,7 @@ class Sharing:
     def shown(self, shown: Shown) -> Shown:
         """A history or a meeting as others may see it."""
         if isinstance(shown, History):
-            return replace(shown, meetings=self.meetings(shown.meetings))
+            return replace(shown, meetings=self.meetings(shown.meetings), opportunities=())  # what one hopes to sell is nobody's business
         (meeting,) = self.meetings([shown])
         return meeting
 

@@ -30,6 +30,8 @@ COMMANDS: Final = {  # and the module that has each
     "why": "why",
     "excluded": "excluded",
     "people": "people",
+    "companies": "companies",
+    "opportunities": "opportunities",
     "rematch": "rematch",
     "forget": "forget",
     "init": "init",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmcal.cli import options, people, settings
+from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def accept(addresses: Addresses, *, given: options.Everywhere) -> None:
 
     with editing(request_for(given)) as contacts:
         made = accept_them(contacts, addresses)
-    people.done(given, f"People now: {', '.join(map(people.described, made))}.", contacts.rematched.addresses)
+    done(given, f"People now: {', '.join(map(people.described, made))}.", contacts.rematched.addresses)
 
 
 @options.grouped
@@ -70,7 +71,7 @@ def ignore(addresses: Addresses, *, given: options.Everywhere) -> None:
 
     with editing(request_for(given)) as contacts:
         ignored = ignore_them(contacts, addresses)
-    people.done(given, f"{', '.join(ignored)}: ignored from now on.", contacts.rematched.addresses)
+    done(given, f"{', '.join(ignored)}: ignored from now on.", contacts.rematched.addresses)
 
 
 def show(reader: options.Reader, find: "Callable[[Any, tzinfo], Listing]") -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Meeting histories.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, or a part of one.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, a name, or a part of one.")]
+Opportunity = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
+WholeCompany = Annotated[bool, typer.Option("--whole-company", help="Also with others of its company.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The meeting's id, or its beginning.")]
 
 
@@ -40,19 +42,26 @@ def company(what: What, *, chosen: options.Chosen, reader: options.Reader, share
 
 @app.command()
 @options.grouped
+def opportunity(what: Opportunity, *, whole_company: WholeCompany = False, chosen: options.Chosen, reader: options.Reader) -> None:
+    """What you had with the contacts of an opportunity, or with its company if it names none, from its opening to its close."""
+    show("opportunity", what, chosen, reader, whole_company=whole_company)
+
+
+@app.command()
+@options.grouped
 def meeting(meeting_id: Id, *, reader: options.Reader, shared: options.Shared = False) -> None:
     """One meeting in full."""
     show("meeting", meeting_id, options.Chosen(), reader, shared=shared)
 
 
-def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader, *, shared: bool = False) -> None:
+def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader, *, shared: bool = False, whole_company: bool = False) -> None:
     """Find whom or what is meant and print it."""
     from crmcal import showing  # noqa: PLC0415 - start-up
     from crmcal.store.connection import doubting, failing_as_store_error, open_reader  # noqa: PLC0415
 
     form = reader.chosen_format
     config = settings.configuration(reader)
-    selection = select(chosen, reader, config)
+    selection = select(chosen, reader, config, whole_company=whole_company)
     path = settings.store_path(reader)
     with failing_as_store_error(path), closing(open_reader(path)) as connection:
         shown = showing.find(connection, kind, wanted, selection)
@@ -66,7 +75,7 @@ def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader,
         render.show(shown, form, chosen.limit)
 
 
-def select(chosen: options.Chosen, reader: options.Reader, config: "Config | None") -> "Selection":
+def select(chosen: options.Chosen, reader: options.Reader, config: "Config | None", *, whole_company: bool = False) -> "Selection":
     """Which meetings are wanted, on the user's clock. A table is cut later, as its limit is for past meetings."""
     from crmcal import clock  # noqa: PLC0415 - start-up
 
@@ -74,4 +83,4 @@ def select(chosen: options.Chosen, reader: options.Reader, config: "Config | Non
     if reader.verbose:
         tell(f"Store {settings.store_path(reader)}, configuration {settings.config_path(reader) if config else 'none'}, time zone {zone}.")
     table = reader.chosen_format == "table"
-    return replace(chosen.selection(zone, None if table else chosen.limit), sources=not table)
+    return replace(chosen.selection(zone, None if table else chosen.limit), sources=not table, whole_company=whole_company)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 ID_DIGITS: Final = 14
 
@@ -61,11 +61,11 @@ class EventRow(NamedTuple):
 class Subject(NamedTuple):
     """Whose history it is.
 
-    kind:    person or company
+    kind:    person, company or opportunity
     id:      None for an address that belongs to nobody
     emails:  of a person, primary first
     domains: of a company
-    company: name and domain of a person's company
+    company: name and domain of a person's or an opportunity's company
     """
 
     kind: str
@@ -127,7 +127,12 @@ def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[Occ
         rows = connection.execute(OF_EMAIL, {"email": subject.emails[0]})
     else:
         rows = connection.execute(OF_PERSON if subject.kind == "person" else OF_COMPANY, {"id": subject.id})
-    return [OccurrenceRow._make((*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(","))))) for row in rows]
+    return [occurrence_row(row) for row in rows]
+
+
+def occurrence_row(row: Sequence[Any]) -> OccurrenceRow:
+    """A row of one of these queries."""
+    return OccurrenceRow._make((*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(",")))))
 
 
 def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[OccurrenceRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crmcal.exporting import Export
-from crmcal.formats.markdown import pieces
+from crmcal.formats.markdown import known_as, pieces
 from crmcal.registry import exporter
 
 
@@ -13,5 +13,7 @@ def markdown(export: Export) -> Iterator[str]:
     gap = ""
     for chapter in export.chapters():
         yield gap
-        yield from (f"{line}\n" for line in pieces(chapter.subject, chapter.summary, chapter.upcoming(), chapter.past()))
+        yield from (
+            f"{line}\n" for line in pieces(chapter.subject.name, filter(None, known_as(chapter.subject)), chapter.summary, chapter.upcoming(), chapter.past())
+        )
         gap = "\n"
