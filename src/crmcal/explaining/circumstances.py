@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from crmcal import clock
@@ -33,6 +33,12 @@ class Circumstances:
     def owner(self) -> Owner:
         """Whose calendars these are."""
         return self.judge.owner
+
+    def judge_of(self, source: str) -> Judge:
+        """Who judges a source's events: by its own rules, too."""
+        config = self.request.config
+        settings = next((settings for settings in config.sources if settings.name == source), None) if config else None
+        return replace(self.judge, rules=self.judge.rules.extended(settings.rules)) if settings else self.judge
 
     @property
     def creation(self) -> str:

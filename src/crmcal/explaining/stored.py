@@ -25,8 +25,9 @@ def kept_events(evidence: Evidence, ids: Iterable[int], held: Circumstances, mee
 def answer_for(row: KeptRow, evidence: Evidence, held: Circumstances) -> Answer:
     """The answer for one: kept, for what reason, and what today's rules say to it."""
     event = JudgedEvent(evidence.participants(row.id), tuple(json.loads(row.categories)))
-    verdict = held.judge.verdict_on_guests(event)
-    reason = reason_for(verdict, event, held.judge)
+    judge = held.judge if row.kind == "import" else held.judge_of(row.source)
+    verdict = judge.verdict_on_guests(event)
+    reason = reason_for(verdict, event, judge)
     going = ("to-be-removed",) if verdict != KEPT else ()
     return Answer(
         title=row.title,
