@@ -108,10 +108,10 @@ def home(tmp_path_factory):
     assert shell.run("sync", "-q").code == 0
     shell.put("work.ics", calendar(vevent("a", guests=[ANN]), vevent("b", guests=[f"Bob <{BOB}>"])))
     assert shell.run("sync", "-q").code == 0
-    shell.put("work.ics", calendar(vevent("a", guests=[ANN]), vevent("b", guests=[f"Bob <{BOB}>"])))
     for name, emails in (("Eve Miller", ["eve@third.example", "both@third.example"]), ("Eve Miller", ["e.miller@third.example", "both@third.example"])):
         assert shell.run("people", "add", *emails[:1], "--name", name).code == 0
         assert shell.run("people", "edit", emails[0], "--email", emails[1]).code == 0
+    assert shell.run("opportunities", "add", "Website", "--company", "client.example", "--contact", ANN).code == 0
     return shell
 
 

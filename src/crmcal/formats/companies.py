@@ -32,7 +32,7 @@ def fields(row: CompanyRow) -> Fields:
         "id": company.id,
         "name": company.name,
         "domains": list(company.domains),
-        "note": company.note,
+        "note": company.note or None,
         "tags": list(company.tags),
         "origin": company.origin,
         "people": row.people,
