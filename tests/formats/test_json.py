@@ -144,7 +144,7 @@ def test_a_run():
         "name": "work", "kind": "file", "ok": True, "complete": True, "error": None, "collections": 0,
         "resources": {"seen": 4, "new": 3, "changed": 0, "removed": 0, "unchanged": 0},
         "events": {"kept": 2, "problems": 1,
-                   "excluded": {"not-a-meeting": 0, "private": 1, "solo": 0, "internal": 0, "blocked": 0, "category": 0, "crowd": 0}},
+                   "excluded": {"not-a-meeting": 0, "private": 1, "forgotten": 0, "solo": 0, "internal": 0, "blocked": 0, "category": 0, "crowd": 0}},
         "occurrences": 0, "people_created": 0, "companies_created": 0, "seconds": 0.0,
     }  # fmt: skip
     assert list(second) == list(first)
