@@ -13,8 +13,12 @@ from tests.makers import calendar
 
 DAV: Final = "{DAV:}"
 CALDAV: Final = "{urn:ietf:params:xml:ns:caldav}"
+CARDDAV: Final = "{urn:ietf:params:xml:ns:carddav}"
 MKCALENDAR: Final = """<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><displayname>{}</displayname></prop></set></C:mkcalendar>"""
+MKCOL: Final = """<?xml version="1.0" encoding="utf-8"?>
+<mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><set><prop>
+<resourcetype><collection/><C:addressbook/></resourcetype><displayname>{}</displayname></prop></set></mkcol>"""
 PROPPATCH: Final = """<?xml version="1.0" encoding="utf-8"?>
 <propertyupdate xmlns="DAV:"><set><prop><displayname>{}</displayname></prop></set></propertyupdate>"""
 LISTING: Final = '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
@@ -103,3 +107,26 @@ class Client:
         """Delete all calendars."""
         for path in self.calendars():
             self.done("DELETE", path)
+
+
+class BookClient(Client):
+    """The same for address books and the cards in them; `home` is the path that the books lie under."""
+
+    def make(self, collection: str, displayname: str = "") -> None:
+        """Make an address book (RFC 5689, RFC 6352 §6.3.1)."""
+        self.done("MKCOL", self.path(collection), MKCOL.format(escape(displayname or collection)), Content_Type="application/xml; charset=utf-8")
+
+    def put(self, collection: str, name: str, *lines: str) -> None:
+        """Put a card of some lines."""
+        self.done("PUT", self.path(collection, name), card(name, *lines), Content_Type="text/vcard; charset=utf-8")
+
+    def calendars(self) -> list[str]:
+        """The paths of all address books."""
+        return [href for href, kinds in self.listed(self.home) if f"{CARDDAV}addressbook" in kinds]
+
+
+def card(name: str, *lines: str) -> str:
+    """A vCard 3.0 of somebody who is called like the resource, unless lines say otherwise."""
+    given = name.partition(".")[0]
+    named = [] if any(line.startswith("FN") for line in lines) else [f"FN:{given}"]
+    return "".join(f"{line}\r\n" for line in ("BEGIN:VCARD", "VERSION:3.0", f"UID:{given}", *named, f"N:;{given};;;", *lines, "END:VCARD"))

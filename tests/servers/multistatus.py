@@ -8,11 +8,12 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
 
-from tests.servers.client import CALDAV, DAV
+from tests.servers.client import CALDAV, CARDDAV, DAV
 from tests.servers.web import Answer
 
 ET.register_namespace("", "DAV:")
 ET.register_namespace("C", "urn:ietf:params:xml:ns:caldav")
+ET.register_namespace("CR", "urn:ietf:params:xml:ns:carddav")
 
 
 class Multistatus:
@@ -73,10 +74,11 @@ class Multistatus:
             each[0].text = change(href(each))
 
     def text(self, name: str, text: str) -> None:
-        """Change the calendar-data of a resource."""
+        """Change the calendar-data or address-data of a resource."""
         response = self.named(name)
-        for each in response.iter(f"{CALDAV}calendar-data") if response is not None else ():
-            each.text = text
+        for each in response.iter() if response is not None else ():
+            if each.tag in {f"{CALDAV}calendar-data", f"{CARDDAV}address-data"}:
+                each.text = text
 
     def told(self) -> Answer:
         """The answer again."""

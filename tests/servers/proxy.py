@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from tests.servers.client import CALDAV, DAV, Client
+from tests.servers.client import CALDAV, CARDDAV, DAV, Client
 from tests.servers.multistatus import Multistatus
 from tests.servers.running import basic
 from tests.servers.web import Answer, Asked, Listener, listening
@@ -20,7 +20,12 @@ USER: Final = "jane"
 PASSWORD: Final = "c4n4ry-p4ssw0rd"  # what must be found nowhere
 CERTIFICATE: Final = Path(__file__).with_name("localhost.pem")  # with its key; signed by itself, good for tests only
 HOP_BY_HOP: Final = frozenset({"connection", "transfer-encoding", "content-length", "date", "keep-alive", "server"})
-STEPS: Final = {f"{DAV}sync-collection": "sync", f"{CALDAV}calendar-query": "query", f"{CALDAV}calendar-multiget": "multiget"}
+STEPS: Final = {
+    f"{DAV}sync-collection": "sync",
+    f"{CALDAV}calendar-query": "query",
+    f"{CALDAV}calendar-multiget": "multiget",
+    f"{CARDDAV}addressbook-multiget": "multiget",
+}
 
 Fault = Callable[["Proxy", Asked], Answer]
 

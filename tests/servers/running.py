@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 PATIENCE: Final = 60.0  # seconds that a server may take to start, on a machine that does much else
-USERS: Final = 200  # one for each test that asks
+USERS: Final = 500  # one for each test that asks
 PASSWORD: Final = "of-the-server"  # what the proxy says to the server; users have another
 
 
@@ -112,3 +113,12 @@ def await_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None
         else:
             return
     raise RuntimeError(f"the server does not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def forget_token(server: Server, collection: str, token: str) -> None:
+    """Let a server forget a sync-token of a collection, given by its path, as servers do after a while."""
+    if server.kind == "radicale":
+        shutil.rmtree(server.storage / "collection-root" / collection.strip("/") / ".Radicale.cache" / "sync-token")
+    else:
+        known = token.removeprefix("sync:")
+        (server.storage / collection.strip("/") / ".git" / "objects" / known[:2] / known[2:]).unlink()

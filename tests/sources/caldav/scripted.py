@@ -3,6 +3,7 @@
 from email.message import Message
 
 from crmcal.sources.caldav.connection import Answer
+from crmcal.sources.caldav.dialect import CALDAV
 from crmcal.sources.url.address import parsed
 
 BASE = parsed("https://dav.example/")
@@ -38,6 +39,7 @@ class Scripted:
 
     home = BASE
     known_login = None
+    dialect = CALDAV
 
     def __init__(self, answers):
         self.answers = answers

@@ -4,11 +4,11 @@ from crmcal.errors import SourceError
 from crmcal.sources.caldav.service import Service, start
 
 
-def nothing(_domain):
+def nothing(_domain, _dialect):
     return None
 
 
-def never(_domain):
+def never(_domain, _dialect):
     pytest.fail("a URL needs no look-up")
 
 
@@ -39,17 +39,17 @@ def test_a_domain_with_a_path_is_a_url():
 
 @pytest.mark.parametrize(("path", "first"), [("", "https://dav.acme.example:8443/.well-known/caldav"), ("/caldav/", "https://dav.acme.example:8443/caldav/")])
 def test_the_records_of_a_domain(path, first):
-    found = start("jane@acme.example", lambda _domain: Service("dav.acme.example", 8443, path))
+    found = start("jane@acme.example", lambda _domain, _dialect: Service("dav.acme.example", 8443, path))
     assert (found.home.host, found.first.url) == ("acme.example", first)
 
 
 def test_what_is_known_of_a_provider_is_said():
     with pytest.raises(SourceError) as caught:
-        start("jane@gmail.com", lambda _domain: Service("calendar.google.com", 443, ""))
+        start("jane@gmail.com", lambda _domain, _dialect: Service("calendar.google.com", 443, ""))
     assert "OAuth" in caught.value.hint
 
 
 def test_a_server_of_somebody_else_is_not_trusted_by_itself():
     with pytest.raises(SourceError, match=r"another host, dav\.provider\.example") as caught:
-        start("jane@acme.test", lambda _domain: Service("dav.provider.example", 443, ""))
+        start("jane@acme.test", lambda _domain, _dialect: Service("dav.provider.example", 443, ""))
     assert "https://dav.provider.example" in caught.value.hint

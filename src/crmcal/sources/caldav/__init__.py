@@ -6,13 +6,14 @@ from typing import Protocol
 from crmcal.errors import SourceError
 from crmcal.registry import source
 from crmcal.sources.caldav.collection import CalDavCollection
+from crmcal.sources.caldav.dialect import CALDAV, Dialect
 from crmcal.sources.caldav.discovery import calendars
-from crmcal.sources.caldav.service import LookUp, looked_up, start
+from crmcal.sources.caldav.service import LookUp, Start, looked_up, start
 from crmcal.sources.caldav.transport import Credentials, Transport
 from crmcal.sources.url.address import Address, shown_place
 from crmcal.sources.url.network import Network
 
-__all__ = ["CalDavSource"]
+__all__ = ["CalDavSource", "Settings", "network_of", "placed", "reached"]
 
 
 class Settings(Protocol):
@@ -58,8 +59,25 @@ class Settings(Protocol):
 @source("caldav")
 def open_caldav(settings: Settings, credentials: Credentials | None = None) -> "CalDavSource":
     """Make the source of a configuration; the credentials are asked for when the server wants them."""
+    return CalDavSource(settings, credentials, network_of(settings))
+
+
+def network_of(settings: Settings) -> Network:
+    """The network as an account's settings want it."""
     client = (settings.client_certificate, settings.client_key) if settings.client_certificate else None
-    return CalDavSource(settings, credentials, Network(ca_file=settings.ca_file, client=client))
+    return Network(ca_file=settings.ca_file, client=client)
+
+
+def reached(settings: Settings, credentials: Credentials | None, network: Network, look_up: LookUp, dialect: Dialect = CALDAV) -> tuple[Transport, Start]:
+    """What talks to an account's server, not yet connected, and where to begin. Raises SourceError."""
+    begin = start(settings.url, look_up, dialect)
+    scheme = settings.auth or ""
+    return Transport(begin.home, network, credentials, scheme=scheme, max_bytes=settings.max_bytes, dialect=dialect), begin
+
+
+def placed(error: SourceError, settings: Settings) -> SourceError:
+    """An error that says where, without the secret parts of the address."""
+    return type(error)(f"{shown_place(settings.url)}: {error.sentence}", hint=error.hint)
 
 
 class CalDavSource:
@@ -77,12 +95,11 @@ class CalDavSource:
     def collections(self) -> Iterator[CalDavCollection]:
         """The calendars that are wanted, in the order of their names. Raises SourceError, LoginError."""
         try:
-            home, first = start(self.settings.url, self.look_up)
-            transport = Transport(home, self.network, self.credentials, scheme=self.settings.auth or "", max_bytes=self.settings.max_bytes)
+            transport, begin = reached(self.settings, self.credentials, self.network, self.look_up)
         except SourceError as error:
-            raise self.told(error) from None  # a traceback may hold the address
+            raise placed(error, self.settings) from None  # a traceback may hold the address
         try:
-            yield from self.found(transport, first)
+            yield from self.found(transport, begin.first)
         finally:
             transport.close()
 
@@ -91,10 +108,6 @@ class CalDavSource:
         try:
             places = calendars(transport, first, self.settings.calendars)
         except SourceError as error:
-            raise self.told(error) from None
+            raise placed(error, self.settings) from None
         for place in sorted(places, key=lambda place: (place.displayname, place.path)):
             yield CalDavCollection(transport, place)
-
-    def told(self, error: SourceError) -> SourceError:
-        """An error that says where."""
-        return type(error)(f"{shown_place(self.settings.url)}: {error.sentence}", hint=error.hint)

@@ -1,10 +1,11 @@
-"""One calendar of an account, told from its sync-token on where the server can do that, else by comparing etags."""
+"""One collection of an account, told from its sync-token on where the server can do that, else by comparing etags."""
 
 from collections.abc import Generator, Iterator, Mapping
 from typing import Final
 
 from crmcal.errors import SourceError
 from crmcal.sources.caldav import library
+from crmcal.sources.caldav.dialect import Dialect
 from crmcal.sources.caldav.fetching import Fetcher
 from crmcal.sources.caldav.hrefs import as_folder, at, written_path
 from crmcal.sources.caldav.listing import Listed, Listing, changes_since, everything
@@ -18,7 +19,7 @@ CTAG: Final = "ctag:"
 
 
 class CalDavCollection:
-    """A calendar. Its lasting name is its path: the display name, kept as its displayname, is the user's to change.
+    """A calendar or address book. Its lasting name is its path: the display name, kept as its displayname, is the user's to change.
 
     token: a sync-token (RFC 6578) or a ctag, told apart by what stands before it; to the store it is an opaque text
     """
@@ -30,6 +31,7 @@ class CalDavCollection:
         self.complete = False
         self.whole = False
         self.transport = transport
+        self.dialect = transport.dialect
         self.place = place
         self.address = at(place.address, as_folder(written_path(place.member.href, place.address)))
 
@@ -41,7 +43,7 @@ class CalDavCollection:
         self.complete = self.whole = False
         self.token = token
         if self.place.member.status >= 400:  # noqa: PLR2004
-            raise refusal(self.place.member.status)
+            raise refusal(self.place.member.status, self.dialect.collection)
         if token.startswith(CTAG) and token == self.ctag:
             self.complete = True
             return
@@ -53,7 +55,7 @@ class CalDavCollection:
 
     @property
     def ctag(self) -> str:
-        """The calendar's ctag as a token; "" without."""
+        """Its ctag as a token; "" without."""
         tag = self.place.member.text(library.CTAG).strip()
         return CTAG + tag if tag else ""
 
@@ -72,7 +74,7 @@ class CalDavCollection:
                 unreadable[change.href] = change.reason
             yield change
         if len(unreadable) == len(since.present) > 1:
-            raise nothing_read(unreadable)
+            raise nothing_read(unreadable, self.dialect)
         if fetcher.hiccups:
             return
         yield from map(Removal, sorted(since.gone))
@@ -91,9 +93,9 @@ class CalDavCollection:
         fetcher = Fetcher(self.transport, self.address)
         unreadable = yield from self.fetched(fetcher, wanted)
         if wanted and len(unreadable) == len(listing.present):
-            raise nothing_read(unreadable)
+            raise nothing_read(unreadable, self.dialect)
         if not listing.whole:
-            yield Unreadable(self.name, "the server tells only a part of this calendar")
+            yield Unreadable(self.name, f"the server tells only a part of this {self.dialect.collection}")
         self.complete = self.whole = listing.whole and not fetcher.hiccups
         if self.complete:
             self.token = "" if unreadable else SYNC + listing.token if listing.token else self.token_before
@@ -109,6 +111,6 @@ class CalDavCollection:
         return unreadable
 
 
-def nothing_read(unreadable: Mapping[str, str]) -> SourceError:
-    """A calendar of which not one document could be had: it is the calendar that fails, not they."""
-    return SourceError(f"none of {len(unreadable)} events could be read: {'; '.join(dict.fromkeys(unreadable.values()))}")
+def nothing_read(unreadable: Mapping[str, str], dialect: Dialect) -> SourceError:
+    """A collection of which not one document could be had: it is the collection that fails, not they."""
+    return SourceError(f"none of {len(unreadable)} {dialect.documents} could be read: {'; '.join(dict.fromkeys(unreadable.values()))}")

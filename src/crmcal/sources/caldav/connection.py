@@ -128,7 +128,7 @@ def content(response: HTTPResponse, max_bytes: int) -> bytes:
     for piece in decoded(octets(response), response.getheader("Content-Encoding", "")):
         whole.write(piece)
         if whole.tell() > max_bytes:
-            raise TooLargeError(too_large(max_bytes).sentence, hint=too_large(max_bytes).hint)
+            raise TooLargeError(too_large(max_bytes, "answer").sentence, hint=too_large(max_bytes).hint)
     return whole.getvalue()
 
 

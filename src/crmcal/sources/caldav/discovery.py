@@ -1,4 +1,4 @@
-"""Finds the calendars of an account (RFC 6764 §6): from the address to the principal, its home, and what lies there."""
+"""Finds the calendars, or other collections, of an account (RFC 6764 §6): from the address to the principal, its home, and what lies there."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -7,20 +7,19 @@ from fnmatch import fnmatchcase
 from crmcal.errors import SourceError
 from crmcal.providers import login_hint
 from crmcal.sources.caldav.hrefs import as_folder, at, location_of
-from crmcal.sources.caldav.library import HOME_SET, PRINCIPAL
+from crmcal.sources.caldav.library import PRINCIPAL
 from crmcal.sources.caldav.places import Place, contents, described, labels
 from crmcal.sources.caldav.refusals import NOT_CALDAV
 from crmcal.sources.caldav.transport import Transport
 from crmcal.sources.url.address import Address
 
-WELL_KNOWN = "/.well-known/caldav"
-
 
 def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> list[Place]:
     """The calendars that are wanted. Raises SourceError when there are none, LoginError."""
     found = explored(transport, start)
-    if found is None and start.target.rstrip("/") != WELL_KNOWN:
-        found = explored(transport, at(start, WELL_KNOWN))
+    well_known = transport.dialect.well_known
+    if found is None and start.target.rstrip("/") != well_known:
+        found = explored(transport, at(start, well_known))
     if found is None and start.target != "/":
         found = explored(transport, at(start, "/"))
     if found is None:
@@ -34,40 +33,40 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
 
 
 def explored(transport: Transport, address: Address) -> list[Place] | None:
-    """The calendars that an address leads to; None when it leads nowhere. Raises SourceError, LoginError."""
+    """The collections that an address leads to; None when it leads nowhere. Raises SourceError, LoginError."""
     place = described(transport, address)
     if place and place.is_stranger_here and transport.insist():
         place = described(transport, address)
     if place is None:
         return None
-    if place.is_calendar:
+    if place.is_wanted_in(transport.dialect):
         return [place]
-    homes = place.member.hrefs(HOME_SET)
+    homes = place.member.hrefs(transport.dialect.home_set)
     if not homes and place.is_collection and place.path != "/":  # the home of an account, perhaps of another's
-        inside = calendars_in(transport, place.address)
+        inside = collections_in(transport, place.address)
         if inside:
             return inside
-    return at_homes(transport, place, homes or homes_of_principal(transport, place))
+    return at_homes(transport, place.address, homes or homes_of_principal(transport, place))
 
 
 def homes_of_principal(transport: Transport, place: Place) -> Sequence[str]:
-    """The homes of whoever is logged in (RFC 5397, RFC 4791 §6.2.1). Raises SourceError, LoginError."""
+    """The homes of whoever is logged in (RFC 5397, RFC 4791 §6.2.1, RFC 6352 §7.1.1). Raises SourceError, LoginError."""
     principal = next(iter(place.member.hrefs(PRINCIPAL)), "")
     found = described(transport, location_of(principal, place.address)) if principal else None
-    return [] if found is None else [location_of(home, found.address).url for home in found.member.hrefs(HOME_SET)]
+    return [] if found is None else [location_of(home, found.address).url for home in found.member.hrefs(transport.dialect.home_set)]
 
 
-def at_homes(transport: Transport, place: Place, homes: Sequence[str]) -> list[Place] | None:
-    """The calendars in some homes, each once; None without a home. Raises SourceError, LoginError."""
+def at_homes(transport: Transport, base: Address, homes: Sequence[str]) -> list[Place] | None:
+    """The collections in some homes, each once; None without a home. Raises SourceError, LoginError."""
     if not homes:
         return None
-    found = [calendar for home in homes for calendar in calendars_in(transport, location_of(home, place.address))]
-    return list({(calendar.address.origin, as_folder(calendar.path)): calendar for calendar in found}.values())
+    found = [place for home in homes for place in collections_in(transport, location_of(home, base))]
+    return list({(place.address.origin, as_folder(place.path)): place for place in found}.values())
 
 
-def calendars_in(transport: Transport, home: Address) -> list[Place]:
-    """The calendars in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
-    return [place for place in contents(transport, home) if place.is_calendar or place.is_untold]
+def collections_in(transport: Transport, home: Address) -> list[Place]:
+    """The collections of the dialect in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
+    return [place for place in contents(transport, home) if place.is_wanted_in(transport.dialect) or place.is_untold]
 
 
 def is_wanted(displayname: str, patterns: Sequence[str]) -> bool:

@@ -1,12 +1,10 @@
-"""Fetches calendar objects: many at once (RFC 4791 §7.9), fewer where that fails, and one alone in the end."""
+"""Fetches documents: many at once (RFC 4791 §7.9, RFC 6352 §8.7), fewer where that fails, and one alone in the end."""
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
-from crmcal.core.ical.text import not_a_calendar, regular
-from crmcal.sources.caldav import library, multistatus
+from crmcal.sources.caldav import multistatus
 from crmcal.sources.caldav.connection import TooLargeError, UnusableAnswerError
 from crmcal.sources.caldav.hrefs import at, path_of, written_path
 from crmcal.sources.caldav.listing import GONE, TRUNCATED, Listed, listed
@@ -17,10 +15,8 @@ from crmcal.sources.contract import Delivery, Removal, Unreadable
 from crmcal.sources.url.address import Address
 
 BATCH: Final = 50
-MOST_TROUBLE: Final = 25  # before the calendar is given up for this time: answers that are too large count one, those that never come count STALL
+MOST_TROUBLE: Final = 25  # before the collection is given up for this time: answers that are too large count one, those that never come count STALL
 STALL: Final = 8
-TAIL: Final = 4096
-END: Final = re.compile(rb"END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 TOO_MUCH_STATUSES: Final = frozenset({413, 500, 502, 504, 507})
 
 Fetched = Delivery | Removal | Unreadable
@@ -39,16 +35,17 @@ TOO_MUCH: Final = Found({}, too_much=True)
 
 
 class Fetcher:
-    """Fetches documents of one calendar. hiccups: how often no answer came that could be used, so that nothing is known."""
+    """Fetches documents of one collection. hiccups: how often no answer came that could be used, so that nothing is known."""
 
-    def __init__(self, transport: Transport, calendar: Address) -> None:
+    def __init__(self, transport: Transport, collection: Address) -> None:
         self.transport = transport
-        self.calendar = calendar
+        self.dialect = transport.dialect
+        self.collection = collection
         self.hiccups = 0
         self.trouble = 0
 
     def fetch(self, wanted: Mapping[str, Listed]) -> Iterator[Fetched]:
-        """Every wanted document, one way or the other. Raises SourceError when the calendar as a whole cannot be read."""
+        """Every wanted document, one way or the other. Raises SourceError when the collection as a whole cannot be read."""
         paths = iter(wanted)
         while batch := list(islice(paths, BATCH)):
             yield from self.together({path: wanted[path] for path in batch})
@@ -67,16 +64,16 @@ class Fetcher:
 
     def asked(self, wanted: Mapping[str, Listed]) -> Found:
         """What a multiget brings of some documents. Raises SourceError."""
-        body = library.multiget([listing.href for listing in wanted.values()])
+        body = self.dialect.multiget([listing.href for listing in wanted.values()])
         try:
-            answer = self.transport.report(self.calendar, body, 1)
+            answer = self.transport.report(self.collection, body, 1)
         except UnusableAnswerError as error:
             self.endure(error)
             return TOO_MUCH
         if answer.status in TOO_MUCH_STATUSES:
             return TOO_MUCH
         if answer.status in GONE:
-            raise no_multistatus(answer)
+            raise no_multistatus(answer, self.dialect)
         if answer.status != 207:  # noqa: PLR2004
             return NOTHING
         try:
@@ -86,15 +83,15 @@ class Fetcher:
         found = {}
         for member in members:
             path = path_of(member.href, answer.address)
-            data = member.text(library.CALENDAR_DATA).encode("utf-8", "surrogatepass")
-            if path in wanted and not reason_against(data):
+            data = member.text(self.dialect.content).encode("utf-8", "surrogatepass")
+            if path in wanted and not self.dialect.reason_against(data):
                 found[path] = Delivery(path, listed(member).etag or wanted[path].etag, data)
         return Found(found, too_much=any(member.status == TRUNCATED for member in members), answered=True)
 
     def alone(self, path: str, listing: Listed, *, answered: bool) -> Fetched:
         """One document by GET; a removal when the server says that it is gone, and did not bring it when it `answered` either. Raises SourceError."""
         try:
-            answer = self.transport.get(at(self.calendar, written_path(listing.href, self.calendar)))
+            answer = self.transport.get(at(self.collection, written_path(listing.href, self.collection)))
         except UnusableAnswerError as error:
             self.endure(error)
             self.hiccups += not isinstance(error, TooLargeError)
@@ -102,8 +99,8 @@ class Fetcher:
         if answer.status in GONE:
             return Removal(path) if answered else Unreadable(path, "the server lists it, but does not give it")
         if answer.status != 200:  # noqa: PLR2004
-            return Unreadable(path, no_multistatus(answer).sentence)
-        reason = reason_against(answer.body)
+            return Unreadable(path, no_multistatus(answer, self.dialect).sentence)
+        reason = self.dialect.reason_against(answer.body)
         etag = answer.fields.get("ETag", "").strip() or listing.etag
         return Unreadable(path, reason) if reason else Delivery(path, "" if etag.startswith("W/") else etag, answer.body)
 
@@ -118,10 +115,3 @@ def halves(wanted: Mapping[str, Listed]) -> list[dict[str, Listed]]:
     """Two halves."""
     pairs = list(wanted.items())
     return [dict(pairs[: len(pairs) // 2]), dict(pairs[len(pairs) // 2 :])]
-
-
-def reason_against(data: bytes) -> str | None:
-    """Why data are no calendar, or not a whole one; None when they are. No server keeps half a calendar object: its other half was lost on the way."""
-    reason = not_a_calendar(data) and not_a_calendar(regular(data).data)
-    whole = END.search(data[-TAIL:]) or END.search(regular(data).data[-TAIL:])
-    return reason or (None if whole else "it is cut off: its end is missing")

@@ -18,7 +18,11 @@ from caldav.elements.base import BaseElement  # noqa: E402
 from caldav.lib.auth import select_auth_type  # noqa: E402
 
 CALENDARSERVER: Final = "http://calendarserver.org/ns/"
+CARDDAV: Final = "urn:ietf:params:xml:ns:carddav"
 
+ADDRESS_BOOK: Final = f"{{{CARDDAV}}}addressbook"
+ADDRESS_DATA: Final = f"{{{CARDDAV}}}address-data"
+BOOK_HOME_SET: Final = f"{{{CARDDAV}}}addressbook-home-set"
 CALENDAR: Final = cdav.Calendar.tag
 CALENDAR_DATA: Final = cdav.CalendarData.tag
 COLLECTION: Final = dav.Collection.tag
@@ -45,14 +49,36 @@ class GetCtag(BaseElement):
     tag = CTAG
 
 
-DESCRIPTION: Final = (
-    dav.ResourceType, dav.DisplayName, dav.CurrentUserPrincipal, cdav.CalendarHomeSet, cdav.SupportedCalendarComponentSet, dav.SyncToken, GetCtag,
-)  # fmt: skip
+class AddressBookHomeSet(BaseElement):
+    """Where address books are (RFC 6352 §7.1.1): the library has calendars only."""
+
+    tag = BOOK_HOME_SET
+
+
+class AddressData(BaseElement):
+    """A card's text (RFC 6352 §10.4)."""
+
+    tag = ADDRESS_DATA
+
+
+class AddressBookMultiGet(BaseElement):
+    """The report that fetches cards by href (RFC 6352 §8.7)."""
+
+    tag = f"{{{CARDDAV}}}addressbook-multiget"
+
+
+DESCRIPTION: Final = (dav.ResourceType, dav.DisplayName, dav.CurrentUserPrincipal, dav.SyncToken, GetCtag)
+OF_CALENDARS: Final = (cdav.CalendarHomeSet, cdav.SupportedCalendarComponentSet)
 
 
 def describe() -> bytes:
     """A PROPFIND for what a place is, and where its calendars are (RFC 4918 §9.1, RFC 5397, RFC 4791 §6.2.1)."""
-    return written(dav.Propfind(), nested(dav.Prop(), *(element() for element in DESCRIPTION)))
+    return written(dav.Propfind(), nested(dav.Prop(), *(element() for element in (*DESCRIPTION, *OF_CALENDARS))))
+
+
+def describe_books() -> bytes:
+    """A PROPFIND for what a place is, and where its address books are (RFC 4918 §9.1, RFC 5397, RFC 6352 §7.1.1)."""
+    return written(dav.Propfind(), nested(dav.Prop(), *(element() for element in (*DESCRIPTION, AddressBookHomeSet))))
 
 
 def list_etags() -> bytes:
@@ -68,6 +94,11 @@ def sync_collection(token: str) -> bytes:
 def multiget(hrefs: Iterable[str]) -> bytes:
     """A REPORT that fetches calendar objects by href (RFC 4791 §7.9)."""
     return written(cdav.CalendarMultiGet(), nested(dav.Prop(), dav.GetEtag(), cdav.CalendarData()), *(dav.Href(value=href) for href in hrefs))
+
+
+def multiget_cards(hrefs: Iterable[str]) -> bytes:
+    """A REPORT that fetches cards by href (RFC 6352 §8.7)."""
+    return written(AddressBookMultiGet(), nested(dav.Prop(), dav.GetEtag(), AddressData()), *(dav.Href(value=href) for href in hrefs))
 
 
 def nested(element: BaseElement, *children: BaseElement) -> BaseElement:

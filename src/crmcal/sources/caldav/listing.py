@@ -1,4 +1,4 @@
-"""What a calendar holds, or what changed in it: hrefs with etags, no events yet."""
+"""What a collection holds, or what changed in it: hrefs with etags, no documents yet."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ MOST_ROUNDS: Final = 1000
 
 
 class Listed(NamedTuple):
-    """A calendar object: its href as the server writes it, and its etag; "" when there is none to rely on."""
+    """A document: its href as the server writes it, and its etag; "" when there is none to rely on."""
 
     href: str
     etag: str
@@ -41,12 +41,12 @@ class Listing(NamedTuple):
     whole: bool
 
 
-def changes_since(transport: Transport, calendar: Address, token: str) -> Listing | None:
+def changes_since(transport: Transport, collection: Address, token: str) -> Listing | None:
     """What changed since a sync-token (RFC 6578), truncated answers followed to their end; None when the server does not say. Raises SourceError."""
     present: dict[str, Listed] = {}
     gone: set[str] = set()
     for _ in range(MOST_ROUNDS):
-        answer = transport.report(calendar, library.sync_collection(token))
+        answer = transport.report(collection, library.sync_collection(token))
         try:
             found = multistatus.read(answer.body) if answer.status == 207 else None  # noqa: PLR2004
         except UnreadableXmlError:
@@ -74,39 +74,39 @@ def changes_since(transport: Transport, calendar: Address, token: str) -> Listin
     return None
 
 
-def everything(transport: Transport, calendar: Address) -> Listing:
+def everything(transport: Transport, collection: Address) -> Listing:
     """All that there is, by PROPFIND; by an initial REPORT where that is too much for the server (RFC 6578 §3.4). Raises SourceError."""
-    answer = transport.propfind(calendar, library.list_etags(), 1)
+    answer = transport.propfind(collection, library.list_etags(), 1)
     if answer.status == TRUNCATED:
-        found = changes_since(transport, calendar, "")
+        found = changes_since(transport, collection, "")
         if found is None:
-            raise no_multistatus(answer)
+            raise no_multistatus(answer, transport.dialect)
         return found
     present: dict[str, Listed] = {}
     whole = True
-    told = understood(answer).members
+    told = understood(answer, transport.dialect).members
     for path, member in members(told, answer):
         if path is None:
             whole &= member.status != TRUNCATED
             if member.status >= 400 and member.status != TRUNCATED:  # noqa: PLR2004
-                raise refusal(member.status)
+                raise refusal(member.status, transport.dialect.collection)
         elif member.status not in GONE and library.COLLECTION not in member.names(library.RESOURCE_TYPE):
             present[path] = listed(member) if path not in present or present[path].etag == listed(member).etag else Listed(member.href, "")
     if whole and not present and not any(library.COLLECTION in member.names(library.RESOURCE_TYPE) for member in told):
-        raise SourceError("the server's answer says nothing of this calendar")  # RFC 4918 §9.1: it would be the first that is told
+        raise SourceError(f"the server's answer says nothing of this {transport.dialect.collection}")  # RFC 4918 §9.1: it would be the first that is told
     listing = Listing(present, frozenset(), "", whole=whole)
-    return listing if whole else changes_since(transport, calendar, "") or listing
+    return listing if whole else changes_since(transport, collection, "") or listing
 
 
 def members(found: Sequence[Member], answer: Answer) -> list[tuple[str | None, Member]]:
-    """Members by path; None for the calendar itself, and wherever the server says that it did not tell all: behind a proxy it may know itself by another path.
+    """Members by path; None for the collection itself, and wherever the server says that it did not tell all.
 
-    Collections within are left out. Raises SourceError for another host.
+    Behind a proxy it may know itself by another path. Collections within are left out. Raises SourceError for another host.
     """
     own = as_folder(path_of(answer.address.target, answer.address))
     paths = [(path_of(member.href, answer.address), member) for member in found]
-    of_calendar = [as_folder(path) == own or member.status == TRUNCATED for path, member in paths]
-    return [(None if own else path, member) for (path, member), own in zip(paths, of_calendar, strict=True) if own or not path.endswith("/")]
+    of_collection = [as_folder(path) == own or member.status == TRUNCATED for path, member in paths]
+    return [(None if own else path, member) for (path, member), own in zip(paths, of_collection, strict=True) if own or not path.endswith("/")]
 
 
 def listed(member: Member) -> Listed:

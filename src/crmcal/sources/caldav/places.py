@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from crmcal.sources.caldav import library, multistatus
 from crmcal.sources.caldav.connection import Answer
+from crmcal.sources.caldav.dialect import Dialect
 from crmcal.sources.caldav.hrefs import as_folder, path_of
 from crmcal.sources.caldav.multistatus import Member, MultiStatus, UnreadableXmlError
 from crmcal.sources.caldav.refusals import login_refused, no_multistatus
@@ -28,10 +29,9 @@ class Place(NamedTuple):
     path: str
     member: Member
 
-    @property
-    def is_calendar(self) -> bool:
-        """Whether it is a calendar that may hold events: it says so, or does not say what it may hold (RFC 4791 §5.2.3)."""
-        if library.CALENDAR not in self.member.names(library.RESOURCE_TYPE):
+    def is_wanted_in(self, dialect: Dialect) -> bool:
+        """Whether it is a collection of a dialect; if a calendar, one that may hold events: it says so, or does not say what it may hold (RFC 4791 §5.2.3)."""
+        if dialect.resource_type not in self.member.names(library.RESOURCE_TYPE):
             return False
         components = self.member.properties.get(library.COMPONENTS)
         names = {child.get("name", "").upper() for child in components} if components is not None else set()
@@ -39,12 +39,13 @@ class Place(NamedTuple):
 
     @property
     def is_collection(self) -> bool:
-        """Whether it may have something in it."""
-        return library.COLLECTION in self.member.names(library.RESOURCE_TYPE)
+        """Whether it may have collections in it: calendars and address books have none (RFC 4791 §4.2, RFC 6352 §5.2)."""
+        names = self.member.names(library.RESOURCE_TYPE)
+        return library.COLLECTION in names and not names & {library.CALENDAR, library.ADDRESS_BOOK}
 
     @property
     def is_untold(self) -> bool:
-        """Whether nobody knows what it is, as the server has trouble with it: perhaps a calendar that was there before. What is forbidden is another's."""
+        """Whether nobody knows what it is, as the server has trouble with it: perhaps a collection that was there before. What is forbidden is another's."""
         return self.member.status >= BAD and self.member.status not in {*GONE, FORBIDDEN}
 
     @property
@@ -61,22 +62,22 @@ class Place(NamedTuple):
 
 def described(transport: Transport, address: Address) -> Place | None:
     """What is at an address; None when there is nothing that WebDAV knows. Raises SourceError, LoginError."""
-    answer = transport.propfind(address, library.describe(), 0)
+    answer = transport.propfind(address, transport.dialect.describe(), 0)
     if answer.status == FORBIDDEN:  # instead of asking strangers for a login
-        answer = transport.propfind(address, library.describe(), 0) if transport.insist() else answer
+        answer = transport.propfind(address, transport.dialect.describe(), 0) if transport.insist() else answer
         if answer.status == FORBIDDEN:
             raise login_refused(transport.home, FORBIDDEN, known=transport.known_login is not None)
     if answer.status in {400, 404, 405, 410, 501}:
         return None
-    places = placed(understood(answer), answer)
+    places = placed(understood(answer, transport.dialect), answer)
     own = as_folder(path_of(answer.address.target.partition("?")[0], answer.address))
     return next((place for place in places if as_folder(place.path) == own), places[0] if places else None)
 
 
 def contents(transport: Transport, address: Address) -> list[Place]:
     """What lies directly in a collection, itself included. Raises SourceError, LoginError."""
-    answer = transport.propfind(address, library.describe(), 1)
-    return placed(understood(answer), answer)
+    answer = transport.propfind(address, transport.dialect.describe(), 1)
+    return placed(understood(answer, transport.dialect), answer)
 
 
 def placed(found: MultiStatus, answer: Answer) -> list[Place]:
@@ -85,14 +86,14 @@ def placed(found: MultiStatus, answer: Answer) -> list[Place]:
     return list(places.values())
 
 
-def understood(answer: Answer) -> MultiStatus:
-    """The multistatus in an answer; characters that XML forbids, as in a calendar's name, are dropped. Raises SourceError."""
+def understood(answer: Answer, dialect: Dialect) -> MultiStatus:
+    """The multistatus in an answer; characters that XML forbids, as in a collection's name, are dropped. Raises SourceError."""
     if answer.status not in {200, 207}:
-        raise no_multistatus(answer)
+        raise no_multistatus(answer, dialect)
     try:
         return read_leniently(answer.body)
     except UnreadableXmlError:
-        raise no_multistatus(answer) from None
+        raise no_multistatus(answer, dialect) from None
 
 
 def read_leniently(body: bytes) -> MultiStatus:

@@ -1,4 +1,4 @@
-"""What to say when a CalDAV server refuses. No sentence holds the address, nor the words of an answer."""
+"""What to say when a server of calendars or address books refuses. No sentence holds the address, nor the words of an answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,16 +7,17 @@ from crmcal.core.ical.text import HTML
 from crmcal.errors import LoginError, SourceError
 from crmcal.providers import login_hint
 from crmcal.sources.caldav.connection import Answer
+from crmcal.sources.caldav.dialect import Dialect
 from crmcal.sources.url.address import Address
 from crmcal.sources.url.refusals import LATER, refusal
 
 NOT_CALDAV: Final = "Check the url; some networks also put a login page in front of everything."
-NOWHERE: Final = "there is no calendar at this address", "Check the url; the server's own address may be enough."
-FOREIGN: Final = "it is no CalDAV server", NOT_CALDAV
+NOWHERE: Final = "there is no {collection} at this address", "Check the url; the server's own address may be enough."
+FOREIGN: Final = "it is no {name} server", NOT_CALDAV
 SENTENCES: Final[Mapping[int, tuple[str, str]]] = {
     207: ("the answer is damaged: it cannot be read as XML", LATER),
     400: FOREIGN,
-    403: ("the server does not allow to read this", "Check whether this user may read the calendar."),
+    403: ("the server does not allow to read this", "Check whether this user may read the {collection}."),
     404: NOWHERE,
     405: FOREIGN,
     410: NOWHERE,
@@ -39,12 +40,12 @@ def login_refused(home: Address, status: int, *, known: bool, offered: Sequence[
     return LoginError(f"the server refuses the login ({status})", hint=hint or PLAIN_HINT)
 
 
-def no_multistatus(answer: Answer) -> SourceError:
-    """An answer that is not what a CalDAV server would say."""
+def no_multistatus(answer: Answer, dialect: Dialect) -> SourceError:
+    """An answer that is not what a server of this dialect would say."""
     if answer.status in SENTENCES:
-        sentence, hint = SENTENCES[answer.status]
+        sentence, hint = (text.format(collection=dialect.collection, name=dialect.name) for text in SENTENCES[answer.status])
         return SourceError(f"{sentence} ({answer.status})", hint=hint)
     if answer.status not in range(200, 300):
-        return refusal(answer.status)
+        return refusal(answer.status, dialect.collection)
     what = "with a web page (HTML), perhaps a login form" if HTML.search(answer.body[:4096]) else "with something else" if answer.body else "with nothing"
-    return SourceError(f"it is no CalDAV server: it answers {what}", hint=NOT_CALDAV)
+    return SourceError(f"it is no {dialect.name} server: it answers {what}", hint=NOT_CALDAV)

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from crmcal.errors import SourceError
 from crmcal.providers import login_hint
+from crmcal.sources.caldav.dialect import CALDAV, Dialect
 from crmcal.sources.caldav.hosts import siblings
 from crmcal.sources.caldav.hrefs import shown_host
 from crmcal.sources.url.address import Address, parsed
@@ -13,14 +14,14 @@ SECONDS: Final = 5.0
 
 
 class Service(NamedTuple):
-    """What the DNS says of a domain's CalDAV server (RFC 6764 §3, §4); path: "" when it does not say."""
+    """What the DNS says of a domain's server of calendars or address books (RFC 6764 §3, §4); path: "" when it does not say."""
 
     host: str
     port: int
     path: str
 
 
-LookUp = Callable[[str], Service | None]
+LookUp = Callable[[str, Dialect], Service | None]
 
 
 class Start(NamedTuple):
@@ -30,7 +31,7 @@ class Start(NamedTuple):
     first: Address
 
 
-def start(url: str, look_up: LookUp) -> Start:
+def start(url: str, look_up: LookUp, dialect: Dialect = CALDAV) -> Start:
     """Where to begin for what the configuration has as `url`. Raises SourceError."""
     if "://" in url:
         address = parsed(url)
@@ -39,24 +40,24 @@ def start(url: str, look_up: LookUp) -> Start:
     home = parsed(f"https://{name}/{path}")
     if path:
         return Start(home, home)
-    service = look_up(home.host) if home.port == 443 else None  # noqa: PLR2004 - who names a port knows the server
+    service = look_up(home.host, dialect) if home.port == 443 else None  # noqa: PLR2004 - who names a port knows the server
     if service is None:
-        return Start(home, home._replace(target="/.well-known/caldav"))
+        return Start(home, home._replace(target=dialect.well_known))
     if not siblings(home.host, service.host):
         host = shown_host(service.host)
         hint = login_hint(service.host) or f"If you trust it, use https://{host} as url."
-        raise SourceError(f"the calendars of {home.host} are at another host, {host}", hint=hint)
-    return Start(home, Address("https", service.host, service.port, service.path or "/.well-known/caldav"))
+        raise SourceError(f"the {dialect.collection}s of {home.host} are at another host, {host}", hint=hint)
+    return Start(home, Address("https", service.host, service.port, service.path or dialect.well_known))
 
 
-def looked_up(domain: str) -> Service | None:
-    """What the DNS says of a domain's CalDAV server over TLS; None when it says nothing, or cannot be asked."""
+def looked_up(domain: str, dialect: Dialect) -> Service | None:
+    """What the DNS says of a domain's server over TLS; None when it says nothing, or cannot be asked."""
     import dns.exception  # noqa: PLC0415 - 150 ms, and only domains and e-mail addresses need it
     import dns.resolver  # noqa: PLC0415
 
     def asked(kind: str) -> Sequence[object]:
         try:
-            return list(dns.resolver.resolve(f"_caldavs._tcp.{domain}", kind, lifetime=SECONDS))
+            return list(dns.resolver.resolve(f"_{dialect.service}s._tcp.{domain}", kind, lifetime=SECONDS))
         except (dns.exception.DNSException, OSError):
             return []
 

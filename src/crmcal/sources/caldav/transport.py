@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from crmcal import __version__
 from crmcal.errors import LoginError, SourceError
 from crmcal.sources.caldav.connection import Answer, Connections, Request, UnusableAnswerError
+from crmcal.sources.caldav.dialect import CALDAV, Dialect
 from crmcal.sources.caldav.hosts import check
 from crmcal.sources.caldav.login import Login, challenges
 from crmcal.sources.caldav.refusals import login_refused
@@ -36,16 +37,20 @@ HOPELESS: Final = (gaierror, ConnectionRefusedError, SSLCertVerificationError)
 class Transport:
     """Talks to one server, and to nobody else.
 
-    home:   where the source was told to go; decides who else may be asked
-    scheme: how to log in; "" as the server asks
+    home:    where the source was told to go; decides who else may be asked
+    scheme:  how to log in; "" as the server asks
+    dialect: what it is asked for
     """
 
-    def __init__(self, home: Address, network: Network, credentials: Credentials | None, *, scheme: str = "", max_bytes: int) -> None:
+    def __init__(
+        self, home: Address, network: Network, credentials: Credentials | None, *, scheme: str = "", max_bytes: int, dialect: Dialect = CALDAV
+    ) -> None:
         self.home = home
         self.network = network
         self.credentials = credentials
         self.scheme = scheme
         self.max_bytes = max_bytes
+        self.dialect = dialect
         self.connections = Connections(network)
         self.login_asked = False
         self.known_login: Login | None = None
@@ -63,7 +68,7 @@ class Transport:
 
     def get(self, address: Address) -> Answer:
         """Ask for one document. Raises SourceError, LoginError."""
-        return self.ask(self.request("GET", address, b"", {"Accept": "text/calendar"}))
+        return self.ask(self.request("GET", address, b"", {"Accept": self.dialect.media_type}))
 
     def request(self, method: str, address: Address, body: bytes, fields: dict[str, str]) -> Request:
         """A request with what all of them say. Nothing compressed is asked for: what is small on the way may be huge in memory."""

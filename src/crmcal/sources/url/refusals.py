@@ -13,8 +13,8 @@ LOGIN_PAGE: Final = (
     "Such an answer is mostly a login page: use the calendar's public or secret iCal address, not that of its web page. A CalDAV server needs --type caldav."
 )
 STATUSES: Final = {
-    404: ("there is no calendar at this address (404)", NEW_ADDRESS),
-    410: ("the calendar is gone from this address (410)", NEW_ADDRESS),
+    404: ("there is no {what} at this address (404)", NEW_ADDRESS),
+    410: ("the {what} is gone from this address (410)", NEW_ADDRESS),
     429: ("the server has had too many requests (429)", LATER),
     503: ("the server is overloaded or being serviced (503)", LATER),
 }
@@ -27,14 +27,14 @@ FAILURES: Final[tuple[tuple[type[Exception], str, str], ...]] = (
 SERVER_ERRORS: Final = range(500, 600)
 
 
-def refusal(status: int) -> SourceError:
-    """A status that brings no calendar."""
+def refusal(status: int, what: str = "calendar") -> SourceError:
+    """A status that does not bring what was asked for."""
     if status in STATUSES:
         sentence, hint = STATUSES[status]
-        return SourceError(sentence, hint=hint)
+        return SourceError(sentence.format(what=what), hint=hint)
     if status in SERVER_ERRORS:
         return SourceError(f"the server has a problem of its own ({status})", hint=LATER)
-    return SourceError(f"the server sends no calendar ({status})")
+    return SourceError(f"the server sends no {what} ({status})")
 
 
 def login_refused(status: int, *, known: bool, sent: bool) -> LoginError:
@@ -64,6 +64,6 @@ def cut_off() -> SourceError:
     return SourceError("the answer is cut off: its end is missing", hint=LATER)
 
 
-def too_large(max_bytes: int) -> SourceError:
-    """A calendar that is larger than allowed."""
-    return SourceError(f"the calendar is larger than {max_bytes:,} bytes", hint="Raise max_bytes of this source, if it is meant to be so large.")
+def too_large(max_bytes: int, what: str = "calendar") -> SourceError:
+    """What is larger than allowed."""
+    return SourceError(f"the {what} is larger than {max_bytes:,} bytes", hint="Raise max_bytes of this source, if it is meant to be so large.")
