@@ -14,7 +14,7 @@ from account import serving
 from calendars import FIRST_DAY, write_calendar, write_changed
 from peers import khal_import, libical_parse, libical_program
 from processes import Task, Usage, interleaved
-from results import Line, Peer, at_once, memory, multiple, share
+from results import Line, Peer, at_once, memory, multiple, seconds, share
 from workplace import Comparison, Workplace, finding, import_of, reporting, sync_of
 
 HORIZON = timedelta(days=400)  # crmcal's default
@@ -154,6 +154,25 @@ def showing(bench: Bench, calendar: LargeCalendar) -> Sequence[Line]:
     ]
     used = bench.run(tasks, times=5)
     return [at_once(f"{name}, {bench.large:,} meetings", used[name], BARE, used[BARE], times=1.3, more=0.06) for name in shows]
+
+
+def editing(bench: Bench, calendar: LargeCalendar) -> Sequence[Line]:
+    """What it takes until a corrected person holds for all those meetings, and until everything is worked out anew; beside the first import."""
+    first = f"first import of {bench.large:,} events"
+    edited = "edit", "ann.guest7@company7.example", "--email", "ann.guest8@company8.example"
+    start, go_on = calendar.start, partial(calendar.go_on, calendar.whole)
+    tasks = [
+        bench.place.crmcal(first, *import_of(calendar.path, calendar.store), prepare=start),
+        bench.place.crmcal("an address more of one person", "people", *edited, "--db", calendar.store, prepare=go_on),
+        bench.place.crmcal("rematch", "rematch", "--db", calendar.store, prepare=go_on),
+        bench.place.crmcal("people list", "people", "list", "--json", "--db", calendar.kept),
+    ]
+    used = bench.run(tasks)
+    return [
+        seconds(f"{tasks[1].name}, {bench.large:,} meetings", used[tasks[1].name], most=2),
+        share(f"rematch, {bench.large:,} meetings", used["rematch"], first, used[first], budget=4),
+        share(f"people list, {bench.large:,} meetings", used["people list"], first, used[first]),
+    ]
 
 
 def syncing(bench: Bench) -> Sequence[Line]:

@@ -68,6 +68,12 @@ def memory(what: str, usage: Usage, *, most: int) -> Line:
     return Line(what=what, usage=usage, value=f"{peak:.0f} MB", budget=f"{most} MB", word=word_for(within_budget=peak <= most))
 
 
+def seconds(what: str, usage: Usage, *, most: float) -> Line:
+    """At most so many seconds, start of the process included."""
+    return Line(what=what, usage=usage, value=f"{usage.wall:.2f} s", cpu_value=f"{usage.cpu:.2f} s", budget=f"{most:g} s",
+                word=word_for(within_budget=usage.wall <= most))  # fmt: skip
+
+
 def at_once(what: str, usage: Usage, beside: str, reference: Usage, *, times: float, more: float) -> Line:
     """At most `times` the reference and `more` seconds, both by the clock and by processor time."""
     holds = usage.wall <= reference.wall * times + more and usage.cpu <= reference.cpu * times + more

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from measurements import Bench, LargeCalendar, large, showing, syncing, with_series, without_series
+from measurements import Bench, LargeCalendar, editing, large, showing, syncing, with_series, without_series
 from peers import version
 from processes import FailedError
 from results import Results
@@ -41,7 +41,7 @@ def measured(asked: argparse.Namespace, folder: Path) -> Results:
     plain, peers = without_series(bench)
     series = with_series(bench)
     calendar = LargeCalendar(bench)
-    lines = [*series, *plain, *large(bench, calendar), *showing(bench, calendar), *syncing(bench)]
+    lines = [*series, *plain, *large(bench, calendar), *showing(bench, calendar), *editing(bench, calendar), *syncing(bench)]
     return Results(machine=machine(folder, asked.khal), events=events, rounds=asked.rounds, lines=lines, peers=peers)
 
 

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from crmcal.core.contacts.merging import Row, merged, parted
 from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.core.matching import Directory
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
 from crmcal.store.contacts.merging import last_merge, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
-from crmcal.store.linking import name_people
+from crmcal.store.linking import load_directory, name_people
 from crmcal.store.unwanted import Unwanted
 
 DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
@@ -57,6 +58,10 @@ class Contacts:
     def opportunity(self, number: int) -> Opportunity:
         """An opportunity by number. Raises KeyError."""
         return there(opportunities.opportunity(self.connection, number), number)
+
+    def directory(self) -> Directory:
+        """Who owns which address and domain now."""
+        return load_directory(self.connection)
 
     def owners(self, email: str) -> list[int]:
         """The people who claim exactly this address, the one who has it first."""

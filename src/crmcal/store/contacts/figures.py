@@ -5,32 +5,27 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-# One row per meeting of each subject: with several addresses somebody still meets once. An all-day meeting is over when its last day is.
+# With several addresses somebody still meets once. An all-day meeting is over when its last day is.
 FIGURES: Final = """
 WITH met AS (
-    SELECT DISTINCT a.{column} AS subject, o.start, o."end", o.start_date, o.end_date, o.event_id, o.ordinal
-    FROM addresses AS a
-    JOIN participants AS p ON p.address_id = a.id
-    JOIN occurrences AS o ON o.event_id = p.event_id
-    JOIN events AS e ON e.id = o.event_id
+    SELECT DISTINCT p.event_id, a.{column} AS subject
+    FROM participants AS p
+    JOIN addresses AS a ON a.id = p.address_id
     WHERE a.{column} IS NOT NULL
-        AND o.superseded = 0
-        AND o.cancelled = 0
-        AND e.my_response IS NOT 'declined'
 ), told AS (
     SELECT
-        subject,
-        start,
-        start_date,
-        CASE WHEN start_date IS NULL THEN "end" <= :now ELSE end_date <= :today END AS ended,
-        CASE WHEN start_date IS NULL THEN start <= :now ELSE start_date <= :today END AS begun
+        met.subject,
+        o.start * 2 + (o.start_date IS NOT NULL) AS coded,
+        CASE WHEN o.start_date IS NULL THEN o."end" <= :now ELSE o.end_date <= :today END AS ended,
+        CASE WHEN o.start_date IS NULL THEN o.start <= :now ELSE o.start_date <= :today END AS begun
     FROM met
+    JOIN events AS e ON e.id = met.event_id
+    JOIN occurrences AS o ON o.event_id = e.id
+    WHERE o.superseded = 0
+        AND o.cancelled = 0
+        AND e.my_response IS NOT 'declined'
 )
-SELECT
-    subject,
-    sum(ended),
-    max(CASE WHEN ended THEN start * 2 + (start_date IS NOT NULL) END),
-    min(CASE WHEN NOT begun THEN start * 2 + (start_date IS NOT NULL) END)
+SELECT subject, sum(ended), max(CASE WHEN ended THEN coded END), min(CASE WHEN NOT begun THEN coded END)
 FROM told
 GROUP BY subject
 """

@@ -1,0 +1,97 @@
+"""`crmcal people duplicates`, `conflicts`, `discovered`, `accept`, `ignore`, and `crmcal rematch`: what the user may want to settle."""
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crmcal.cli import asking, options, people, settings
+from crmcal.cli.importing import request_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from crmcal.formats.listing import Listing
+
+Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS|@DOMAIN...", help="Addresses, or all that were discovered at a domain.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (duplicates, conflicts, discovered, accept, ignore):
+        people.app.command()(command)
+    app.command()(rematch)
+
+
+@options.grouped
+def duplicates(*, reader: options.Reader) -> None:
+    """List who may be one person, with the evidence. Nothing is merged unasked."""
+    from crmcal import clock  # noqa: PLC0415 - start-up
+    from crmcal.contacts.reviewing import candidates  # noqa: PLC0415
+    from crmcal.formats.reviewing import duplicates as written  # noqa: PLC0415
+
+    show(reader, lambda connection, zone: written(candidates(connection, clock.now(), zone)))
+
+
+@options.grouped
+def conflicts(*, reader: options.Reader) -> None:
+    """List addresses that several people claim, with the commands that settle it."""
+    from crmcal.contacts.reviewing import conflicts as find  # noqa: PLC0415 - start-up
+    from crmcal.formats.reviewing import conflicts as written  # noqa: PLC0415
+
+    show(reader, lambda connection, _zone: written(find(connection)))
+
+
+@options.grouped
+def discovered(*, reader: options.Reader) -> None:
+    """List whom you met who is nobody yet: where contacts.create is `suggest` or `off`."""
+    from crmcal.contacts.reviewing import discovered as find  # noqa: PLC0415 - start-up
+    from crmcal.formats.reviewing import discovered as written  # noqa: PLC0415
+
+    show(reader, lambda connection, zone: written(find(connection, zone)))
+
+
+@options.grouped
+def accept(addresses: Addresses, *, given: options.Everywhere) -> None:
+    """Make people of addresses you met; also of those ignored or removed before."""
+    from crmcal.contacts.reviewing import accept as accept_them  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        made = accept_them(contacts, addresses)
+    people.done(given, f"People now: {', '.join(map(people.described, made))}.", contacts.rematched.addresses)
+
+
+@options.grouped
+def ignore(addresses: Addresses, *, given: options.Everywhere) -> None:
+    """Let addresses make nobody, and list them no more; `accept` takes it back."""
+    from crmcal.contacts.reviewing import ignore as ignore_them  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        ignored = ignore_them(contacts, addresses)
+    people.done(given, f"{', '.join(ignored)}: ignored from now on.", contacts.rematched.addresses)
+
+
+@options.grouped
+def rematch(*, given: options.Everywhere) -> None:
+    """Work out anew whom every address of every past meeting belongs to. Every change does that for itself; this is for the careful."""
+    from crmcal.contacts.session import editing  # noqa: PLC0415 - start-up
+
+    with editing(request_for(given), afresh=True) as contacts:
+        pass
+    if not given.quiet:
+        addresses, made, companies = contacts.rematched
+        asking.say(f"{addresses:,} addresses belong to somebody else than before; {made:,} people and {companies:,} companies are new.")
+
+
+def show(reader: options.Reader, find: "Callable[[Any, tzinfo], Listing]") -> None:
+    """Print a list."""
+    from crmcal.formats.listing import show_listing  # noqa: PLC0415 - start-up
+    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+
+    zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
+    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        listing = find(connection, zone)
+    show_listing(listing, reader.chosen_format)

@@ -1,0 +1,132 @@
+"""What the user may want to settle: who may be one person, who claims the same address, who was met and is nobody yet."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple
+
+from crmcal.contacts.fields import email_from
+from crmcal.contacts.listing import met_by, shown
+from crmcal.core.addresses import domain_of
+from crmcal.core.contacts.duplicates import Duplicate, Known, duplicates
+from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
+from crmcal.core.matching import work_domain
+from crmcal.core.naming import company_name, name_from
+from crmcal.errors import NotFoundError, UsageError
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.contacts.people import all_people, employers
+from crmcal.store.contacts.strangers import Stranger, strangers
+from crmcal.store.unwanted import IGNORED
+
+
+class Conflict(NamedTuple):
+    """An address that several people claim who were told of, the one who has it first."""
+
+    email: str
+    people: Sequence[Person]
+
+    @property
+    def remedies(self) -> list[str]:
+        """Commands that settle it, one for each way."""
+        first, *others = self.people
+        found = [f"crmcal people merge {first.id} {other.id}" for other in others]
+        return found + [f"crmcal people edit {person.id} --remove-email {self.email}" for person in self.people]
+
+
+class Discovered(NamedTuple):
+    """Somebody who was met and is nobody yet. company: what theirs is or would be called; title, start: of the first meeting."""
+
+    email: str
+    name: str
+    company: str | None
+    meetings: int
+    meeting: str
+    title: str
+    start: date | datetime | None
+
+
+def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> list[Duplicate]:
+    """Who may be one person."""
+    everybody = all_people(connection)
+    companies = employers(connection, everybody)
+    met = met_by(connection, "person", now, zone)
+    return duplicates([Known(person, companies[person.id][0] if person.id in companies else None, met(person.id).meetings) for person in everybody])
+
+
+def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
+    """The addresses that several people claim who were told of."""
+    claims: dict[str, list[tuple[int, Person]]] = {}
+    for person in all_people(connection):
+        for position, email in enumerate(person.emails):
+            if not person.derived:
+                claims.setdefault(email, []).append((min(position, 1), person))
+    contested = {email: [person for _, person in sorted(who, key=by_right)] for email, who in sorted(claims.items()) if len(who) > 1}
+    return [Conflict(email, people) for email, people in contested.items()]
+
+
+def by_right(claim: tuple[int, Person]) -> tuple[int, int]:
+    """Primary before additional, the oldest first."""
+    position, person = claim
+    return position, person.id
+
+
+def discovered(connection: sqlite3.Connection, zone: tzinfo) -> list[Discovered]:
+    """Who would be a person, if invitations made people; most met first."""
+    names = dict(connection.execute("SELECT id, name FROM companies").fetchall())
+    return [described(each, names, zone) for each in sorted(strangers(connection), key=lambda each: (-each.meetings, each.email))]
+
+
+def described(stranger: Stranger, names: dict[int, str], zone: tzinfo) -> Discovered:
+    """A stranger for a list."""
+    domain = work_domain(stranger.email)
+    company = names.get(stranger.company) if stranger.company is not None else company_name(domain) if domain else None
+    name = name_from(stranger.names, stranger.email)
+    return Discovered(stranger.email, name, company, stranger.meetings, stranger.meeting, stranger.title, shown(stranger.start, zone))
+
+
+def accept(contacts: Contacts, wanted: Sequence[str]) -> list[Person]:
+    """Make people of addresses, or of all that were discovered at a `@domain`. Raises NotFoundError for those that nobody was met with."""
+    return [make(contacts, email) for email in meant(contacts, wanted)]
+
+
+def make(contacts: Contacts, email: str) -> Person:
+    """Make a person of an address, and a company of its domain where there is none."""
+    domain = work_domain(email)
+    if domain and contacts.directory().company_by_domain(domain_of(email)) is None:
+        contacts.save(Company(origin=BY_CALENDAR, domains=(domain,)))
+    return contacts.save(Person(emails=(email,)))
+
+
+def ignore(contacts: Contacts, wanted: Sequence[str]) -> list[str]:
+    """Let addresses make nobody, and be listed no more; those, or all that were discovered at a `@domain`. Raises NotFoundError."""
+    found = meant(contacts, wanted)
+    for email in found:
+        contacts.unwanted.add("person", email, IGNORED)
+    return found
+
+
+def meant(contacts: Contacts, wanted: Iterable[str]) -> list[str]:
+    """The addresses somebody means. Raises NotFoundError, UsageError."""
+    found: list[str] = []
+    for text in wanted:
+        if text.startswith("@"):
+            there = [each.email for each in strangers(contacts.connection) if domain_of(each.email) == text[1:].lower()]
+            if not there:
+                raise NotFoundError(f"Nobody was discovered at {text[1:]}.", hint="crmcal people discovered lists all.")
+            found += there
+        else:
+            found.append(known(contacts, email_from(text)))
+    return list(dict.fromkeys(found))
+
+
+def known(contacts: Contacts, email: str) -> str:
+    """An address that somebody was met with. Raises NotFoundError, UsageError."""
+    if contacts.owners(email):
+        owner = contacts.person(contacts.owners(email)[0])
+        raise UsageError(f"{email} is {owner.name}'s already.", hint=f"crmcal people remove {owner.id} removes them, and keeps them away.")
+    kinds = {kind for (kind,) in contacts.connection.execute("SELECT kind FROM addresses WHERE email = ?", (email,))}
+    if not kinds:
+        raise NotFoundError(f"No meeting has {email}.", hint=f"To tell of somebody you have not met: crmcal people add {email}")
+    if "external" not in kinds:
+        raise UsageError(f"{email} is no contact: to you it is {', '.join(sorted(kinds))}.")
+    return email

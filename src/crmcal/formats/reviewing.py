@@ -1,0 +1,85 @@
+"""Duplicates, conflicts and who was discovered, as lists."""
+
+from collections.abc import Sequence
+
+from crmcal.contacts.reviewing import Conflict, Discovered
+from crmcal.core.contacts.duplicates import Duplicate
+from crmcal.core.contacts.model import Person
+from crmcal.formats.json import Value, iso
+from crmcal.formats.listing import Column, Fields, Listing
+from crmcal.formats.moments import day
+
+DUPLICATE = ("kept_id", "kept_name", "kept_emails", "lost_id", "lost_name", "lost_emails", "evidence", "command")
+CONFLICT = ("email", "people", "commands")
+DISCOVERED = ("email", "name", "company", "meetings", "meeting", "title", "start")
+
+
+def duplicates(rows: Sequence[Duplicate]) -> Listing:
+    """Who may be one person."""
+    columns = (
+        Column("one", lambda row: whole(row, "kept"), fold=True),
+        Column("the other", lambda row: whole(row, "lost"), fold=True),
+        Column("evidence", lambda row: joined(row["evidence"]), fold=True),
+        Column("merge them with", lambda row: str(row["command"]), fold=True),
+    )
+    return Listing("crmcal.duplicates/1", "duplicates", DUPLICATE, columns, [duplicate(row) for row in rows], "Nobody seems to be there twice.")
+
+
+def duplicate(row: Duplicate) -> Fields:
+    """One pair."""
+    kept, lost = row.kept.person, row.lost.person
+    return {
+        "kept_id": kept.id,
+        "kept_name": kept.name,
+        "kept_emails": list(kept.emails),
+        "lost_id": lost.id,
+        "lost_name": lost.name,
+        "lost_emails": list(lost.emails),
+        "evidence": list(row.evidence),
+        "command": f"crmcal people merge {kept.id} {lost.id}",
+    }
+
+
+def whole(row: Fields, side: str) -> str:
+    """A person of a pair, with addresses."""
+    return f"{row[f'{side}_name']} ({joined(row[f'{side}_emails'])})"
+
+
+def conflicts(rows: Sequence[Conflict]) -> Listing:
+    """Addresses that several people claim."""
+    columns = (
+        Column("address", lambda row: str(row["email"])),
+        Column("claimed by; the first has it", lambda row: joined(row["people"]), fold=True),
+        Column("settle it with one of", lambda row: "\n".join(strings(row["commands"])), fold=True),
+    )
+    written: list[Fields] = [{"email": row.email, "people": [claimant(each) for each in row.people], "commands": row.remedies} for row in rows]
+    return Listing("crmcal.conflicts/1", "conflicts", CONFLICT, columns, written, "No two people claim the same address.")
+
+
+def claimant(person: Person) -> str:
+    """Somebody who claims an address."""
+    return f"{person.name} ({person.id})"
+
+
+def discovered(rows: Sequence[Discovered]) -> Listing:
+    """Who was met and is nobody yet."""
+    columns = (
+        Column("address", lambda row: str(row["email"])),
+        Column("name", lambda row: str(row["name"])),
+        Column("company", lambda row: str(row["company"] or "")),
+        Column("meetings", lambda row: f"{row['meetings']:,}", right=True),
+        Column("first", lambda row: day(row["start"]), right=True),
+        Column("which was", lambda row: str(row["title"])),
+    )
+    written: list[Fields] = [{**row._asdict(), "start": iso(row.start)} for row in rows]
+    return Listing("crmcal.discovered/1", "discovered", DISCOVERED, columns, written, "Everybody you met is a person already, or is not to be one.")
+
+
+def strings(value: Value) -> list[str]:
+    """A list of texts."""
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def joined(value: Value) -> str:
+    """A list on one line."""
+    return ", ".join(strings(value))
