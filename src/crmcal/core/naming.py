@@ -92,7 +92,7 @@ def plain(text: str) -> str:
 
 def plain_company(name: str) -> str:
     """A company's name to compare by: without punctuation and legal form as well; `ACME Labs, Inc.` is acme labs."""
-    words = re.sub(r"[^\w\s]", " ", plain(name.replace(".", ""))).split()
+    words = re.sub(r"[^\w\s]", " ", plain(name.replace(".", "").replace("&", " and "))).split()
     kept = len(words)
     while kept and words[kept - 1] in MORE_FORMS:
         kept -= 1

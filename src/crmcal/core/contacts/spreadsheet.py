@@ -139,5 +139,6 @@ def first(cells: Iterable[str]) -> str:
 
 
 def tags_of(cell: str) -> list[str]:
-    """Tags apart by commas, semicolons or Google's `:::`; Google's own groups begin with an asterisk and say nothing."""
-    return [tag.strip() for part in cell.split(":::") for tag in re.split(r"[,;]", part) if tag.strip() and not tag.strip().startswith("*")]
+    """Tags apart by Google's `:::`, else by commas and semicolons; Google's own groups begin with an asterisk and say nothing."""
+    parts = cell.split(":::") if ":::" in cell else re.split(r"[,;]", cell)
+    return [tag.strip() for tag in parts if tag.strip() and not tag.strip().startswith("*")]
