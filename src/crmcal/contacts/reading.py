@@ -75,8 +75,7 @@ def read_path(path: str, mapping: Mapping[str, str], reader: Reader) -> Book:
     book = Book(name=path)
     readable = 0
     try:
-        for change in documents(path, reader):
-            place = path if path.endswith(change.href) else str(Path(path) / change.href)
+        for place, change in documents(path, reader):
             try:
                 if isinstance(change, Delivery):
                     book.add(read_book(change.data, mapping), place)
@@ -99,19 +98,20 @@ def why_not(remarks: Sequence[Remark]) -> str:
     return reason if len(remarks) == 1 else f"{reason}; nor can {len(remarks) - 1:,} more"
 
 
-def documents(path: str, reader: Reader) -> Iterator[Change]:
-    """The documents at a path. Raises SourceError when there are none."""
+def documents(path: str, reader: Reader) -> Iterator[tuple[str, Change]]:
+    """The documents at a path, each with where it is. Raises SourceError when there are none."""
     if path == STDIN or is_stream(path):
-        yield from streamed(path, sys.stdin, reader.max_bytes)
+        yield from ((path, change) for change in streamed(path, sys.stdin, reader.max_bytes))
         return
     where = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111 - Path.expanduser raises for the home of nobody
     if where.is_file():
-        yield from reader.only(where, lambda _href: None)
+        yield from ((path, change) for change in reader.only(where, lambda _href: None))
         return
     search = Search(where, suffixes=SUFFIXES, kind="address book")
+    root = search.root if search.pattern else Path(path)
     for file in search.files:
-        yield reader.change(file, search.href(file), lambda _href: None)
-    yield from search.failures
+        yield str(root / search.href(file)), reader.change(file, search.href(file), lambda _href: None)
+    yield from ((str(root / failure.href), failure) for failure in search.failures)
 
 
 def mapping_of(said: Iterable[str]) -> dict[str, str]:
