@@ -11,15 +11,22 @@ CORPUS: Final = Path(os.environ.get("CRMCAL_CORPUS") or Path(__file__).parents[2
 CALENDARS: Final = CORPUS / "calendars"
 MANIFEST: Final = CORPUS / "manifest.tsv"
 
-needs_corpus: Final = pytest.mark.skipif(not MANIFEST.exists(), reason="the corpus is not here; set CRMCAL_CORPUS")
+MISSING: Final = "the corpus is not here; set CRMCAL_CORPUS"
+
+needs_corpus: Final = pytest.mark.skipif(not MANIFEST.exists(), reason=MISSING)
+
+
+def rows(table: Path) -> list[dict[str, str]]:
+    """The rows of one of its tables; none where the corpus is missing."""
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def manifest() -> list[dict[str, str]]:
     """The rows of the manifest; none where the corpus is missing."""
-    if not MANIFEST.exists():
-        return []
-    with MANIFEST.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return rows(MANIFEST)
 
 
 def names() -> list[str]:

@@ -43,7 +43,7 @@ def test_a_month_ago_on_a_leap_day():
     "text", ["", "soon", "2026-02-30", "2026-13-01", "30", "d", "-3d", "99999d", "9999y", "9999-99-99", "2026-11-22T10:00", "3q", "\x1b[2J"]
 )
 def test_no_day(text):
-    with pytest.raises(UsageError, match="is no date"):
+    with pytest.raises(UsageError, match="is not a date"):
         clock.day(text, TODAY)
 
 

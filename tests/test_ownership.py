@@ -54,7 +54,7 @@ def test_a_document_that_cannot_be_read_costs_the_others_nothing(opened):
     assert propose([opened("<html>", calendar(vevent("a"), vevent("b", guests=[BOB])))], UTC).address == ME
 
 
-@pytest.mark.parametrize(("texts", "sentence"), [(["<html>"], "web page"), (["", "Dear Ann"], "it is empty; it is no calendar"), ([], "no calendar file")])
+@pytest.mark.parametrize(("texts", "sentence"), [(["<html>"], "web page"), (["", "Dear Ann"], "it is empty; it is not a calendar"), ([], "no calendar file")])
 def test_nothing_to_read_is_told(opened, texts, sentence):
     with pytest.raises(SourceError, match=sentence):
         propose([opened(*texts)], UTC)
@@ -75,7 +75,7 @@ def test_work_domains_are_own_domains_and_free_mail_is_not(addresses, owner):
 
 @pytest.mark.parametrize("address", ["", "me", "me@", "@own.example", "me own@x.example", "me@own..example"])
 def test_what_is_no_address(address):
-    with pytest.raises(UsageError, match="is no e-mail address"):
+    with pytest.raises(UsageError, match="is not an e-mail address"):
         owner_of([address])
 
 

@@ -18,12 +18,14 @@ from crmcal.core.reports import RulesReport, RunReport
 from crmcal.core.visibility import LEVELS
 from crmcal.errors import RefusedError
 from crmcal.importing import check_rules, sync_sources
+from crmcal.rejudging.deciding import opinion_on
 from tests.makers import ANN, BOB, ME, calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
 ALSO_ME: Final = "me.too@gmail.com"
 PEER: Final = "Peer Own <peer@own.example>"
 SERIES: Final = "RRULE:FREQ=WEEKLY;COUNT=4"
+THIS_AND_FUTURE: Final = "RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T100000Z"
 CROWD: Final = [f"g{number}@crowd.example" for number in range(49)]
 EVENTS: Final = {
     "work/1.ics": calendar(
@@ -42,6 +44,13 @@ EVENTS: Final = {
         vevent("small", guests=[ANN, CROWD[0]]),
     ),
     "work/3.ics": calendar(vevent("robot", guests=["notes@otter.ai", "scribe@notes.example"]), vevent("peer", guests=[PEER])),
+    "team/1.ics": calendar(
+        vevent("ann", "CATEGORIES:Sales", guests=["Ann Client <ann@client.example>"], summary="Ann, as the team sees her"),
+        vevent("team", SERIES, "CATEGORIES:Straße", guests=[ANN, PEER]),
+        vevent("team", THIS_AND_FUTURE, guests=[BOB, PEER], start="20260316T120000Z", summary="From now on"),
+        vevent("team", guests=[PEER], recurrence_id="20260309T100000Z", start="20260310T100000Z"),
+        vevent("zoe", "CATEGORIES:STRASSE,Home", guests=["zoe@third.example", BOB]),
+    ),
     "imported.ics": calendar(
         vevent("both", guests=[ALSO_ME]),
         vevent("old", "CATEGORIES:Home", SERIES, guests=["carl@third.example", PEER], summary="Old days"),
@@ -63,25 +72,42 @@ JOIN collections AS c ON c.id = r.collection_id
 DOCUMENTS: Final = "SELECT href, stale, continues, report FROM documents"
 
 
+class Own(NamedTuple):
+    """The rules that a source has of its own."""
+
+    blocklist: Sequence[str] = ()
+    allowlist: Sequence[str] = ()
+    exclude_categories: Sequence[str] = ()
+    only_categories: Sequence[str] = ()
+    max_participants: int | None = None
+
+    def text(self) -> str:
+        """As TOML; nothing where there are none."""
+        return "\n".join([f"{name} = {json.dumps(value)}" for name, value in self._asdict().items() if value])
+
+
 class Rules(NamedTuple):
-    """A configuration's choices."""
+    """A configuration's choices; `own` are those of the source `team`."""
 
     addresses: Sequence[str] = ()
     domains: Sequence[str] = ()
     bots: Sequence[str] = ()
     blocklist: Sequence[str] = ()
+    allowlist: Sequence[str] = ()
     exclude_categories: Sequence[str] = ()
     only_categories: Sequence[str] = ()
     max_participants: int | None = None
     level: str = "everything"
+    own: Own = Own()
 
     def text(self) -> str:
         """As TOML."""
-        lists = {name: json.dumps(list(getattr(self, name))) for name in ("bots", "blocklist", "exclude_categories", "only_categories")}
+        lists = {name: json.dumps(list(getattr(self, name))) for name in ("bots", "blocklist", "allowlist", "exclude_categories", "only_categories")}
         most = [f"max_participants = {self.max_participants}"] if self.max_participants else []
         return "\n".join([
             f"[owner]\naddresses = {json.dumps([ME, *self.addresses])}\ndomains = {json.dumps(list(self.domains))}",
             f'[sources.work]\ntype = "file"\npath = "work"\nstore = "{self.level}"',
+            f'[sources.team]\ntype = "file"\npath = "team"\n[sources.team.rules]\n{self.own.text()}',
             "[rules]", *(f"{name} = {entries}" for name, entries in lists.items()), *most,
         ])  # fmt: skip
 
@@ -96,10 +122,20 @@ RULES: Final = st.builds(
     addresses=some(ALSO_ME, "ann@client.example"),
     domains=some("own.example", "client.example", "other.example", "third.example"),
     bots=some("@notes.example", "carl@third.example"),
-    blocklist=some("bob@other.example", "@client.example", "peer@own.example"),
+    blocklist=some("bob@other.example", "@client.example", "peer@own.example", "*@*.example"),
+    allowlist=some("ann@client.example", "@own.example", "b*@*"),
     exclude_categories=some("Home", "Sales"),
     only_categories=some("home"),
     max_participants=st.none() | st.integers(2, 4),
+    own=st.just(Own())
+    | st.builds(
+        Own,
+        blocklist=some("bob@other.example", "@third.example", "a*@client.example"),
+        allowlist=some("ann@client.example", "@sub.client.example"),
+        exclude_categories=some(" strasse", "HOME"),
+        only_categories=some("Straße", "Sales"),
+        max_participants=st.none() | st.integers(2, 4),
+    ),
     level=st.sampled_from(("everything", "everything", "subject", "metadata")),
 )
 
@@ -301,6 +337,57 @@ class TestReturn:
             assert desk.sync(SOURCE).rules == RulesReport()
         assert read.call_count == 0
         assert desk.dump() == before
+
+
+class TestSource:
+    BOTH: Final = SOURCE + '[sources.team]\ntype = "file"\npath = "team"\n'
+
+    @pytest.fixture
+    def both(self, desk):
+        for source in ("work", "team"):
+            for name, guest in (("1", ANN), ("2", BOB)):
+                desk.put(calendar(vevent(f"{source}{name}", guests=[guest])), f"{source}/{name}.ics")
+        desk.sync(self.BOTH)
+        return desk
+
+    def own(self, rules: str) -> str:
+        return f"{self.BOTH}[sources.team.rules]\n{rules}\n"
+
+    def test_is_the_only_one_that_its_own_rules_concern(self, both):
+        with patch("crmcal.rejudging.deciding.opinion_on", side_effect=opinion_on) as judged:
+            report = both.sync(self.own('blocklist = ["@other.example"]'))
+        assert {call.args[1].collection for call in judged.call_args_list} == {
+            number for (number,) in both.rows("SELECT id FROM collections WHERE source = 'team'")
+        }
+        assert (report.rules.changed, report.rules.excluded) == (("sources.team.rules.blocklist",), {"blocked": 1})
+        assert both.titles() == ["Title of team1", "Title of work1", "Title of work2"]
+
+    def test_is_the_only_one_that_is_read_again(self, both):
+        both.sync(self.own('blocklist = ["@other.example"]') + BLOCKED.removeprefix(SOURCE))
+        with patch("crmcal.intake.document.Document", side_effect=Document) as read:
+            report = both.sync(BLOCKED.replace(SOURCE, self.BOTH) + 'allowlist = ["x@y.example"]\n')
+        assert report.rules.changed == ("rules.allowlist", "sources.team.rules.blocklist")
+        assert read.call_count == report.rules.documents == 2
+        with patch("crmcal.intake.document.Document", side_effect=Document) as read:
+            both.sync(self.own('allowlist = ["@other.example"]') + BLOCKED.removeprefix(SOURCE))
+        assert read.call_count == 1
+        assert both.titles() == ["Title of team1", "Title of team2", "Title of work1"]
+
+    def test_keeps_what_another_one_tells_as_well(self, both):
+        both.put(calendar(vevent("work2", guests=[BOB], summary="As the team sees it")), "team/3.ics")
+        both.sync(self.BOTH)
+        report = both.sync(self.own('blocklist = ["@other.example"]'))
+        assert report.rules.excluded == {"blocked": 1}
+        assert both.titles() == ["Title of team1", "Title of work1", "Title of work2"]
+
+    def test_does_not_reach_imports(self, both):
+        both.take(calendar(vevent("i", guests=[BOB])), config=OWNER + self.own('blocklist = ["@other.example"]'), me=())
+        assert "Title of i" in both.titles()
+
+    def test_that_fails_loses_at_once_what_its_own_rules_exclude(self, both):
+        both.put("<html>", "team/2.ics")
+        assert not both.sync(self.own("max_participants = 1")).sources[1].complete
+        assert both.titles() == ["Title of work1", "Title of work2"]
 
 
 class TestAnswer:

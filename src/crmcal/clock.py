@@ -52,7 +52,7 @@ def day(text: str | None, today: date) -> date | None:
     try:
         return shifted(today, -int(span[1]), span[2]) if span else date.fromisoformat(written)
     except (ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no date.", hint="Write 2026-11-22, today, or a span such as 30d, 6w, 12m.") from None
+        raise UsageError(f"{text!r} is not a date.", hint="Write 2026-11-22, today, or a span such as 30d, 6w, 12m.") from None
 
 
 def shifted(today: date, number: int, unit: str) -> date:

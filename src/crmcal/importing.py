@@ -11,13 +11,15 @@ from crmcal import clock
 from crmcal.config import Config, SourceConfig, config_path, store_path, write_owner
 from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import Judge, Owner, Rules
+from crmcal.core.schemes import is_web_address
+from crmcal.core.visibility import EVERYTHING
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
 from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
-from crmcal.rejudging import Terms, preview, rejudge
+from crmcal.rejudging import Agree, Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Source
@@ -27,7 +29,6 @@ from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
 Confirm = Callable[[Proposal], bool]
-URL_SCHEMES = ("http://", "https://", "webcal://", "webcals://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Request:
     tz:       IANA name of the zone of floating times
     patience: how many seconds to wait for another crmcal that is writing
     confirm:  asks whether a proposed owner is right; None where nobody can be asked
+    agree:    asks whether changed rules may remove most of what is stored; None where nobody can be asked
     ask:      asks for a password; None where nobody can be asked
     tell:     takes what is of interest to who looks closely
     """
@@ -52,6 +54,7 @@ class Request:
     full: bool = False
     patience: float = 0
     confirm: Confirm | None = None
+    agree: Agree | None = None
     progress: Progress = unseen
     ask: Ask | None = None
     tell: Tell = silent
@@ -88,10 +91,17 @@ def sync_sources(names: Sequence[str], request: Request) -> RunReport:
         login.settle()
     with opened(request) as store:
         rules = judged_again(store, owner, request)
-        runs = {settings.name: run_for(store, owner.owner, request, settings=settings) for settings in chosen}
-        report = RunReport(sources=take_configured(chosen, runs, logins), dry_run=request.dry_run, rules=rules)
+        wanted = [settings for settings in chosen if not store.passes_over(settings.name, asked=settings.name in names)]
+        runs = {settings.name: run_for(store, owner.owner, request, settings=settings) for settings in wanted}
+        report = RunReport(sources=take_configured(wanted, runs, logins), dry_run=request.dry_run, rules=rules)
+        report = replace(report, warnings=[*report.warnings, *(passed_over(settings.name) for settings in chosen if settings not in wanted)])
         remember(owner, report, store)
     return doubting(report, owner, request, typed("sync", names, request))
+
+
+def passed_over(name: str) -> str:
+    """Why a source is not read."""
+    return f"{name} was forgotten, and is passed over. crmcal sync {name} reads it again."
 
 
 def doubting(report: RunReport, owner: Remembered, request: Request, again: str) -> RunReport:
@@ -137,7 +147,7 @@ def opened(request: Request) -> Iterator[Store]:
 
 def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
     """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
-    return rejudge(store, terms_for(owner.owner, request), force=request.force)
+    return rejudge(store, terms_for(owner.owner, request), force=request.force, agree=None if request.dry_run else request.agree)
 
 
 def check_rules(request: Request) -> RulesReport:
@@ -155,7 +165,8 @@ def terms_for(owner: Owner, request: Request) -> Terms:
     if config is None:
         return Terms(judge=Judge(owner=owner), now=now)
     levels = {settings.name: settings.store for settings in config.sources}
-    return Terms(judge=Judge(owner=owner, rules=config.rules), levels=levels, creation=config.contacts_create, now=now)
+    own = {settings.name: settings.rules for settings in config.sources if settings.rules != Rules()}
+    return Terms(judge=Judge(owner=owner, rules=config.rules), own=own, levels=levels, creation=config.contacts_create, now=now)
 
 
 def remember(owner: Remembered, report: RunReport, store: Store) -> None:
@@ -170,7 +181,7 @@ def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], log
     opened_or_failed = [source_or_report(settings, logins[settings.name]) for settings in chosen]
     sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
     remote = [source for source in sources if source.kind != "file"]
-    snapshots = {source.name: snapshot(runs[source.name], source.name, source.kind) for source in remote} if len(remote) > 1 else {}
+    snapshots = {source.name: snapshot(runs[source.name], source.name) for source in remote} if len(remote) > 1 else {}
     with prefetched(sources, snapshots) as fetched:
         coming = iter(fetched)
         return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
@@ -219,21 +230,21 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
 
 def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceConfig | None = None, merging: bool = False) -> Run:
     """The run that a request asks for, with what the source's settings add."""
-    config = request.config
+    config = request.config or Config(path=request.config_path)
     floating = request.tz or (settings.tz if settings else None)
     return Run(
         store=store,
-        judge=Judge(owner=owner, rules=config.rules if config else Rules()),
+        judge=Judge(owner=owner, rules=config.rules.extended(settings.rules) if settings else config.rules, is_forgotten=store.is_forgotten),
         now=request.now,
-        zone=clock.zone_named(config.timezone if config else None),
+        zone=clock.zone_named(config.timezone),
         floating=clock.zone_named(floating) if floating else None,
-        horizon_days=config.horizon_days if config else 400,
-        creation=config.contacts_create if config else "auto",
+        horizon_days=config.horizon_days,
+        creation=config.contacts_create,
         merging=merging,
         force=request.force,
         full=request.full,
         dry_run=request.dry_run,
-        level=settings.store if settings else "everything",
+        level=settings.store if settings else EVERYTHING,
         progress=request.progress,
     )
 
@@ -242,12 +253,10 @@ def settings_for(path: str) -> SourceConfig:
     """The source of a path, URL or `-` given on the command line."""
     if not path.strip():
         raise UsageError("The path is empty.", hint="Name a file, a folder, a URL, or - for standard input.")
-    if path.lower().startswith(URL_SCHEMES):
+    if is_web_address(path):
         from crmcal.sources.url import shown  # noqa: PLC0415 - only where a URL is given
 
         return SourceConfig(name=shown(path), type="url", url=path, mirrored=False)
-    if "://" in path:
-        raise UsageError(f"{path.partition('://')[0]}:// addresses are not read.", hint="Use https:// or webcal://, or a file.")
     return SourceConfig(name=path, type="file", path=path, mirrored=False)
 
 

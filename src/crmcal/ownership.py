@@ -36,7 +36,7 @@ def owner_of(addresses: Iterable[str]) -> Owner:
     for written in addresses:
         address = normalised(written)
         if address is None:
-            raise UsageError(f"{written!r} is no e-mail address.", hint="Write it as --me jane@acme.example")
+            raise UsageError(f"{written!r} is not an e-mail address.", hint="Write it as --me jane@acme.example")
         found.append(address)
     return Owner(addresses=frozenset(found), domains=frozenset(domain for address in found if (domain := work_domain(address))))
 

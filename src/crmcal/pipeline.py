@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from crmcal.core.guard import is_too_much
 from crmcal.core.reports import RunReport, SourceReport
 from crmcal.errors import CrmcalError, RefusedError, SourceError
-from crmcal.intake import CollectionIntake
+from crmcal.intake import take_collection
 from crmcal.run import Run
 from crmcal.sources.contract import Source
 
@@ -39,7 +39,7 @@ def take_collections(source: Source, run: Run, report: SourceReport) -> None:
         report.collections += 1
         seen.add(collection.name)
         try:
-            CollectionIntake(run, report, collection).take_all()
+            take_collection(run, report, collection)
         except (SourceError, RefusedError) as error:
             failures.append((collection.displayname, error))
     if not run.merging and not failures:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from crmcal.errors import ConfigError, UsageError
 
@@ -15,6 +15,26 @@ AnyRenderer = TypeVar("AnyRenderer", bound=Renderer)
 
 SOURCES: Final[dict[str, Opener]] = {}
 FORMATS: Final[dict[str, Renderer]] = {}
+
+
+class Settings(Protocol):
+    """What every source asks of its configuration; each kind adds what it needs."""
+
+    @property
+    def name(self) -> str:
+        """The name of the source."""
+
+
+class AccountSettings(Settings, Protocol):
+    """What is asked of the configuration of a source elsewhere, where one may have to log in."""
+
+    @property
+    def url(self) -> str:
+        """Its address, secret parts included: a URL; of an account also a domain or an e-mail address by which the server is found."""
+
+    @property
+    def username(self) -> str | None:
+        """Whom to log in as; None where the address alone is enough."""
 
 
 def source(kind: str) -> Callable[[AnyOpener], AnyOpener]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
+from crmcal.config.model import HORIZON_DAYS
+from crmcal.core.creation import AUTO
 from crmcal.core.planning import Setting
 from crmcal.core.rejudging import RULES_VERSION
 from crmcal.core.rules import Judge
@@ -35,8 +37,8 @@ class Run:
     now: datetime
     zone: tzinfo
     floating: tzinfo | None = None
-    horizon_days: int = 400
-    creation: str = "auto"
+    horizon_days: int = HORIZON_DAYS
+    creation: str = AUTO
     merging: bool = False
     force: bool = False
     full: bool = False
@@ -55,7 +57,7 @@ class Run:
 
     def setting(self) -> Setting:
         """What plans depend on."""
-        return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, store=self.level)
+        return Setting(judge=self.judge, until=self.until, secret=self.store.secret, merging=self.merging, level=self.level)
 
     def fingerprint(self, setting: Setting) -> bytes:
         """A digest of all that decides how an event reads besides its own text. Rules are not among it: see `rejudging`."""

@@ -18,9 +18,9 @@ NOTHING_IN_IT = {
     "empty": (b"", "it is empty"),
     "html": (HTML, "web page"),
     "image": (PNG, "PNG image"),
-    "no calendar": ("Dear Ann,\n", "no calendar"),
+    "no calendar": ("Dear Ann,\n", "not a calendar"),
     "NUL": (bytes(5000), "it is empty"),
-    "long line": (b"A" * 20_000_000, "no calendar"),
+    "long line": (b"A" * 20_000_000, "not a calendar"),
 }
 
 
@@ -148,7 +148,7 @@ class TestStore:
         filled.store.write_bytes(content)
         done = filled.run(*words)
         assert (done.code, done.out) == (1, "")
-        assert "is no crmcal store" in done.err
+        assert "is not a crmcal store" in done.err
         assert filled.store.read_bytes() == content
 
     @pytest.mark.parametrize("words", READERS_AND_WRITERS)
@@ -159,7 +159,7 @@ class TestStore:
         before = filled.store.read_bytes()
         done = filled.run(*words)
         assert (done.code, done.out) == (1, "")
-        assert "is no crmcal store" in done.err
+        assert "is not a crmcal store" in done.err
         assert filled.store.read_bytes() == before
 
     @pytest.mark.parametrize("words", READERS_AND_WRITERS)
@@ -185,7 +185,7 @@ class TestStore:
         for words in (("show", "person", "ann"), ("import", "a.ics", "--me", ME)):
             done = shell.run(*words)
             assert (done.code, done.out) == (1, "")
-            assert "is no file" in done.err
+            assert "is not a file" in done.err
 
 
 class TestStreams:

@@ -67,9 +67,9 @@ class TestUnattended:
         ("words", "code", "sentence"),
         [
             ([], 2, "crmcal init --address you@yourcompany.example"),
-            (["--address", "me"], 2, "'me' is no e-mail address."),
+            (["--address", "me"], 2, "'me' is not an e-mail address."),
             (["--address", ME, "--domain", "gmail.com"], 2, "gmail.com gives an address to anybody"),
-            (["--address", ME, "--domain", "own"], 2, "'own' is no domain."),
+            (["--address", ME, "--domain", "own"], 2, "'own' is not a domain."),
             (["--address", ME, "--domain", "a.example", "--no-domain"], 2, "do not go together"),
             (["--address", ME, "--calendar", "gone.ics"], 1, "gone.ics"),
             (["--address", ME, "--calendar", "me@gmail.com"], 2, "Secret address in iCal format"),
@@ -116,7 +116,12 @@ class TestOnATerminal:
         assert git.run("show", "person", ANN).code == 0
 
     def test_what_makes_no_sense_is_asked_again(self, git):
-        answers = [(YOU, b"me\n"), (b"is no e-mail address", b"me@gmail.com, me@own.example\n"), (b"or none", b"gmail.com\n"), (b"no colleagues", b"none\n")]
+        answers = [
+            (YOU, b"me\n"),
+            (b"is not an e-mail address", b"me@gmail.com, me@own.example\n"),
+            (b"or none", b"gmail.com\n"),
+            (b"not colleagues", b"none\n"),
+        ]
         places = [(PLACE, b"gone.ics\n"), (PLACE, b"me@gmail.com\n"), (b"Secret address in iCal format", b""), (PLACE, b"\n")]
         code, _ = git.on_terminal("init", answers=[*answers, *places])
         assert code == 0

@@ -46,7 +46,7 @@ def test_tells_the_same_as_json(settled):
     excluded = {"not-a-meeting": 0, "private": 0, "solo": 0, "internal": 0, "blocked": 1, "category": 0, "crowd": 0}
     assert told == {
         "schema": "crmcal.rules/1", "changed": ["rules.blocklist"], "meetings": 1, "people": 1,
-        "excluded": excluded, "sources": {}, "documents": 1, "refused": None,
+        "excluded": excluded, "sources": {}, "texts": 0, "documents": 1, "refused": None,
     }  # fmt: skip
 
 
@@ -86,3 +86,29 @@ def test_most_of_it_goes_only_when_asked_for(command, settled):
     assert settled.run("show", "person", "ann").code == 0
     assert settled.run(*command, "--force").code == 0
     assert settled.run("show", "person", "ann").code == 6
+
+
+OWN = '[sources.work.rules]\nblocklist = ["@other.example"]\n'
+
+
+@pytest.mark.parametrize(
+    ("config", "says", "changed"),
+    [
+        (CONFIG + OWN, "would remove 1 meeting with 1 person (blocked 1), would read 1 document again\n", "sources.work.rules.blocklist"),
+        (CONFIG.replace('"own', '"other.example", "own'), "would remove 1 meeting with 1 person (internal 1), would read 1 document again\n", "owner.domains"),
+        (CONFIG.replace(ME, BOB), "would remove 1 meeting with 1 person (internal 1), would read 1 document again\n", "owner.addresses"),
+        (CONFIG.replace("[rules]", 'store = "metadata"\n[rules]'), "would take the text of 31 off the disk, would read 1 document again\n", "sources.work"),
+        (CONFIG.replace("[rules]", 'store = "subject"\n[rules]'), "would read 1 document again\n", "sources.work"),
+    ],
+    ids=["rules of a source", "domains", "addresses", "times and people only", "no details, where there are none"],
+)
+def test_tells_of_every_change_beforehand(settled, config, says, changed):
+    settled.put("config.toml", config)
+    assert settled.run("rules", "check").out == says
+    assert json.loads(settled.run("rules", "check", "--json").out)["changed"] == [changed]
+
+
+def test_an_edit_is_foretold_like_any_other_change(settled):
+    would = settled.run("rules", "block", "@other.example", "--dry-run").out.splitlines()[1]
+    settled.put("config.toml", CONFIG + SOME)
+    assert settled.run("rules", "check").out == f"{would}\n"

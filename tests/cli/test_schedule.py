@@ -31,7 +31,7 @@ def test_the_entry_of_cron_syncs(shell):
 def test_no_time_of_the_day(shell, at):
     done = shell.run("schedule", "cron", "--at", at)
     assert done.code == 2
-    assert "no time of the day" in done.err
+    assert "not a time of day" in done.err
 
 
 def test_an_unknown_scheduler(shell):

@@ -52,7 +52,7 @@ def test_nobody_is_told_with_the_nearest_and_the_reasons(filled):
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (["show", "person", "ann", "--since", "soon"], 2, "'soon' is no date"),
+        (["show", "person", "ann", "--since", "soon"], 2, "'soon' is not a date"),
         (["show", "person", "ann", "--tz", "Mars/Olympus"], 2, "no time zone"),
         (["show", "person", "ann", "--json", "--csv"], 2, "--json and --csv do not go together"),
         (["show", "person", "ann", "--limit", "-1"], 2, "limit"),
@@ -62,7 +62,7 @@ def test_nobody_is_told_with_the_nearest_and_the_reasons(filled):
         (["show", "meeting", "ffffffffffffff"], 6, "no meeting"),
         (["shwo"], 2, "shwo"),
         (["import"], 2, "PATH"),
-        (["import", "met.ics", "--me", "nobody"], 2, "'nobody' is no e-mail address"),
+        (["import", "met.ics", "--me", "nobody"], 2, "'nobody' is not an e-mail address"),
         (["import", "", "--me", ME], 2, "The path is empty"),
         (["sync"], 5, "No calendar to sync"),
         (["config", "show"], 5, "no configuration"),

@@ -48,7 +48,7 @@ class TestAdd:
         ("words", "code", "sentence"),
         [
             (["nowhere.ics"], 1, "nowhere.ics"),
-            (["URL/page"], 1, "mostly a login page"),
+            (["URL/page"], 1, "usually a login page"),
             (["URL/team.ics"], 4, "the server asks for a login (401)"),
             (["URL/team.ics", "--username", USER], 4, "there is no password for jane"),
             (["URL/team.ics", "--username", USER, "--password-command", "echo wrong"], 4, "the server refuses the login (401)"),

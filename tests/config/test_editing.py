@@ -47,6 +47,8 @@ def test_a_source_comes_and_goes(text):
         ("[sources.b] # gone\n# gone\ntype = 'url'\nurl = 'https://x.example/' # gone\n\n# stays\n[rules]\n", "\n# stays\n[rules]\n"),
         ("# stays\n\n[ sources . 'b' ]\ntype = 'url'\nurl = 'https://x.example/'\n", "# stays\n"),
         ("[sources.bb]\ntype = 'file'\npath = 'x'\n[sources.b]\ntype = 'file'\npath = 'x'\n", "[sources.bb]\ntype = 'file'\npath = 'x'\n"),
+        ("[sources.b]\ntype = 'file'\npath = 'x'\n\n[sources.b.rules] # gone\nblocklist = []\n\n# stays\n[rules]\n", "\n# stays\n[rules]\n"),
+        ("# stays\n\n[sources.b]\ntype = 'file'\npath = 'x'\n[rules]\n\n[sources.b.rules]\nblocklist = []\n", "# stays\n[rules]\n"),
         ("[sources.b]\ntype = 'caldav'\nurl = 'https://x.example/'\ncalendars = [\n  'A', # gone\n  'B',\n]\n[rules]\n", "[rules]\n"),
     ],
 )
@@ -84,7 +86,7 @@ def test_a_name_is_taken_once():
 
 def test_settings_that_make_no_sense_are_told_apart_from_a_configuration_that_is_wrong():
     wrong = SourceConfig(name="b", type="url", url="x.example")
-    with pytest.raises(UsageError, match=r"sources\.b\.url: is no web address"):
+    with pytest.raises(UsageError, match=r"sources\.b\.url: is not a web address"):
         with_source(OWNER, PATH, wrong)
     with pytest.raises(ConfigError, match=r"owner\.addreses: is unknown"):
         with_source('[owner]\naddresses = ["x@y.example"]\naddreses = []\n', PATH, ANOTHER)

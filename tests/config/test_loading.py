@@ -163,22 +163,22 @@ timezone = ""
 """) == [
         "rules.blocklist: number 4 must be a text in quotes, not a number",
         'rules.blocklist: \'x.com\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
-        "rules.blocklist: '@' is no domain; write \"acme.example\"",
-        "rules.blocklist: 'jane@' is no e-mail address",
+        "rules.blocklist: '@' is not a domain; write \"@acme.example\"",
+        "rules.blocklist: 'jane@' is not an e-mail address",
         "rules.max_participants: must be a whole number, not true or false",
         "owner.domains: number 3 is empty",
-        "owner.domains: 'acme' is no domain; write \"acme.example\"",
-        "owner.domains: 'jane@acme.example' is no domain; write \"acme.example\"",
+        "owner.domains: 'acme' is not a domain; write \"acme.example\"",
+        "owner.domains: 'jane@acme.example' is not a domain; write \"acme.example\"",
         'owner.addresses: is missing: your own e-mail addresses, ["jane@acme.example"]',
         "owner.adresses: is unknown; did you mean addresses?",
         "sources.work.type: must be one of file, url, caldav; did you mean caldav?",
         "sources.work.colour: is unknown",
         'sources.archive.path: is missing: a source of type "file" needs it',
-        'sources.archive.calendars: makes no sense for a source of type "file"',
-        "sources.archive.tz: 'Europe/Berln' is no time zone; write an IANA name, \"Europe/Berlin\"",
+        'sources.archive.calendars: makes no sense for a source of type "file", whose path says which files are read',
+        "sources.archive.tz: 'Europe/Berln' is not a time zone; write an IANA name, \"Europe/Berlin\"",
         "sources.archive.max_bytes: must be at least 1",
         "sources.team.password: a password does not belong here; use password_command, the keyring or an environment variable",
-        "sources.team.url: is no web address that begins with https://, http://, webcal://, webcals://",
+        "sources.team.url: is not a web address that begins with https://, http://, webcal://, webcals://",
         "sources.team.visibility: must be one of everything, subject, metadata",
         "sources.'my work': a source's name is made of the letters A-Z, a-z, digits, _ and -",
         "sources.'my work'.type: is missing: one of file, url, caldav",
@@ -200,14 +200,14 @@ timezone = ""
         ("[owner]\naddresses = 'jane@acme.example'", 'owner.addresses: must be a list of texts, ["…", "…"], not a text'),
         ("[calendar]\nhorizon_days = 1e3", "calendar.horizon_days: must be a whole number, not a number with a fraction"),
         ("[calendar]\nhorizon_days = 99999999999", "calendar.horizon_days: must be at most 36600"),
-        ("[sources.a]\ntype='url'\nurl='https://'", "sources.a.url: is no web address that begins with https://, http://, webcal://, webcals://"),
+        ("[sources.a]\ntype='url'\nurl='https://'", "sources.a.url: is not a web address that begins with https://, http://, webcal://, webcals://"),
         (
             "[sources.a]\ntype='caldav'\nurl='webcal://x.example'",
-            "sources.a.url: is no web address that begins with https://, http://, no domain and no e-mail address",
+            "sources.a.url: is not a web address that begins with https://, http://, nor a domain or an e-mail address",
         ),
         (
             "[sources.a]\ntype='url'\nurl='https://x.example:port/'",
-            "sources.a.url: is no web address that begins with https://, http://, webcal://, webcals://",
+            "sources.a.url: is not a web address that begins with https://, http://, webcal://, webcals://",
         ),
         ("[sources.a]\ntype='file'\npath='~nobody-of-that-name/x'", "sources.a.path: begins with the home directory of somebody who does not exist"),
     ],
@@ -221,7 +221,7 @@ def test_a_terminal_escape_in_a_key_is_not_repeated(problems):
 
 
 def test_a_syntax_error_tells_its_line(written):
-    with pytest.raises(ConfigError, match=r"no valid TOML: .*at line 2"):
+    with pytest.raises(ConfigError, match=r"not valid TOML: .*at line 2"):
         load(written("[owner]\naddresses = [jane]\n"))
 
 
@@ -275,3 +275,48 @@ username = "jane"
     )
     assert [warning.partition(":")[0] for warning in config.warnings] == ["sources.a.url", "sources.b.url"]
     assert "hunter2" not in repr(config)
+
+
+def test_rules_of_a_source_are_read_like_those_of_all(written):
+    config = load(
+        written("""
+[owner]
+addresses = ["jane@acme.example"]
+domains = ["acme.example"]
+[rules]
+exclude_categories = [" Straße ", "Personal"]
+allowlist = ["*Jane@X.example"]
+[sources.work]
+type = "file"
+path = "x"
+[sources.work.rules]
+blocklist = ["*@*.Newsletter.example", "*@y.example", "@acme.example"]
+only_categories = ["SALES"]
+max_participants = 9
+""")
+    )
+    assert config.rules == Rules(exclude_categories=frozenset({"strasse", "personal"}), allowlist=frozenset({"*jane@x.example"}))
+    own = frozenset({"*@*.newsletter.example", "@y.example", "@acme.example"})
+    assert config.sources[0].rules == Rules(blocklist=own, only_categories=frozenset({"sales"}), max_participants=9)
+    assert config.warnings == ("sources.work.rules.blocklist: @acme.example is your own domain: every meeting with a colleague is left out",)
+
+
+def test_what_makes_no_sense_in_the_rules_of_a_source_is_told(written):
+    text = """
+[sources.work]
+type = "url"
+url = "https://x.example/c.ics"
+calendars = ["A*"]
+[sources.work.rules]
+bots = ["@notes.example"]
+blocklist = ["x"]
+colour = 1
+"""
+    with pytest.raises(ConfigError) as caught:
+        load(written(text))
+    assert sorted(caught.value.problems) == [
+        'sources.work.calendars: makes no sense for a source of type "url", which is one calendar',
+        'sources.work.rules.blocklist: \'x\' is neither an address nor a domain; write "jane@x.example" or "@x.example"',
+        "sources.work.rules.bots: belongs into [rules]: whoever takes notes does so in every calendar",
+        "sources.work.rules.colour: is unknown",
+    ]

@@ -36,6 +36,15 @@ def test_a_new_configuration_is_private_and_commented(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("before", [0o600, 0o640, 0o664])
+def test_a_configuration_stays_as_readable_as_it_was(tmp_path, before):
+    path = tmp_path / "config.toml"
+    path.write_text("# mine\n")
+    path.chmod(before)
+    write_owner(path, JANE.addresses, JANE.domains)
+    assert mode(path) == before
+
+
 def test_every_commented_line_of_the_template_is_valid_when_it_is_uncommented(tmp_path):
     path = tmp_path / "config.toml"
     write_owner(path, JANE.addresses, JANE.domains)
@@ -103,7 +112,7 @@ def test_a_configuration_with_problems_is_left_as_it_is(tmp_path, text):
 
 
 def test_an_address_that_is_none_is_not_written(tmp_path):
-    with pytest.raises(ConfigError, match="no e-mail address"):
+    with pytest.raises(ConfigError, match="not an e-mail address"):
         write_owner(tmp_path / "config.toml", ["jane"], [])
     assert list(tmp_path.iterdir()) == []
 

@@ -16,7 +16,7 @@ from crmcal.core.contacts.model import Company, Person
 from crmcal.core.rules import Owner
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
-from crmcal.store.unwanted import REMOVED
+from crmcal.store.unwanted import FORGOTTEN, REMOVED
 from tests.makers import ME, calendar, vevent
 from tests.store.contacts.test_rematching import COMPANIES, LINKS, PEOPLE
 from tests.store.desk import NOW, Desk
@@ -175,6 +175,15 @@ class TestWhatIsTold:
         assert [each.reason for each in outcome.skipped] == ["you removed them; --overwrite brings them back"]
         assert desk.rows(PEOPLE) == []
         assert outcomes(take(desk, Contact(name="Ann", emails=(ANN,)), overwrite=True)) == ["new"]
+
+    def test_who_was_forgotten_comes_back_by_no_book(self, desk):
+        with editing(desk) as contacts:
+            contacts.unwanted.add("person", JOE, FORGOTTEN)
+            contacts.unwanted.add("company", "client.example", FORGOTTEN)
+        for overwrite in (False, True):
+            outcome = take(desk, Contact(name="Ann", emails=(ANN,)), Contact(name="Joe", emails=("joe+x@gmail.com",)), overwrite=overwrite)
+            assert [each.reason for each in outcome.skipped] == ["you had them forgotten"] * 2
+        assert desk.rows(PEOPLE) == []
 
     def test_owner_and_colleagues_are_no_contacts(self, desk):
         outcome = take(

@@ -6,7 +6,7 @@ import pytest
 
 from crmcal.core.ical.document import Document
 from crmcal.core.keys import series_of
-from crmcal.core.planning import Again, Known, ResourcePlan, Setting, plan_document
+from crmcal.core.planning import Again, ResourcePlan, Setting, StoredResource, plan_document
 from crmcal.core.rules import Judge, Owner, Rules
 
 from .ical.builders import calendar, vevent
@@ -33,13 +33,13 @@ class Store:
     def __init__(self, *, merging: bool, href: str = "work.ics") -> None:
         self.setting = setting(merging=merging)
         self.href = href
-        self.known: dict[bytes, Known] = {}
+        self.known: dict[bytes, StoredResource] = {}
 
     def take(self, *components: str, head: str = "", again: Again = UNCHANGED) -> list[ResourcePlan]:
         plans = list(plan_document(Document(calendar(*components, head=head), UTC), self.href, self.known.get, self.setting, again))
         for plan in plans:
             if plan.action in {"new", "changed"}:
-                self.known[plan.key] = Known(plan.digest, plan.tally, plan.continues, plan.hides, bool(plan.flaws), plan.revision, plan.sealed)
+                self.known[plan.key] = StoredResource(plan.digest, plan.tally, plan.continues, plan.hides, bool(plan.flaws), plan.revision, plan.sealed)
         return plans
 
 

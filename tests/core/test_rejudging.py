@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change, Grounds, StoredEvent, verdict_again
+from crmcal.core.rejudging import Grounds, GroundsChange, JudgedEvent, verdict_again
 from crmcal.core.rules import KEPT, VERDICTS, Judge, Owner, Rules
 
 SECRET = bytes(range(64))
@@ -29,7 +29,8 @@ judges = st.builds(
     owner=st.builds(Owner, addresses=some(*ADDRESSES[:3]).map(lambda found: found | {ME}), domains=some("own.example", "client.example", "eu.client.example")),
     rules=st.builds(
         Rules,
-        blocklist=some("ann@client.example", "@client.example", "peer@own.example"),
+        blocklist=some("ann@client.example", "@client.example", "peer@own.example", "*@*.client.example"),
+        allowlist=some("ann@client.example", "@eu.client.example", "b*@*"),
         exclude_categories=some("home", "sales"),
         only_categories=some("home", "work"),
         max_participants=st.none() | st.integers(1, 4),
@@ -37,7 +38,7 @@ judges = st.builds(
     ),
 )
 events = st.builds(
-    StoredEvent,
+    JudgedEvent,
     st.lists(st.sampled_from(ADDRESSES), unique=True).map(lambda found: [*map(participant, found)]),
     st.lists(st.sampled_from(("Home", " sales", "WORK"))).map(tuple),
     st.just(True),
@@ -45,23 +46,30 @@ events = st.builds(
 
 
 def change(before, now):
-    return Change(before and Grounds.of(before, SECRET), Grounds.of(now, SECRET))
+    return GroundsChange(before and Grounds.of(before, SECRET), Grounds.of(now, SECRET))
 
 
 OWNER = Owner(addresses=frozenset({ME}), domains=frozenset({"own.example"}))
 GUESTS = ("ann@client.example", "bob@eu.client.example", "peer@own.example")
 BLOCKLISTS = ((), GUESTS[:1], GUESTS[:2])
+ALLOWLISTS = ((), GUESTS[:1])
 CATEGORIES = ((), ("home",), ("sales",), ("home", "sales"))
 MOST = (None, 2, 3)
 
 
 def test_what_cannot_change_does_not():
     every = [
-        Rules(blocklist=frozenset(blocked), exclude_categories=frozenset(no), only_categories=frozenset(yes), max_participants=most)
-        for blocked, no, yes, most in product(BLOCKLISTS, CATEGORIES, CATEGORIES[:3], MOST)
+        Rules(
+            blocklist=frozenset(blocked),
+            allowlist=frozenset(allowed),
+            exclude_categories=frozenset(no),
+            only_categories=frozenset(yes),
+            max_participants=most,
+        )
+        for blocked, allowed, no, yes, most in product(BLOCKLISTS, ALLOWLISTS, CATEGORIES[:3], CATEGORIES[:3], MOST)
     ]
     gatherings = [
-        StoredEvent([participant(ME), *map(participant, guests)], categories)
+        JudgedEvent([participant(ME), *map(participant, guests)], categories)
         for number in range(4)
         for guests in combinations(GUESTS, number)
         for categories in CATEGORIES
@@ -128,4 +136,4 @@ def test_what_no_rule_of_the_config_decides_is_not_read_again(verdict, judge):
 def test_without_the_earlier_grounds_every_rule_may_say_something_else(judge):
     found = change(None, judge)
     assert all(found.may_change(verdict) for verdict in ("solo", "internal", "blocked", "category", "crowd"))
-    assert len(found.names) == 8
+    assert len(found.names) == 9

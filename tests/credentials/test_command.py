@@ -72,7 +72,7 @@ def test_the_home_folder_may_be_written_short(script, tmp_path, monkeypatch):
         ("echo ignored >&2; echo 'gpg: no secret key' >&2; exit 2", "its password_command fails with exit code 2: gpg: no secret key"),
         ("exit 0", "its password_command prints nothing"),
         ("echo", "the first line its password_command prints is empty"),
-        ("printf '\\377'", "its password_command prints no UTF-8 text"),
+        ("printf '\\377'", "its password_command prints something other than UTF-8 text"),
         ("kill -9 $$", "its password_command fails with exit code -9"),
     ],
 )  # fmt: skip

@@ -133,7 +133,7 @@ def test_variables_are_named_after_sources(name, variable):
 
 @pytest.mark.parametrize("text", ["hunter2\n", "hunter2\r", "a\0hunter2", "hunter2\udcff"])
 def test_what_can_be_no_password_is_refused_without_being_shown(account, text):
-    with pytest.raises(LoginError, match="the password from the prompt is no line of UTF-8 text") as caught:
+    with pytest.raises(LoginError, match="the password from the prompt is not a single line of UTF-8 text") as caught:
         Login(account, ask=lambda _question: text)()
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 

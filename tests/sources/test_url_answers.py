@@ -108,7 +108,7 @@ class TestBodies:
         [
             (b"<!DOCTYPE html><html><form action=login>", "login page"),
             (b"", "it is empty"),
-            (b'{"error": "no"}', "it is no calendar"),
+            (b'{"error": "no"}', "it is not a calendar"),
             (b"\x89PNG\r\n", "a PNG image"),
         ],
     )
@@ -240,7 +240,7 @@ class TestFailures:
         ],
     )
     def test_what_is_no_web_address(self, url):
-        assert "no web address" in refused(opened(url))
+        assert "not a web address" in refused(opened(url))
 
     def test_the_user_agent(self, site):
         site.answers["/"] = (200, {}, CALENDAR)

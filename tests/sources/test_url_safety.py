@@ -48,7 +48,7 @@ class TestRedirects:
     )
     def test_only_to_web_pages(self, site, location):
         site.answers["/"] = (302, {"Location": location}, b"")
-        assert "redirects to something that is no web page" in refused(opened(site.url))
+        assert "redirects to something that is not a web page" in refused(opened(site.url))
         assert len(site.asked) == 1
 
     @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ class TestCertificates:
     """TLS is verified."""
 
     def test_an_unknown_certificate(self, secure_site):
-        assert "certificate is not to be trusted" in refused(opened(secure_site.url))
+        assert "certificate cannot be trusted" in refused(opened(secure_site.url))
         assert not secure_site.asked
 
     def test_ca_file(self, secure_site, certificate):
@@ -197,7 +197,7 @@ class TestCertificates:
 
     def test_the_certificate_of_another_host(self, secure_site, certificate):
         network = Elsewhere(secure_site, other_test=[PUBLIC]).network(ca_file=str(certificate[0]))
-        assert "certificate is not to be trusted" in refused(opened("https://other.test/", network=network))
+        assert "certificate cannot be trusted" in refused(opened("https://other.test/", network=network))
 
     @pytest.mark.parametrize("content", [None, "no certificate"])
     def test_a_ca_file_that_cannot_be_read(self, secure_site, tmp_path, content):

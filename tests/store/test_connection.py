@@ -125,7 +125,7 @@ class TestSchemas:
     def test_another_programs_database_is_refused(self, store):
         self.mark(store, application_id=1)
         for opening in (open_reader, open_writer):
-            with pytest.raises(StoreError, match="no crmcal store"):
+            with pytest.raises(StoreError, match="not a crmcal store"):
                 opening(store)
 
     def test_a_migration_cut_short_leaves_nothing(self, tmp_path, monkeypatch):

@@ -16,7 +16,7 @@ from tests.store.desk import Desk
 
 PAGE = 4096
 SOURCE = '[sources.work]\ntype = "file"\npath = "{}"\n'
-SENTENCES = ("is damaged", "is no crmcal store", "There is no store", "crmcal (schema ", "an older crmcal")
+SENTENCES = ("is damaged", "is not a crmcal store", "There is no store", "crmcal (schema ", "an older crmcal")
 TABLES = (
     "settings", "collections", "documents", "layouts", "pages", "resources", "events", "occurrences", "addresses", "participants", "companies",
     "company_domains", "people", "person_addresses", "claims", "changes", "change_people",
@@ -187,7 +187,7 @@ class TestFuzz:
             show(whole, "person", ANN, "json")
         assert whole.sync(source(whole)).sources[0].resources["unchanged"] == 41
 
-    @pytest.mark.parametrize(("mark", "sentence"), [("application_id = 7", "no crmcal store"), ("user_version = 77", "newer crmcal")])
+    @pytest.mark.parametrize(("mark", "sentence"), [("application_id = 7", "not a crmcal store"), ("user_version = 77", "newer crmcal")])
     def test_altered_marks(self, whole, mark, sentence):
         with closing(sqlite3.connect(whole.store)) as connection:
             connection.execute(f"PRAGMA {mark}")

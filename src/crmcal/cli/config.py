@@ -49,7 +49,8 @@ def show(*, given: options.Everywhere, json: options.Json = False) -> None:
 @options.grouped
 def check(*, given: options.Everywhere, json: options.Json = False) -> None:
     """Read the configuration and name every problem in it."""
-    from crmcal.formats.configuration import verdict  # noqa: PLC0415 - start-up
+    from crmcal.core.counting import counted  # noqa: PLC0415 - start-up
+    from crmcal.formats.configuration import verdict  # noqa: PLC0415
 
     file = settings.config_path(given)
     try:
@@ -61,7 +62,7 @@ def check(*, given: options.Everywhere, json: options.Json = False) -> None:
     if json:
         typer.echo(verdict(file, warnings=config.warnings))
     elif not given.quiet:
-        addresses, sources = counted(len(config.owner.addresses), "own address", "own addresses"), counted(len(config.sources), "source", "sources")
+        addresses, sources = counted(len(config.owner.addresses), "own address", "own addresses"), counted(len(config.sources), "source")
         typer.echo(f"{file} is right: {addresses}, {sources}.")
 
 
@@ -76,8 +77,3 @@ def existing(given: options.Everywhere) -> "Config":
 def missing(given: options.Everywhere) -> ConfigError:
     """The error for a configuration that is not there."""
     return ConfigError(f"There is no configuration at {settings.config_path(given)} yet.", hint="crmcal init makes one.")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 source`, `2 sources`."""
-    return f"{number} {one if number == 1 else many}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crmcal.core.reports import RunReport
     from crmcal.importing import Request
     from crmcal.ownership import Proposal
+    from crmcal.rejudging import Agree
     from crmcal.run import Progress
 
 LONGEST_WAIT: Final = 3600.0  # seconds: a job that waits for one that hangs shall not wait for ever
@@ -51,6 +52,7 @@ def import_(
     with progress(wanted=not given.quiet) as update:
         confirm = confirm_with(no_input=given.no_input)
         request = replace(request_for(given, tz=tz, dry_run=dry_run), me=me or [], force=force, confirm=confirm, progress=update)
+        request = replace(request, agree=agree_with(no_input=given.no_input))
         report = import_paths(paths, request)
     finish(report, given, json=json)
 
@@ -75,7 +77,9 @@ def sync(
     with progress(wanted=not given.quiet) as update:
         patience = LONGEST_WAIT if wait else 0
         request = replace(request_for(given, tz=tz, dry_run=dry_run), full=full, force=force, patience=patience, progress=update)
-        request = replace(request, ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose))
+        request = replace(
+            request, agree=agree_with(no_input=given.no_input), ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose)
+        )
         report = sync_sources(sources or [], request)
     finish(report, given, json=json)
 
@@ -99,6 +103,17 @@ def request_for(given: options.Everywhere, *, tz: str | None = None, dry_run: bo
 def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
     """How to ask whether a proposed owner is right; None where nobody can answer."""
     return confirm if asking.somebody(no_input=no_input) else None
+
+
+def agree_with(*, no_input: bool) -> "Agree | None":
+    """How to ask whether changed rules may remove most of what is stored; None where nobody can answer."""
+    return agree if asking.somebody(no_input=no_input) else None
+
+
+def agree(sentence: str) -> bool:
+    """Ask whether what a sentence says is to be done."""
+    asking.say(sentence)
+    return asking.yes("Remove them?", default=False)
 
 
 def confirm(proposal: "Proposal") -> bool:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from crmcal.setup.adding import Addition
     from crmcal.setup.description import Description
 
-Addresses = Annotated[list[str] | None, typer.Option("--address", metavar="ADDRESS", help="Your own address; give it once for each you have.")]
+Addresses = Annotated[list[str] | None, typer.Option("--address", metavar="ADDRESS", help="Your own address; repeat it for each one you have.")]
 Domains = Annotated[list[str] | None, typer.Option("--domain", metavar="DOMAIN", help="Where your colleagues are; repeatable. [default: your addresses']")]
 NoDomain = Annotated[bool, typer.Option("--no-domain", help="You have no colleagues.")]
 Calendar = Annotated[str, typer.Option("--calendar", metavar="PATH|URL|EMAIL", help="A file, folder or glob, a web address, or the address of an account.")]
-Sync = Annotated[bool | None, typer.Option("--sync/--no-sync", help="Read the calendar at once. [default: asks; no where nobody is there]")]
+Sync = Annotated[bool | None, typer.Option("--sync/--no-sync", help="Read the calendar at once. [default: asks; no, if nobody can be asked]")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a configuration.")]
 NoTest = Annotated[bool, typer.Option("--no-test", help="Do not try the calendar first.")]
 
@@ -94,7 +94,7 @@ def unattended(typed: "Description", begin: "dialogue.Begin") -> "Addition | Non
         return None
     addition = begin(typed)
     if addition.trial and not addition.written:
-        asking.say("Nothing was written; --no-test writes the configuration nevertheless.")
+        asking.say("Nothing was written; --no-test writes the configuration anyway.")
         stop(addition.trial, verbose=False)
     if addition.trial:
         show_trial(addition.trial, verbose=False)

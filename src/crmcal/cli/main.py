@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from crmcal.cli import books, changes, config, demo, doctor, importing, init, options, people, reviewing, rules, schedule, show, source
+from crmcal.cli import books, changes, config, demo, doctor, forget, importing, init, options, people, reviewing, rules, schedule, show, source
 from crmcal.cli.messages import tell
 from crmcal.errors import CrmcalError, Interrupted
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (importing, show, changes, people, books, reviewing, init, source, rules, doctor, schedule, demo, config):
+for group in (importing, show, changes, people, books, reviewing, forget, init, source, rules, doctor, schedule, demo, config):
     group.register(app)
 
 

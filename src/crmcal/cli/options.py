@@ -48,7 +48,7 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", 
 Cancelled = Annotated[bool, typer.Option("--cancelled", help="Also meetings that were called off.")]
 Declined = Annotated[bool, typer.Option("--declined", help="Also meetings you declined.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and judge, store nothing.")]
-Me = Annotated[list[str] | None, typer.Option("--me", metavar="ADDRESS", help="Your own address; give it once for each you have.")]
+Me = Annotated[list[str] | None, typer.Option("--me", metavar="ADDRESS", help="Your own address; repeat it for each one you have.")]
 Provider = Annotated[str, typer.Option("--provider", metavar="NAME", help="Who runs it: icloud, fastmail, nextcloud, google …; see docs/providers.md.")]
 Username = Annotated[str | None, typer.Option("--username", metavar="USER", help="Whom to log in as.")]
 PasswordCommand = Annotated[str | None, typer.Option("--password-command", metavar="COMMAND", help="A command that prints the password.")]

@@ -50,7 +50,7 @@ def minute_of(text: str, *, hourly: bool) -> int:
     """A time of the day as a minute of the day, or of the hour. Raises UsageError."""
     hour, _, minute = text.strip().partition(":")
     if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):  # noqa: PLR2004 - a day
-        raise UsageError(f"{text!r} is no time of the day.", hint="Write it like 03:30.")
+        raise UsageError(f"{text!r} is not a time of day.", hint="Write it like 03:30.")
     return int(minute) if hourly else int(hour) * 60 + int(minute)
 
 

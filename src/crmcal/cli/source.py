@@ -27,7 +27,7 @@ Type = Annotated[str | None, typer.Option("--type", help="file, url or caldav. [
 NoTest = Annotated[bool, typer.Option("--no-test", help="Do not try it first.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 KeepMeetings = Annotated[
-    bool | None, typer.Option("--keep-meetings/--remove-meetings", help="What becomes of its meetings. [default: asks; removes them where nobody is there]")
+    bool | None, typer.Option("--keep-meetings/--remove-meetings", help="What becomes of its meetings. [default: asks; removes them, if nobody can be asked]")
 ]
 
 
@@ -184,7 +184,7 @@ def add_described(typed: "Description", request: "Request", *, test: bool, verbo
     draft = draft_with(settings_of(typed), request)
     addition = add_draft(draft, request, test=test)
     if addition.trial and not addition.written:
-        asking.say(f"Nothing was written to {draft.path}; --no-test writes it nevertheless.")
+        asking.say(f"Nothing was written to {draft.path}; --no-test writes it anyway.")
         stop(addition.trial, verbose=verbose)
     if addition.trial:
         show_trial(addition.trial, verbose=verbose)
@@ -199,7 +199,9 @@ def offer_to_keep(login: "Login") -> None:
     if may_be_kept(login) and asking.yes("Keep the password in the system's keyring?", default=True):
         keep(login)
     elif was_typed(login):
-        asking.say("The password is not kept: the next sync asks again, and has none where nobody can be asked. See password_command in the README.")
+        asking.say(
+            "The password is not kept: the next sync asks for it again, and cannot log in where nobody can be asked. See password_command in the README."
+        )
 
 
 def typed_secret(settings: "SourceConfig", *, from_stdin: bool, no_input: bool) -> str:

@@ -1,7 +1,7 @@
 """Edits the text of a configuration, by tomlkit: what the user wrote there, comments included, stays as it is."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +31,7 @@ domains = []
 # What is left out besides private and internal events.
 # [rules]
 # blocklist = ["@newsletter.example", "bob@x.example"]
+# allowlist = ["ann@newsletter.example"]
 # exclude_categories = ["Personal"]
 # max_participants = 50
 
@@ -119,27 +120,30 @@ def without_source(text: str, path: Path, name: str) -> str:
 
 
 def without_table(text: str, name: str) -> str:
-    """A text without the lines of [sources.NAME], up to its last key: comments below that belong to what follows."""
+    """A text without the lines of [sources.NAME] and the tables in it, each up to its last key: comments below that belong to what follows."""
     lines = text.split("\n")
-    header = re.compile(rf"""\s*\[\s*sources\s*\.\s*(["']?){re.escape(name)}\1\s*\]\s*(?:#.*)?""")
-    first = next((number for number, line in enumerate(lines) if header.fullmatch(line)), None)
-    if first is None:
-        return text
-    last = first
-    for number, line in enumerate(lines[first + 1 :], start=first + 1):
+    header = re.compile(rf"""\s*\[\s*sources\s*\.\s*(["']?){re.escape(name)}\1\s*(?:\.[^]]*)?\]\s*(?:#.*)?""")
+    for first in reversed([number for number, line in enumerate(lines) if header.fullmatch(line)]):
+        begin = first - 1 if first and not lines[first - 1].strip() else first
+        del lines[begin : last_of_table(lines, first) + 1]
+    return "\n".join(lines)
+
+
+def last_of_table(lines: Sequence[str], header: int) -> int:
+    """The line of the last key below a table's header; the header's own for an empty table."""
+    last = header
+    for number, line in enumerate(lines[header + 1 :], start=header + 1):
         if line.lstrip().startswith("["):
             break
         if line.strip() and not line.lstrip().startswith("#"):
             last = number
-    if first and not lines[first - 1].strip():
-        first -= 1
-    return "\n".join(lines[:first] + lines[last + 1 :])
+    return last
 
 
 def keys_of(settings: SourceConfig) -> dict[str, object]:
     """What is written of a source: all but what goes without saying."""
     plain = SourceConfig(name=settings.name, type="")
-    names = [field.name for field in fields(SourceConfig) if field.name != "name"]
+    names = [field.name for field in fields(SourceConfig) if field.name not in {"name", "rules"}]
     values = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(plain, name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 

@@ -1,14 +1,11 @@
 """Who the owner is, and what the owner leaves out: the tables [owner] and [rules]."""
 
-import re
 from collections.abc import Iterable
-from typing import Final
 
 from crmcal.config.section import Section
-from crmcal.core.addresses import idna, normalised, within
-from crmcal.core.rules import Owner, Rules
-
-DOMAIN: Final = re.compile(r"(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+from crmcal.core.addresses import idna, normalised
+from crmcal.core.patterns import DOMAIN, PatternError, listed, pattern_of
+from crmcal.core.rules import Owner, Rules, comparable
 
 
 def read_owner(top: Section) -> Owner:
@@ -25,15 +22,18 @@ def read_owner(top: Section) -> Owner:
 
 
 def read_rules(top: Section) -> Rules:
-    """[rules]."""
+    """[rules], or the rules that a source has of its own."""
     section = top.section("rules")
     rules = Rules(
         blocklist=frozenset(read_patterns(section, "blocklist")),
-        exclude_categories=frozenset(text.casefold() for text in section.texts("exclude_categories")),
-        only_categories=frozenset(text.casefold() for text in section.texts("only_categories")),
+        allowlist=frozenset(read_patterns(section, "allowlist")),
+        exclude_categories=frozenset(map(comparable, section.texts("exclude_categories"))),
+        only_categories=frozenset(map(comparable, section.texts("only_categories"))),
         max_participants=section.number("max_participants"),
         bots=frozenset(read_patterns(section, "bots")),
     )
+    if top.path and "bots" in section:
+        section.problem("bots", "belongs into [rules]: whoever takes notes does so in every calendar")
     section.close()
     return rules
 
@@ -42,7 +42,7 @@ def read_address(section: Section, key: str, text: str) -> str | None:
     """An e-mail address in comparable form."""
     address = normalised(text)
     if address is None:
-        section.problem(key, f"{text!r} is no e-mail address")
+        section.problem(key, f"{text!r} is not an e-mail address")
     return address
 
 
@@ -50,36 +50,41 @@ def read_domain(section: Section, key: str, text: str) -> str | None:
     """A domain in comparable form; `@acme.example` and `*.acme.example` are meant as one writes them elsewhere."""
     domain = idna(text.removeprefix("@").removeprefix("*."))
     if domain is None or not DOMAIN.fullmatch(domain):
-        section.problem(key, f'{text!r} is no domain; write "acme.example"')
+        section.problem(key, f'{text!r} is not a domain; write "acme.example"')
         return None
     return domain
 
 
 def read_patterns(section: Section, key: str) -> Iterable[str]:
-    """Addresses, and domains as `@domain`."""
+    """Addresses, domains as `@domain`, and globs."""
     for text in section.texts(key):
-        pattern = text.removeprefix("*")
-        if pattern.startswith("@"):
-            domain = read_domain(section, key, pattern)
-            if domain:
-                yield f"@{domain}"
-        elif "@" not in pattern:
-            section.problem(key, f'{text!r} is neither an address nor a domain; write "jane@x.example" or "@x.example"')
-        elif address := read_address(section, key, pattern):
-            yield address
+        try:
+            yield pattern_of(text)
+        except PatternError as error:
+            section.problem(key, f"{text!r} {error}")
 
 
-def suspicions(owner: Owner, rules: Rules) -> tuple[Owner, tuple[str, ...]]:
-    """The owner without domains that cannot be meant, and a sentence on all that looks like a mistake."""
+def suspicions(owner: Owner) -> tuple[Owner, tuple[str, ...]]:
+    """The owner without domains that cannot be meant, and a sentence on each of these."""
     free = sorted(domain for domain in owner.domains if gives_free_mail(domain))
-    own = owner.domains.difference(free)
-    warnings = [f"owner.domains: {domain} is ignored: anybody gets an address there, so its users are no colleagues" for domain in free]
-    for entry in sorted(rules.blocklist):
-        if entry.startswith("@") and any(within(domain, entry[1:]) for domain in own):
-            warnings.append(f"rules.blocklist: {entry} is your own domain: every meeting with a colleague is left out")
-        elif entry in owner.addresses:
-            warnings.append(f"rules.blocklist: {entry} is your own address: it blocks nothing")
-    return Owner(addresses=owner.addresses, domains=own), tuple(warnings)
+    warnings = [f"owner.domains: {domain} is ignored: anybody gets an address there, so its users are not colleagues" for domain in free]
+    return Owner(addresses=owner.addresses, domains=owner.domains.difference(free)), tuple(warnings)
+
+
+def blocking_oneself(owner: Owner, blocklist: Iterable[str], place: str) -> tuple[str, ...]:
+    """A sentence on each pattern of a blocklist that is the owner's own; `place` is what the list is called."""
+    warnings = []
+    for entry in sorted(blocklist):
+        if entry in owner.addresses:
+            warnings.append(f"{place}: {entry} is your own address: it blocks nothing")
+        elif any(covers_domain(entry, domain) for domain in owner.domains):
+            warnings.append(f"{place}: {entry} is your own domain: every meeting with a colleague is left out")
+    return tuple(warnings)
+
+
+def covers_domain(entry: str, domain: str) -> bool:
+    """Whether a pattern lists everybody at a domain."""
+    return entry.startswith(("@", "*@")) and listed(f"anybody@{domain}", frozenset({entry}))
 
 
 def gives_free_mail(domain: str) -> bool:

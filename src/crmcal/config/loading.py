@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from crmcal.config.identity import read_owner, read_rules, suspicions
-from crmcal.config.model import CREATE, HORIZON_DAYS, Config
+from crmcal.config.identity import blocking_oneself, read_owner, read_rules, suspicions
+from crmcal.config.model import HORIZON_DAYS, Config
 from crmcal.config.section import Section
 from crmcal.config.sources import read_sources, read_zone
+from crmcal.core.creation import AUTO, WAYS
 from crmcal.errors import ConfigError, reason
 
 ANOTHER: Final = "Name another file with --config or CRMCAL_CONFIG."
@@ -23,7 +24,7 @@ def load(path: Path) -> Config | None:
 def read(path: Path) -> str | None:
     """The text of a configuration file; None when there is none. Raises ConfigError."""
     if path.is_fifo() or path.is_socket():  # reading one may wait for ever
-        raise ConfigError(f"The configuration {path} cannot be read: it is no file.", hint=ANOTHER)
+        raise ConfigError(f"The configuration {path} cannot be read: it is not a file.", hint=ANOTHER)
     try:
         return path.read_bytes().decode("utf-8-sig")  # tomllib refuses the byte order mark that Windows editors write
     except FileNotFoundError:
@@ -51,26 +52,28 @@ def table(text: str, path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"The configuration {path} is no valid TOML: {error}.", hint=NOTATION) from None  # the traceback would show the text
+        raise ConfigError(f"The configuration {path} is not valid TOML: {error}.", hint=NOTATION) from None  # the traceback would show the text
     except RecursionError:
-        raise ConfigError(f"The configuration {path} is no valid TOML: it is nested too deeply.", hint=NOTATION) from None
+        raise ConfigError(f"The configuration {path} is not valid TOML: it is nested too deeply.", hint=NOTATION) from None
 
 
 def read_config(top: Section, path: Path) -> Config:
     """Every table of the file."""
     rules = read_rules(top)
-    owner, warnings = suspicions(read_owner(top), rules)
+    owner, warnings = suspicions(read_owner(top))
     sources, more_warnings = read_sources(top, path.absolute().parent)
+    lists = {"rules.blocklist": rules.blocklist, **{f"sources.{source.name}.rules.blocklist": source.rules.blocklist for source in sources}}
+    own = (warning for place, blocklist in lists.items() for warning in blocking_oneself(owner, blocklist, place))
     calendar, contacts = top.section("calendar"), top.section("contacts")
     config = Config(
         path=path,
         owner=owner,
         sources=sources,
         rules=rules,
-        contacts_create=contacts.choice("create", CREATE) or "auto",
+        contacts_create=contacts.choice("create", WAYS) or AUTO,
         horizon_days=calendar.number("horizon_days", most=LONGEST_HORIZON) or HORIZON_DAYS,
         timezone=read_zone(calendar, "timezone"),
-        warnings=(*warnings, *more_warnings),
+        warnings=(*warnings, *own, *more_warnings),
     )
     for section in (top, calendar, contacts):
         section.close()

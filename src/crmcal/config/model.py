@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from crmcal.core.creation import AUTO
 from crmcal.core.rules import Owner, Rules
-from crmcal.core.visibility import LEVELS
+from crmcal.core.visibility import EVERYTHING
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 HORIZON_DAYS: Final = 400
-CREATE: Final = ("auto", "suggest", "off")
-VISIBILITIES: Final = LEVELS
 AUTHS: Final = ("basic", "digest", "bearer")
 
 
@@ -23,7 +22,8 @@ class SourceConfig:
     url:        url and caldav; may hold secrets, so it is not in the repr. caldav: a domain or an e-mail address, too
     auth:       caldav: one of AUTHS; None means as the server asks
     calendars:  caldav: patterns of the names wanted; empty means all
-    visibility: what others may see of it; store: what reaches the disk. Each one of VISIBILITIES
+    visibility: what others may see of it; store: what reaches the disk. Each one of LEVELS (core.visibility)
+    rules:      its own, which extend those of all (Rules.extended)
     tz:         IANA name of the zone of its floating times; None means the calendar's own, else the user's
     max_bytes:  most octets of one document, also after decompression
     ca_file:    certificates trusted besides the system's
@@ -38,8 +38,9 @@ class SourceConfig:
     username: str | None = None
     password_command: str | None = field(default=None, repr=False)
     calendars: tuple[str, ...] = ()
-    visibility: str = "everything"
-    store: str = "everything"
+    visibility: str = EVERYTHING
+    store: str = EVERYTHING
+    rules: Rules = field(default_factory=Rules)
     tz: str | None = None
     max_bytes: int = MAX_BYTES
     ca_file: str | None = None
@@ -54,7 +55,7 @@ class Config:
     """A configuration without a problem.
 
     owner:           without addresses when the file has no [owner]: then nothing may be stored yet
-    contacts_create: one of CREATE
+    contacts_create: one of WAYS (core.creation)
     horizon_days:    how far ahead occurrences are stored
     timezone:        IANA name of the zone times are shown in; None means the system's
     warnings:        what was read but cannot be meant, in sentences
@@ -64,7 +65,7 @@ class Config:
     owner: Owner = field(default_factory=lambda: Owner(addresses=frozenset()))
     sources: tuple[SourceConfig, ...] = ()
     rules: Rules = field(default_factory=Rules)
-    contacts_create: str = "auto"
+    contacts_create: str = AUTO
     horizon_days: int = HORIZON_DAYS
     timezone: str | None = None
     warnings: tuple[str, ...] = ()

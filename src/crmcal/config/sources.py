@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from crmcal.config.model import AUTHS, MAX_BYTES, VISIBILITIES, SourceConfig
+from crmcal.config.identity import read_rules
+from crmcal.config.model import AUTHS, MAX_BYTES, SourceConfig
 from crmcal.config.section import Section
+from crmcal.core.schemes import HTTP, WEB
+from crmcal.core.visibility import EVERYTHING, LEVELS
 
 PLACE: Final = re.compile(r"(?:[^\s@:/?#]+@)?[\w-]+(?:\.[\w-]+)+\.?(?::\d{1,5})?")  # a domain or an e-mail address, without anything that may be secret
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -16,7 +19,8 @@ KEYS: Final = {
     "url": ("url", *LOGIN),
     "caldav": ("url", *LOGIN, "calendars", "auth", "client_certificate", "client_key"),
 }  # the first is needed
-SCHEMES: Final = {"url": ("https", "http", "webcal", "webcals"), "caldav": ("https", "http")}
+INSTEAD: Final = {"file": ", whose path says which files are read", "url": ", which is one calendar"}  # of patterns of calendars' names
+SCHEMES: Final = {"url": WEB, "caldav": HTTP}
 THIS_MACHINE: Final = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)", re.IGNORECASE)
 
 
@@ -52,8 +56,9 @@ def read_source(section: Section, name: str, folder: Path) -> SourceConfig:
         username=section.text("username"),
         password_command=section.text("password_command"),
         calendars=section.texts("calendars"),
-        visibility=section.choice("visibility", VISIBILITIES) or "everything",
-        store=section.choice("store", VISIBILITIES) or "everything",
+        visibility=section.choice("visibility", LEVELS) or EVERYTHING,
+        store=section.choice("store", LEVELS) or EVERYTHING,
+        rules=read_rules(section),
         tz=read_zone(section, "tz"),
         max_bytes=section.number("max_bytes") or MAX_BYTES,
         ca_file=read_path(section, "ca_file", folder),
@@ -79,7 +84,8 @@ def check_keys(section: Section, kind: str) -> None:
         section.problem(own[0], f'is missing: a source of type "{kind}" needs it')
     for key in sorted({key for keys in KEYS.values() for key in keys}.difference(own)):
         if key in section:
-            section.problem(key, f'makes no sense for a source of type "{kind}"')
+            instead = INSTEAD.get(kind, "") if key == "calendars" else ""
+            section.problem(key, f'makes no sense for a source of type "{kind}"{instead}')
 
 
 def read_path(section: Section, key: str, folder: Path) -> str | None:
@@ -107,8 +113,8 @@ def read_url(section: Section, kind: str) -> str:
     except ValueError:  # a port that is no number, a broken IPv6 address
         sound = False
     if not sound:
-        besides = ", no domain and no e-mail address" if kind == "caldav" else ""
-        section.problem("url", f"is no web address that begins with {'://, '.join(SCHEMES[kind])}://{besides}")
+        besides = ", nor a domain or an e-mail address" if kind == "caldav" else ""
+        section.problem("url", f"is not a web address that begins with {'://, '.join(SCHEMES[kind])}://{besides}")
     return text
 
 
@@ -121,7 +127,7 @@ def read_zone(section: Section, key: str) -> str | None:
 
     zone = iana(text)
     if zone is None:
-        section.problem(key, f'{text!r} is no time zone; write an IANA name, "Europe/Berlin"')
+        section.problem(key, f'{text!r} is not a time zone; write an IANA name, "Europe/Berlin"')
     return zone.key if zone else None
 
 

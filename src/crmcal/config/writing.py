@@ -1,7 +1,9 @@
 """Writes the configuration file: for the user alone, all at once or not at all."""
 
 import os
+import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from crmcal.config.editing import TEMPLATE, with_owner
@@ -24,11 +26,12 @@ def write(path: Path, text: str) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file at once: another process sees the old or the new, never half of it. Raises ConfigError."""
     if path.is_symlink():
-        raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal writes through none.", hint="Name its target with --config.")
+        raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal does not write through one.", hint="Name its target with --config.")
     try:
         make_private_folder(path.parent)
         beside = write_private(path.parent, data)
         try:
+            keep_mode(path, beside)
             beside.replace(path)
         except OSError:
             beside.unlink()
@@ -56,6 +59,12 @@ def write_private(folder: Path, data: bytes) -> Path:
         file.flush()
         os.fsync(descriptor)
     return Path(name)
+
+
+def keep_mode(path: Path, beside: Path) -> None:
+    """Let what comes in the place of a file be read and written by whom the file was."""
+    with suppress(FileNotFoundError):
+        beside.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
 def flush_folder(folder: Path) -> None:

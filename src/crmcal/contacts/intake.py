@@ -21,7 +21,7 @@ NOBODY: Final = Owner(addresses=frozenset())
 UNWANTED: Final[Mapping[str, str]] = {
     REMOVED: "you removed them; --overwrite brings them back",
     IGNORED: "you ignore them; --overwrite brings them back",
-    FORGOTTEN: "you had them forgotten; --overwrite brings them back",
+    FORGOTTEN: "you had them forgotten",
 }
 
 
@@ -85,14 +85,14 @@ def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, 
     """A match with those addresses that are to be taken over; None when it is left out, which is noted."""
     draft = match.draft
     internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
-    unwanted = {} if overwrite else {email: reason for email in draft.emails if (reason := contacts.unwanted.person(email))}
+    unwanted = {email: reason for email in draft.emails if (reason := unwanted_for(email, contacts, overwrite=overwrite))}
     reason = ""
     if owner.addresses & set(draft.emails):
         reason = "it is you"
     elif internal and len(internal) == len(draft.emails):
         reason = f"a colleague: {domain_of(internal[0])} is your own domain"
     elif unwanted and match.person is None:
-        reason = UNWANTED[min(unwanted.values())]
+        reason = UNWANTED[next(iter(unwanted.values()))]
     if reason:
         outcome.skip(draft, reason)
         return None
@@ -102,12 +102,19 @@ def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, 
     return match._replace(draft=replace(draft, emails=tuple(email for email in draft.emails if email not in left_out)))
 
 
+def unwanted_for(email: str, contacts: Contacts, *, overwrite: bool) -> str:
+    """Why an address is left out; "" when it is not. Who was forgotten comes back by no book, whatever it may overwrite."""
+    if contacts.unwanted.forgotten(email):
+        return FORGOTTEN
+    return "" if overwrite else contacts.unwanted.person(email)
+
+
 def peculiarities(match: Match, internal: Collection[str], unwanted: Collection[str]) -> Iterator[str]:
     """What there is to know of somebody who is taken over."""
     if internal:
         yield "an address of your own domain is left out"
     if unwanted:
-        yield "an address that you removed is left out; --overwrite brings it back"
+        yield "an address that you removed is left out"
     for name in {person.id: person.name for person in match.taken.values()}.values():
         yield f"an address stays with {name}, as you said"
     names = {plain(each.contact.name): each.contact.name for each in match.draft.written if each.contact.name}

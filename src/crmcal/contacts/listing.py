@@ -120,7 +120,7 @@ def fits(wanted: Wanted, texts: Iterable[str], tags: Sequence[str]) -> bool:
 def ordered(rows: list[Row], wanted: Wanted, keys: Mapping[str, tuple[Callable[[Row], Any], bool]]) -> list[Row]:
     """In the order that is wanted; figures begin with the highest, times with the latest, what is next with the nearest."""
     if wanted.sort not in keys:
-        raise UsageError(f"{wanted.sort!r} is no order.", hint=f"Choose one of: {', '.join(keys)}.")
+        raise UsageError(f"{wanted.sort!r} is not an order.", hint=f"Choose one of: {', '.join(keys)}.")
     key, descending = keys[wanted.sort]
     rows.sort(key=keys["name"][0])
     rows.sort(key=key, reverse=descending is not wanted.reverse)

@@ -128,5 +128,5 @@ def known(contacts: Contacts, email: str) -> str:
     if not kinds:
         raise NotFoundError(f"No meeting has {email}.", hint=f"To tell of somebody you have not met: crmcal people add {email}")
     if "external" not in kinds:
-        raise UsageError(f"{email} is no contact: to you it is {', '.join(sorted(kinds))}.")
+        raise UsageError(f"{email} is not a contact: to you it is {', '.join(sorted(kinds))}.")
     return email

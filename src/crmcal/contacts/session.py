@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from crmcal import showing
+from crmcal.core.creation import AUTO
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store.contacts.editing import Contacts
-
-CREATE_BY_DEFAULT = "auto"
 
 
 @contextmanager
 def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
     """Contacts to be changed; with a dry run nothing stays. Rules that changed hold first. Raises BusyError, StoreError, RefusedError."""
-    creation = request.config.contacts_create if request.config else CREATE_BY_DEFAULT
+    creation = request.config.contacts_create if request.config else AUTO
     owner = known_owner(request)
     with opened(request) as store:
         if owner:

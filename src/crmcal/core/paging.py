@@ -38,7 +38,7 @@ class Page(NamedTuple):
     tally: Mapping[str, int]
 
 
-class Place(NamedTuple):
+class Span(NamedTuple):
     """Octets [start, end) of a document: a page that did not change, or something new."""
 
     start: int
@@ -54,9 +54,9 @@ class Read(NamedTuple):
     tally: Mapping[str, int]
     flawed: bool
 
-    def moved(self, start: int, place: Place) -> "Read":
-        """What of it lies in a place that begins at `start` of what was read, with the offsets of the whole document; flawed when not all does."""
-        inside = [at - start + place.start for at in self.starts if 0 <= at - start < place.end - place.start]
+    def moved(self, start: int, span: Span) -> "Read":
+        """What of it lies in a span that begins at `start` of what was read, with the offsets of the whole document; flawed when not all does."""
+        inside = [at - start + span.start for at in self.starts if 0 <= at - start < span.end - span.start]
         return self._replace(starts=inside, flawed=self.flawed or len(inside) < len(self.starts))
 
 
@@ -76,16 +76,16 @@ class Layout(NamedTuple):
 class Rest(NamedTuple):
     """What is left of a document without its unchanged pages: a smaller document that reads the same.
 
-    places: of the original, in order
+    spans: of the original, in order
     """
 
     document: Document
-    places: tuple[Place, ...]
+    spans: tuple[Span, ...]
 
     @property
     def unchanged(self) -> list[Page]:
         """The pages that need not be read."""
-        return [place.page for place in self.places if place.page]
+        return [span.page for span in self.spans if span.page]
 
 
 def layout(document: Document, data: bytes, reads: Sequence[Read], digest: Digest) -> Layout | None:
@@ -120,40 +120,40 @@ def without_unchanged(
         return None
     pages = known.pages
     for _ in range(ATTEMPTS):
-        places = tuple(compare(data, first, last, pages, digest))
-        small = b"".join([data[:first], *(data[place.start : place.end] for place in places if not place.page), data[last:]])
+        spans = tuple(compare(data, first, last, pages, digest))
+        small = b"".join([data[:first], *(data[span.start : span.end] for span in spans if not span.page), data[last:]])
         document = read(small)
         if document.structure.events and not is_regular(document, small):
             return None
         found = frozenset(map(series_of, keys(document)))
-        clashing = {place.page.digest for place in places if place.page and not found.isdisjoint(map(series_of, place.page.keys))}
+        clashing = {span.page.digest for span in spans if span.page and not found.isdisjoint(map(series_of, span.page.keys))}
         if not clashing:
-            document.line_of = partial(original_line, LineFeeds(data), places, first)
-            return Rest(document, places)
+            document.line_of = partial(original_line, LineFeeds(data), spans, first)
+            return Rest(document, spans)
         pages = tuple(page._replace(digest=b"") if page.digest in clashing else page for page in pages)
     return None
 
 
 def relaid(rest: Rest, data: bytes, known: Layout, reads: Sequence[Read], digest: Digest) -> Layout:
     """The layout of the document as it is now: unchanged pages as they were, what was read cut anew."""
-    shifted = dict(new_places(rest.places, known.header))
+    shifted = dict(new_starts(rest.spans, known.header))
     pages: list[Page] = []
-    for place in rest.places:
-        if place.page:
-            pages.append(place.page)
+    for span in rest.spans:
+        if span.page:
+            pages.append(span.page)
         else:
-            moved = [read.moved(shifted[place.start], place) for read in reads]
-            pages.extend(cut(data, place.start, place.end, [read for read in moved if read.starts], digest))
+            moved = [read.moved(shifted[span.start], span) for read in reads]
+            pages.extend(cut(data, span.start, span.end, [read for read in moved if read.starts], digest))
     return known._replace(pages=tuple(pages))
 
 
-def new_places(places: Sequence[Place], header: int) -> Iterator[tuple[int, int]]:
+def new_starts(spans: Sequence[Span], header: int) -> Iterator[tuple[int, int]]:
     """Where each new stretch begins: in the whole document, and in the rest of it."""
     position = header
-    for place in places:
-        if not place.page:
-            yield place.start, position
-            position += place.end - place.start
+    for span in spans:
+        if not span.page:
+            yield span.start, position
+            position += span.end - span.start
 
 
 class LineFeeds:
@@ -170,10 +170,10 @@ class LineFeeds:
         return bisect_left(self.offsets, offset)
 
 
-def original_line(line_feeds: LineFeeds, places: Sequence[Place], header: int, offset: int) -> int:
+def original_line(line_feeds: LineFeeds, spans: Sequence[Span], header: int, offset: int) -> int:
     """The line in the whole document of an offset in the rest of it."""
     moved = offset
-    for start, position in new_places(places, header):
+    for start, position in new_starts(spans, header):
         if position <= offset:
             moved = start + offset - position
     return line_feeds.before(moved) + 2
@@ -221,7 +221,7 @@ def page_at(bounds: Sequence[tuple[int, int]], offset: int) -> int:
     return low
 
 
-def compare(data: bytes, first: int, last: int, pages: Sequence[Page], digest: Digest) -> Iterator[Place]:
+def compare(data: bytes, first: int, last: int, pages: Sequence[Page], digest: Digest) -> Iterator[Span]:
     """The stretch [first, last) of a document as known pages and what is new between them, in order."""
     heads = {page.head: number for number, page in reversed(list(enumerate(pages))) if page.digest}
     position = changed = first
@@ -231,15 +231,15 @@ def compare(data: bytes, first: int, last: int, pages: Sequence[Page], digest: D
         page = pages[number] if number < len(pages) else None
         if page and page.digest and digest(data[position : position + page.length]) == page.digest:
             if changed < position:
-                yield Place(changed, position, None)
-            yield Place(position, position + page.length, page)
+                yield Span(changed, position, None)
+            yield Span(position, position + page.length, page)
             position = changed = position + page.length
             number += 1
             continue
         in_vain -= page.length if page else 0
         position, number = resumed(data, position + 1, last, heads, number, digest)
     if changed < last:
-        yield Place(changed, last, None)
+        yield Span(changed, last, None)
 
 
 def resumed(data: bytes, position: int, last: int, heads: Mapping[bytes, int], number: int, digest: Digest) -> tuple[int, int]:

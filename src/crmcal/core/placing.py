@@ -15,7 +15,7 @@ EPOCH: Final = date(1970, 1, 1).toordinal() * DAY  # as a moment (see `recurrenc
 SOUGHT_DAYS: Final = 400
 SOUGHT_TIMES: Final = 24
 Instant = int | str  # UTC seconds, or an ISO date
-Place = tuple[int, int]
+OccurrenceId = tuple[int, int]  # its event, its ordinal
 Name = Callable[[str], bytes]  # the digest of something said about the series
 
 
@@ -42,7 +42,7 @@ class StoredEvent(NamedTuple):
     occurrences: Sequence[StoredOccurrence]
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[OccurrenceId]:
         """Its occurrences."""
         return [(self.id, occurrence.ordinal) for occurrence in self.occurrences]
 
@@ -65,9 +65,9 @@ class Told(NamedTuple):
 class Placing(NamedTuple):
     """What it means for the stored occurrences: see `spread.Settlement`."""
 
-    erased: frozenset[Place]
-    hidden: frozenset[Place]
-    placed: Mapping[Place, date]
+    erased: frozenset[OccurrenceId]
+    hidden: frozenset[OccurrenceId]
+    placed: Mapping[OccurrenceId, date]
     added: Sequence[tuple[StoredEvent, Occurrence]]
 
 
@@ -114,7 +114,7 @@ class Instances(NamedTuple):
                     loose.setdefault(name(text), set()).add(moment)
         return {**{mark: min(moments) for mark, moments in loose.items() if len(moments) == 1}, **exact}
 
-    def place_of(self, moment: int) -> Place | None:
+    def place_of(self, moment: int) -> OccurrenceId | None:
         """The stored occurrence of an instance of the master; None when the master does not tell it."""
         when = self.scheduled[moment].recurrence_id
         instant = None if when is None else instant_of(when)
@@ -179,9 +179,9 @@ class Instances(NamedTuple):
                 erasing.add(instant_of(occurrence.recurrence_id or occurrence.start))
             else:
                 wanted[event.id, None if occurrence.recurrence_id is None else instant_of(occurrence.recurrence_id)] = event, occurrence
-        erased: set[Place] = set()
-        hidden: set[Place] = set()
-        placed: dict[Place, date] = {}
+        erased: set[OccurrenceId] = set()
+        hidden: set[OccurrenceId] = set()
+        placed: dict[OccurrenceId, date] = {}
         for single in [each.event for each in told if each.event and not each.ranged]:
             own = [(key, occurrence) for key, (event, occurrence) in wanted.items() if event is single]
             for key, occurrence in own:

@@ -11,7 +11,7 @@ from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.keys import keyed_digest, part_key
 from crmcal.core.model import Event, Flaw, Occurrence
 from crmcal.core.recurrence import Reserve, current, expand, newest
-from crmcal.core.rules import KEPT, NOT_MEETINGS, Judge, owners_answer, private
+from crmcal.core.rules import FORGOTTEN, KEPT, NOT_MEETINGS, Judge, owners_answer, private
 from crmcal.core.visibility import EVERYTHING, at_level
 
 PROBLEM: Final = "problem"
@@ -19,7 +19,7 @@ NOTHING_KEPT: Final = (-1, 0)
 Action = Literal["new", "changed", "unchanged", "outdated"]
 
 
-class Known(NamedTuple):
+class StoredResource(NamedTuple):
     """What the store knows of a resource.
 
     digest:    of its octets
@@ -62,6 +62,16 @@ class KeptEvent(NamedTuple):
     my_response: str | None
 
 
+class Judgement(NamedTuple):
+    """What the rules and the recurrence make of a resource's events; the fields of its plan that have these names."""
+
+    action: Action
+    tally: Mapping[str, int]
+    kept: tuple[KeptEvent, ...]
+    continues: bool
+    flaws: Sequence[Flaw]
+
+
 class ResourcePlan(NamedTuple):
     """What is to be done about one resource.
 
@@ -102,7 +112,7 @@ class Setting:
     until:   how far series are expanded, in UTC
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
-    store:   the visibility level that is applied before the disk
+    level:   the visibility that is applied before the disk
     reserve: what hostile series may use up of the time and space of an import
     """
 
@@ -110,7 +120,7 @@ class Setting:
     until: datetime
     secret: bytes
     merging: bool = False
-    store: str = EVERYTHING
+    level: str = EVERYTHING
     reserve: Reserve = field(default_factory=Reserve)
 
     def digest(self, *parts: bytes) -> bytes:
@@ -118,7 +128,7 @@ class Setting:
         return keyed_digest(self.secret, *parts)
 
 
-KnownResource = Callable[[bytes], Known | None]
+Lookup = Callable[[bytes], StoredResource | None]  # what the store knows of the resource with a key
 
 
 class Again(NamedTuple):
@@ -166,7 +176,7 @@ def resource_keys(document: Document, href: str, setting: Setting) -> frozenset[
     return frozenset(map(key_maker(document, href, setting), document.resources(split_overrides=setting.merging)))
 
 
-def plan_document(document: Document, href: str, known: KnownResource, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
+def plan_document(document: Document, href: str, known: Lookup, setting: Setting, again: Again) -> Iterator[ResourcePlan]:
     """The plans of a document's resources."""
     key_of = key_maker(document, href, setting)
     for resource in document.resources(split_overrides=setting.merging):
@@ -176,7 +186,7 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest
         if found and same and not (again.everything or found.stale or (again.series and found.continues)):
-            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting)[-1] if found.flawed else ()
+            flaws = plan_resource(without_answers(document.read(resource)), document, found, setting).flaws if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
             continue
         reading = without_answers(document.read(resource))
@@ -184,11 +194,11 @@ def plan_document(document: Document, href: str, known: KnownResource, setting: 
         lessened = resource.is_override and is_private(known(series_key(resource, setting)))
         if lessened:
             reading = reading._replace(secret_master=True)
-        plan = plan_resource(reading, document, found, setting)
-        if found and document.structure.truncated and readable(found.tally) > readable(plan[1]):
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=plan[-1], starts=starts)
+        judgement = plan_resource(reading, document, found, setting)
+        if found and document.structure.truncated and readable(found.tally) > readable(judgement.tally):
+            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=judgement.flaws, starts=starts)
             continue  # the rest of the series may stand behind the cut
-        made = ResourcePlan(key, digest, *plan, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
+        made = ResourcePlan(key, digest, *judgement, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
 
@@ -226,19 +236,17 @@ def readable(tally: Mapping[str, int]) -> int:
     return sum(tally.values()) - tally.get(PROBLEM, 0)
 
 
-def is_private(known: Known | None) -> bool:
+def is_private(known: StoredResource | None) -> bool:
     """Whether the stored series has a private master: what then comes of it without a word is private, too."""
     return known is not None and known.hides
 
 
-def plan_resource(
-    reading: Reading, document: Document, known: Known | None, setting: Setting
-) -> tuple[Action, Mapping[str, int], tuple[KeptEvent, ...], bool, Sequence[Flaw]]:
-    """Judge a resource's events, expand what is kept: the fields of its plan from `action` to `flaws`."""
+def plan_resource(reading: Reading, document: Document, known: StoredResource | None, setting: Setting) -> Judgement:
+    """Judge a resource's events, expand what is kept."""
     tally, kept_events, flaws = judged(reading, document, setting.judge)
     kept, continues, more = expanded(kept_events, reading, document, setting) if kept_events else ((), False, ())
     action = action_for(reading.events, known, setting)
-    return action, tally, kept, continues, (*reading.lost, *flaws, *more)
+    return Judgement(action, tally, kept, continues, (*reading.lost, *flaws, *more))
 
 
 def has_private_master(reading: Reading) -> bool:
@@ -303,10 +311,13 @@ def expanded(kept: Sequence[Event], reading: Reading, document: Document, settin
 def kept_event(event: Event, occurrences: Sequence[Occurrence], setting: Setting) -> KeptEvent:
     """What is stored of an event."""
     kinds = setting.judge.kinds_of(event)
-    return KeptEvent(at_level(event, setting.store), occurrences, kinds, owners_answer(event.participants, kinds))
+    if FORGOTTEN in kinds:
+        event = event._replace(participants=tuple(each for each, kind in zip(event.participants, kinds, strict=True) if kind != FORGOTTEN))
+        kinds = setting.judge.kinds_of(event)
+    return KeptEvent(at_level(event, setting.level), occurrences, kinds, owners_answer(event.participants, kinds))
 
 
-def action_for(events: Sequence[Event], known: Known | None, setting: Setting) -> Action:
+def action_for(events: Sequence[Event], known: StoredResource | None, setting: Setting) -> Action:
     """New, changed, or - where documents merge - outdated by what is stored."""
     if known is None:
         return "new"

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple, Self
 
 from crmcal.core.model import Participant
-from crmcal.core.rules import KEPT, RULES, Judge
+from crmcal.core.rules import KEPT, RULES, Judge, Owner, Rules
 
 RULES_VERSION: Final = 1  # raise it when the same event may get another verdict or other rows than before
 KEYS: Final = {
@@ -16,11 +16,12 @@ KEYS: Final = {
     "domains": "owner.domains",
     "bots": "rules.bots",
     "blocklist": "rules.blocklist",
+    "allowlist": "rules.allowlist",
     "exclude_categories": "rules.exclude_categories",
     "only_categories": "rules.only_categories",
     "max_participants": "rules.max_participants",
 }
-LISTS: Final = ("addresses", "domains", "bots", "blocklist", "exclude_categories", "only_categories")
+LISTS: Final = ("addresses", "domains", "bots", "blocklist", "allowlist", "exclude_categories", "only_categories")
 DIGEST_SIZE: Final = 16
 
 
@@ -33,6 +34,7 @@ class Grounds:
     domains: frozenset[str]
     bots: frozenset[str]
     blocklist: frozenset[str]
+    allowlist: frozenset[str]
     exclude_categories: frozenset[str]
     only_categories: frozenset[str]
     max_participants: int | None
@@ -51,10 +53,21 @@ class Grounds:
             domains=hidden(owner.domains),
             bots=hidden(rules.bots),
             blocklist=hidden(rules.blocklist),
+            allowlist=hidden(rules.allowlist),
             exclude_categories=hidden(rules.exclude_categories),
             only_categories=hidden(rules.only_categories),
             max_participants=rules.max_participants,
         )
+
+    @classmethod
+    def of_source(cls, own: Rules, secret: bytes) -> Self:
+        """The grounds that a source's own rules add to those of all."""
+        return cls.of(Judge(owner=Owner(addresses=frozenset()), rules=own), secret)
+
+    def extended(self, own: Self) -> Self:
+        """These together with what a source's own rules add, as in `Rules.extended`."""
+        lists = {name: getattr(self, name) | getattr(own, name) for name in LISTS}
+        return replace(self, max_participants=self.max_participants if own.max_participants is None else own.max_participants, **lists)
 
     def text(self) -> str:
         """As JSON."""
@@ -67,7 +80,7 @@ class Grounds:
         return cls(version=stored["version"], max_participants=stored["max_participants"], **{name: frozenset(stored[name]) for name in LISTS})
 
 
-class Change(NamedTuple):
+class GroundsChange(NamedTuple):
     """From the grounds that stored events were judged on to those of today; `before` is None when it is not known."""
 
     before: Grounds | None
@@ -90,6 +103,10 @@ class Change(NamedTuple):
         """Whether a list has lost entries."""
         return self.before is None or bool(getattr(self.before, name) - getattr(self.now, name))
 
+    def extended(self, own: "GroundsChange") -> "GroundsChange":
+        """This together with the change of a source's own rules, `before` of which is known."""
+        return GroundsChange(self.before and own.before and self.before.extended(own.before), self.now.extended(own.now))
+
     @property
     def kinds(self) -> bool:
         """Whether participants may be something else to the owner than before."""
@@ -104,6 +121,16 @@ class Change(NamedTuple):
         return before is not None and (now is None or now > before)
 
     @property
+    def may_block(self) -> bool:
+        """Whether somebody may be blocked who was not."""
+        return self.grew("blocklist") or self.shrank("allowlist")
+
+    @property
+    def may_unblock(self) -> bool:
+        """Whether somebody may no longer be blocked who was."""
+        return self.shrank("blocklist") or self.grew("allowlist")
+
+    @property
     def may_exclude_by_category(self) -> bool:
         """Whether categories that were right may not be so any more."""
         return self.grew("exclude_categories") or self.differs("only_categories")
@@ -115,13 +142,13 @@ class Change(NamedTuple):
         if self.kinds:
             return True
         if verdict == "blocked":
-            return self.shrank("blocklist")
+            return self.may_unblock
         if verdict == "category":
-            return self.grew("blocklist") or self.shrank("exclude_categories") or self.differs("only_categories")
-        return verdict == "crowd" and (self.grew("blocklist") or self.may_exclude_by_category or self.looser_crowd)
+            return self.may_block or self.shrank("exclude_categories") or self.differs("only_categories")
+        return verdict == "crowd" and (self.may_block or self.may_exclude_by_category or self.looser_crowd)
 
 
-class StoredEvent(NamedTuple):
+class JudgedEvent(NamedTuple):
     """An event as far as the rules need it. It was kept, so it is neither private nor an answer.
 
     categories_known: False where a source's level kept them off the disk
@@ -132,7 +159,7 @@ class StoredEvent(NamedTuple):
     categories_known: bool = True
 
 
-def verdict_again(event: StoredEvent, judge: Judge, change: Change) -> str:
+def verdict_again(event: JudgedEvent, judge: Judge, change: GroundsChange) -> str:
     """The verdict on a stored event. Where its categories are not known and may now exclude it, they do: it is read again anyway."""
     if event.categories_known:
         return judge.verdict_on_guests(event)

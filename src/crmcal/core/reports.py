@@ -115,6 +115,7 @@ class RulesReport:
     excluded:  meetings removed, by verdict
     sources:   meetings removed with a source that is no longer configured, by its name
     people:    how many went with all of them
+    texts:     series and meetings that stay without the text that their source's level now keeps off the disk
     documents: how many are to be read again, since what was excluded may now be kept
     refused:   why it takes `--force`; "" when it does not
     """
@@ -123,6 +124,7 @@ class RulesReport:
     excluded: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     people: int = 0
+    texts: int = 0
     documents: int = 0
     refused: str = ""
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
+from unicodedata import normalize
 
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.model import Event, Participant
+from crmcal.core.patterns import listed
 
 KEPT: Final = "kept"
+FORGOTTEN: Final = "forgotten"  # a verdict, and the kind of who was forgotten: as if they were not there
 NOT_MEETINGS: Final = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 PUBLIC: Final = frozenset({"", "PUBLIC"})
 COUNTED: Final = frozenset({"owner", "internal", "external", "group"})
@@ -34,18 +37,35 @@ class Owner:
 class Rules:
     """What the user excludes besides private and internal events.
 
-    blocklist:          comparable addresses, and `@domain` for a domain with its sub-domains
-    exclude_categories: trimmed and case-folded
+    blocklist:          patterns, see core/patterns.py
+    allowlist:          patterns of those who are not blocked in spite of the blocklist
+    exclude_categories: as `comparable` gives them
     only_categories:    likewise; empty means any
     max_participants:   counted participants an event may have; None means any number
-    bots:               addresses and `@domain`s of note-takers, besides those known anyway
+    bots:               patterns of note-takers, besides those known anyway
     """
 
     blocklist: frozenset[str] = frozenset()
+    allowlist: frozenset[str] = frozenset()
     exclude_categories: frozenset[str] = frozenset()
     only_categories: frozenset[str] = frozenset()
     max_participants: int | None = None
     bots: frozenset[str] = frozenset()
+
+    def extended(self, own: "Rules") -> "Rules":
+        """These together with a source's own: lists add up, its own number of participants counts instead."""
+        return Rules(
+            blocklist=self.blocklist | own.blocklist,
+            allowlist=self.allowlist | own.allowlist,
+            exclude_categories=self.exclude_categories | own.exclude_categories,
+            only_categories=self.only_categories | own.only_categories,
+            max_participants=self.max_participants if own.max_participants is None else own.max_participants,
+            bots=self.bots | own.bots,
+        )
+
+    def block(self, email: str) -> bool:
+        """Whether an address is on the blocklist, and not on the allowlist."""
+        return listed(email, self.blocklist) and not listed(email, self.allowlist)
 
 
 class Gathering(Protocol):
@@ -60,16 +80,10 @@ class Gathering(Protocol):
         """As in `Event`."""
 
 
-def listed(email: str, entries: frozenset[str]) -> bool:
-    """Whether an address, its domain or a parent of its domain is among `entries`; on a dot boundary."""
-    if email in entries:
-        return True
-    domain = domain_of(email)
-    while domain:
-        if "@" + domain in entries:
-            return True
-        domain = domain.partition(".")[2]
-    return False
+def comparable(category: str) -> str:
+    """A category as it is compared: without the white space around it, in any case, however its letters are put together."""
+    text = category.strip().casefold()
+    return text if text.isascii() else normalize("NFC", normalize("NFD", category.strip()).casefold())
 
 
 def participant_kind(participant: Participant, owner: Owner, bots: frozenset[str] = frozenset()) -> str:
@@ -96,18 +110,33 @@ class Judge:
     owner: Owner
     rules: Rules = field(default_factory=Rules)
     kinds: dict[Participant, str] = field(default_factory=dict, compare=False, repr=False)  # the same people come again and again
+    is_forgotten: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
+    blocked_before: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def kind(self, participant: Participant) -> str:
         """What a participant is to the owner."""
         known = self.kinds.get(participant)
         if known is None:
-            known = self.kinds[participant] = participant_kind(participant, self.owner, self.rules.bots)
+            known = participant_kind(participant, self.owner, self.rules.bots)
+            if known in GUESTS and self.is_forgotten and participant.email and self.is_forgotten(participant.email):
+                known = FORGOTTEN
+            self.kinds[participant] = known
         return known
 
     def likeness(self, participant: Participant) -> tuple[str, bool]:
         """All that the rules ask of a participant, its kind and whether it is blocked: who are alike can stand for each other."""
         kind = self.kind(participant)
-        return kind, is_blocked(participant, kind, self.rules.blocklist)
+        return kind, self.blocks(participant, kind)
+
+    def blocks(self, participant: Participant, kind: str) -> bool:
+        """Whether a participant of some kind is blocked; the owner cannot be."""
+        email = participant.email
+        if email is None or kind == "owner":
+            return False
+        known = self.blocked_before.get(email)
+        if known is None:
+            known = self.blocked_before[email] = self.rules.block(email)
+        return known
 
     def kinds_of(self, event: Gathering) -> list[str]:
         """What each of an event's participants is to the owner."""
@@ -161,20 +190,19 @@ def solo(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     return NOT_ALONE.isdisjoint(kinds)
 
 
+def forgotten(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
+    """All from outside who take part were forgotten."""
+    return FORGOTTEN in kinds and GUESTS.isdisjoint(kinds)
+
+
 def internal(_event: Gathering, kinds: Sequence[str], _judge: Judge) -> bool:
     """Every counted participant is the owner or a colleague."""
     return GUESTS.isdisjoint(kinds)
 
 
 def blocked(event: Gathering, kinds: Sequence[str], judge: Judge) -> bool:
-    """Somebody other than the owner is on the blocklist."""
-    entries = judge.rules.blocklist
-    return bool(entries) and any(is_blocked(participant, kind, entries) for participant, kind in zip(event.participants, kinds, strict=True))
-
-
-def is_blocked(participant: Participant, kind: str, entries: frozenset[str]) -> bool:
-    """Whether a participant is on the blocklist; the owner cannot be."""
-    return kind != "owner" and participant.email is not None and listed(participant.email, entries)
+    """Somebody other than the owner is on the blocklist, and not on the allowlist."""
+    return bool(judge.rules.blocklist) and any(judge.blocks(participant, kind) for participant, kind in zip(event.participants, kinds, strict=True))
 
 
 def category(event: Gathering, _kinds: Sequence[str], judge: Judge) -> bool:
@@ -182,7 +210,7 @@ def category(event: Gathering, _kinds: Sequence[str], judge: Judge) -> bool:
     rules = judge.rules
     if not rules.exclude_categories and not rules.only_categories:
         return False
-    given = {text.strip().casefold() for text in event.categories}
+    given = {comparable(text) for text in event.categories}
     return bool(given & rules.exclude_categories) or bool(rules.only_categories and not given & rules.only_categories)
 
 
@@ -204,6 +232,7 @@ class Rule(NamedTuple):
 
 
 RULES: Final = (  # the first that applies decides
+    Rule(FORGOTTEN, forgotten, "only people who were forgotten"),
     Rule("solo", solo, "nobody else takes part"),
     Rule("internal", internal, "only colleagues"),
     Rule("blocked", blocked, "on the blocklist"),

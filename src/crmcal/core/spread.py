@@ -11,9 +11,7 @@ from typing import NamedTuple
 from crmcal.core.claims import Kind, Revision, day_text, exact_text, named, opened
 from crmcal.core.keys import Digest
 from crmcal.core.model import Occurrence
-from crmcal.core.placing import Instances, StoredEvent, Told, instances_of, when_of
-
-Place = tuple[int, int]  # an occurrence: its event, its ordinal
+from crmcal.core.placing import Instances, OccurrenceId, StoredEvent, Told, instances_of, when_of
 
 
 class StoredClaim(NamedTuple):
@@ -58,11 +56,11 @@ class Settlement(NamedTuple):
 
     private: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
-    erased: frozenset[Place] = frozenset()
-    hidden: frozenset[Place] = frozenset()
-    placed: Mapping[Place, date] = {}
+    erased: frozenset[OccurrenceId] = frozenset()
+    hidden: frozenset[OccurrenceId] = frozenset()
+    placed: Mapping[OccurrenceId, date] = {}
     added: Sequence[tuple[StoredEvent, Occurrence]] = ()
-    cancelled: frozenset[Place] = frozenset()
+    cancelled: frozenset[OccurrenceId] = frozenset()
 
 
 class Voice(NamedTuple):

@@ -11,6 +11,7 @@ from crmcal.credentials import vault
 from crmcal.credentials.command import first_line
 from crmcal.errors import ConfigError, LoginError
 from crmcal.providers import login_hint
+from crmcal.registry import AccountSettings
 
 __all__ = ["ASKED", "Account", "Ask", "Login", "Secret", "Tell", "key_of", "question", "silent", "user_of", "variable_of"]
 
@@ -19,20 +20,8 @@ Tell = Callable[[str], None]  # says something that is of interest to who looks 
 ASKED: Final = "the prompt"
 
 
-class Account(Protocol):
-    """What a login asks of a source's configuration."""
-
-    @property
-    def name(self) -> str:
-        """The name of the source."""
-
-    @property
-    def url(self) -> str:
-        """Its address: a URL, or an e-mail address where the server is found by it."""
-
-    @property
-    def username(self) -> str | None:
-        """Whom to log in as."""
+class Account(AccountSettings, Protocol):
+    """What a login asks of a source's configuration besides."""
 
     @property
     def password_command(self) -> str | None:
@@ -179,4 +168,4 @@ def check(secret: Secret) -> None:
     except UnicodeEncodeError:  # octets of the environment that are no UTF-8
         sound = False
     if not sound:
-        raise LoginError(f"the password from {secret.origin} is no line of UTF-8 text") from None
+        raise LoginError(f"the password from {secret.origin} is not a single line of UTF-8 text") from None

@@ -63,7 +63,7 @@ def printed(out: bytes) -> str:
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        raise LoginError("its password_command prints no UTF-8 text") from None
+        raise LoginError("its password_command prints something other than UTF-8 text") from None
     if not text:
         raise LoginError("its password_command prints nothing" if not out else "the first line its password_command prints is empty")
     return text

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from crmcal.config import Config
 from crmcal.config.loading import parse, read
+from crmcal.core.counting import counted
 from crmcal.doctor.finding import Finding, broken, doubtful, fine
 from crmcal.errors import ConfigError
 
@@ -33,8 +34,3 @@ def judged(config: Config) -> Iterator[Finding]:
         yield doubtful("config", "it does not say whose calendars these are", 'Add [owner] with addresses = ["you@example.org"].')
     if config.path.stat().st_mode & OTHERS:
         yield doubtful("config", "other users of this machine can read it", f"chmod 600 {config.path}")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config import SourceConfig
+from crmcal.core.counting import counted
 from crmcal.core.reports import SourceReport
-from crmcal.doctor.configuration import counted
 from crmcal.doctor.finding import Finding, broken, doubtful, fine
 from crmcal.errors import LoginError, StoreError
 from crmcal.store.health import CollectionHealth, collections_health

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from crmcal.doctor.configuration import OTHERS, counted
+from crmcal.core.counting import counted
+from crmcal.doctor.configuration import OTHERS
 from crmcal.doctor.finding import Finding, broken, doubtful, fine
 from crmcal.errors import StoreError
 from crmcal.store.health import store_health

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config import Config, SourceConfig
+from crmcal.core.rules import Rules
+from crmcal.core.schemes import WEB
 from crmcal.formats.json import Value, dumped
 from crmcal.formats.text import safe_lines
 from crmcal.sources.url.address import shown, shown_place
 
 SCHEMA: Final = "crmcal.config/1"
-URL: Final = re.compile(r"""(?:https?|webcals?)://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
+URL: Final = re.compile(rf"""(?:{"|".join(WEB)})://[^\s"']+""", re.IGNORECASE)  # wherever it stands: TOML has many ways to write a key
 
 
 def written(text: str) -> str:
@@ -31,25 +33,30 @@ def verdict(path: Path, *, problems: Sequence[str] = (), warnings: Sequence[str]
 
 def content(config: Config) -> str:
     """Everything that is in force, as JSON: the names of the file, what it leaves out included."""
-    rules = config.rules
     return dumped(
         {
             "schema": SCHEMA,
             "path": str(config.path),
             "owner": {"addresses": sorted(config.owner.addresses), "domains": sorted(config.owner.domains)},
             "sources": [source(each) for each in config.sources],
-            "rules": {
-                "blocklist": sorted(rules.blocklist),
-                "exclude_categories": sorted(rules.exclude_categories),
-                "only_categories": sorted(rules.only_categories),
-                "max_participants": rules.max_participants,
-                "bots": sorted(rules.bots),
-            },
+            "rules": rules(config.rules),
             "contacts": {"create": config.contacts_create},
             "calendar": {"horizon_days": config.horizon_days, "timezone": config.timezone},
             "warnings": list(config.warnings),
         }
     )
+
+
+def rules(found: Rules) -> dict[str, Value]:
+    """The rules of all, or those that a source has of its own."""
+    return {
+        "blocklist": sorted(found.blocklist),
+        "allowlist": sorted(found.allowlist),
+        "exclude_categories": sorted(found.exclude_categories),
+        "only_categories": sorted(found.only_categories),
+        "max_participants": found.max_participants,
+        "bots": sorted(found.bots),
+    }
 
 
 def source(each: SourceConfig) -> Value:
@@ -63,6 +70,7 @@ def source(each: SourceConfig) -> Value:
         "calendars": list(each.calendars),
         "visibility": each.visibility,
         "store": each.store,
+        "rules": {key: value for key, value in rules(each.rules).items() if key != "bots"},
         "tz": each.tz,
         "max_bytes": each.max_bytes,
         "ca_file": each.ca_file,

@@ -113,8 +113,8 @@ def run(report: RunReport) -> Value:
     }
 
 
-def rules_check(report: RulesReport) -> Value:
-    """What today's rules would do to what is stored."""
+def rules_check(report: RulesReport) -> dict[str, Value]:
+    """What rules would do to what is stored."""
     return {"schema": "crmcal.rules/1", **rules(report), "refused": report.refused or None}
 
 
@@ -126,6 +126,7 @@ def rules(report: RulesReport) -> dict[str, Value]:
         "people": report.people,
         "excluded": {name: report.excluded.get(name, 0) for name in VERDICTS if name != "kept"},
         "sources": dict(report.sources),
+        "texts": report.texts,
         "documents": report.documents,
     }
 

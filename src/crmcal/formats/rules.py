@@ -1,4 +1,4 @@
-"""What other rules do, or would do, to what is stored: a line for people."""
+"""What other rules do, or would do, to what is stored."""
 
 from crmcal.core.reports import RulesReport
 from crmcal.formats.text import safe
@@ -9,6 +9,8 @@ NOTHING = "Nothing that is stored would change."
 def foretold(report: RulesReport) -> str:
     """What would be done."""
     said = [f"remove {removed(report)}"] if report.meetings else []
+    if report.texts:
+        said.append(f"take the text of {report.texts:,} off the disk")
     if report.documents:
         said.append(f"read {report.documents:,} document{'s' * (report.documents != 1)} again")
     told = ", ".join(f"would {what}" for what in said) or NOTHING

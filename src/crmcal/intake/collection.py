@@ -11,77 +11,68 @@ from crmcal.core.rules import KEPT
 from crmcal.errors import RefusedError
 from crmcal.intake.document import DocumentIntake
 from crmcal.intake.figures import DocumentFigures
+from crmcal.intake.known import KnownDocuments
 from crmcal.run import Run
 from crmcal.sources.contract import Change, Collection, Delivery, Removal, Unchanged
 from crmcal.store.store import CollectionState, DocumentRow
 from crmcal.store.writes import DocumentState
 
 IMPORTED: Final = ("", "import", "", "")  # source, kind, name and displayname of the one collection that all imports merge into
-WEEK: Final = 7 * 24 * 3600
+
+
+def take_collection(run: Run, report: SourceReport, collection: Collection) -> None:
+    """Take a collection in, all or nothing; `report` grows on the way, and is as before when anything fails. Raises SourceError, StoreError, RefusedError."""
+    scope = IMPORTED if run.merging else (report.name, report.kind, collection.name, collection.displayname)
+    before = report.mark()
+    try:
+        with run.store.transaction(keep=not run.dry_run):
+            intake = CollectionIntake(run, report, collection, run.store.collection(*scope))
+            intake.take_changes()
+    except BaseException:
+        report.reset(before)
+        raise
+    if intake.writer.removed:
+        run.store.wipe_log()
 
 
 class CollectionIntake:
-    """Takes one collection in; `report` grows on the way."""
+    """Takes one collection in, within a transaction."""
 
-    def __init__(self, run: Run, report: SourceReport, collection: Collection) -> None:
+    def __init__(self, run: Run, report: SourceReport, collection: Collection, state: CollectionState) -> None:
         self.run = run
         self.store = run.store
         self.report = report
         self.collection = collection
+        self.id = state.id
         self.setting = run.setting()
-        self.judged = run.fingerprint(self.setting)
-        self.horizon = int(run.until.timestamp())
+        self.known = KnownDocuments(run, report.name, state, self.setting)
+        self.before = run.store.resource_count(state.id)
+        self.writer = run.store.writer(run.creation, int(run.now.timestamp()))
         self.seen: set[bytes] = set()
         self.removals: set[bytes] = set()
         self.gone = 0
 
-    def take_all(self) -> None:
-        """Everything, in one transaction; nothing of it when anything fails, in the figures neither. Raises SourceError, StoreError, RefusedError."""
-        before = self.report.mark()
-        try:
-            self.take_changes()
-        except BaseException:
-            self.report.reset(before)
-            raise
-        if self.writer.removed:
-            self.store.wipe_log()
-
     def take_changes(self) -> None:
-        """All changes, in one transaction."""
-        with self.store.transaction(keep=not self.run.dry_run):
-            scope = IMPORTED if self.run.merging else (self.report.name, self.report.kind, self.collection.name, self.collection.displayname)
-            self.look_up(self.store.collection(*scope))
-            self.before = self.store.resource_count(self.state.id)
-            self.writer = self.store.writer(self.run.creation, int(self.run.now.timestamp()))
-            linker = self.writer.linker
-            made = linker.people_created, linker.companies_created
-            for change in self.collection.changes(self.etag, self.token()):
-                self.take(change)
-            self.remove_documents(self.removals)
-            if self.collection.complete and not self.run.merging:
-                self.settle_untold()
-            self.report.complete &= self.collection.complete
-            if not self.run.dry_run:
-                self.settle_series()
-                self.writer.finish()
-                self.store.finish_collection(self.state.id, token=self.collection.token, now=int(self.run.now.timestamp()))
-            self.report.people_created += linker.people_created - made[0]
-            self.report.companies_created += linker.companies_created - made[1]
-            self.report.occurrences += self.writer.occurrences_written
-
-    def look_up(self, state: CollectionState) -> None:
-        """Learn what is known of the collection."""
-        self.state = state
-        self.documents = self.store.documents(state.id)
-
-    def token(self) -> str:
-        """The sync-token to go on from; "" to be told everything: where documents have to be read again, and once a week, as not all servers' tokens last."""
-        recent = self.state.synced is not None and self.state.synced // WEEK == int(self.run.now.timestamp()) // WEEK
-        return self.state.token if recent and not (self.run.merging or self.run.full) and all(map(self.is_current, self.documents.values())) else ""
+        """All that the collection tells."""
+        linker = self.writer.linker
+        made = linker.people_created, linker.companies_created
+        for change in self.collection.changes(self.known.etag, self.known.token()):
+            self.take(change)
+        self.remove_documents(self.removals)
+        if self.collection.complete and not self.run.merging:
+            self.settle_untold()
+        self.report.complete &= self.collection.complete
+        if not self.run.dry_run:
+            self.settle_series()
+            self.writer.finish()
+            self.store.finish_collection(self.id, token=self.collection.token, now=int(self.run.now.timestamp()))
+        self.report.people_created += linker.people_created - made[0]
+        self.report.companies_created += linker.companies_created - made[1]
+        self.report.occurrences += self.writer.occurrences_written
 
     def settle_series(self) -> None:
         """Settle the series that lie in several documents, now that all are in; tell what turned private by it."""
-        for turned in self.writer.settle_series(self.state.id, self.setting):
+        for turned in self.writer.settle_series(self.id, self.setting):
             key, text = self.store.document_report(turned.document)
             figures = DocumentFigures.from_text(text)
             figures.turn_private(turned.events)
@@ -89,33 +80,15 @@ class CollectionIntake:
             if key in self.seen:
                 self.report.events.update({KEPT: -turned.events, "private": turned.events})
 
-    def key(self, href: str) -> bytes:
-        """The key of a document."""
-        scope = f"{self.report.name}\n" if self.run.merging else ""
-        return self.setting.digest(f"{scope}{href}".encode("utf-8", "surrogateescape"))
-
-    def etag(self, href: str) -> str | None:
-        """The etag a document had; None when it has to be read again in any case."""
-        known = self.documents.get(self.key(href))
-        return known.etag if known and self.is_current(known) else None
-
-    def is_current(self, known: DocumentState) -> bool:
-        """Whether a document that did not change needs no second look: same rules, and no series to top up."""
-        return known.judged == self.judged and not (known.stale or self.is_behind(known) or self.run.full)
-
-    def is_behind(self, known: DocumentState) -> bool:
-        """Whether a document has series to top up."""
-        return known.continues and known.horizon < self.horizon
-
     def take(self, change: Change) -> None:
         """One change told by the source."""
-        key = self.key(change.href)
+        key = self.known.key(change.href)
         if isinstance(change, Removal):
             self.removals.add(key)
             return
         self.removals.discard(key)
         self.seen.add(key)
-        known = self.documents.get(key)
+        known = self.known.documents.get(key)
         if isinstance(change, Delivery):
             self.take_delivery(change, key, known)
         elif isinstance(change, Unchanged):
@@ -127,21 +100,21 @@ class CollectionIntake:
     def take_delivery(self, delivery: Delivery, key: bytes, known: DocumentState | None) -> None:
         """A document that is new or may have changed."""
         digest = self.setting.digest(delivery.data)
-        if known and known.digest == digest and self.is_current(known):
+        if known and known.digest == digest and self.known.is_current(known):
             self.count(delivery.href, DocumentFigures.from_text(known.report), "unchanged")
             if known.etag != delivery.etag:
                 self.store.put_etag(known.id, delivery.etag)
             return
-        row = DocumentRow(key, None, delivery.etag, digest, self.judged, self.horizon, continues=False, report="")
-        again = self.again(known) if known else Again()
+        row = DocumentRow(key, None, delivery.etag, digest, self.known.read_under, self.known.horizon, continues=False, report="")
+        again = self.known.again(known) if known else Again()
         if self.run.merging:
             self.writer.flush()  # two files may tell of the same series
         try:
-            outcome = DocumentIntake(self.run, self.setting, self.state.id, self.before, delivery, self.apply).take(row, known, again)
+            outcome = DocumentIntake(self.run, self.setting, self.id, self.before, delivery, self.apply).take(row, known, again)
         except NotACalendarError as error:
             self.report.add_problem(self.where(delivery.href), str(error))
             return
-        self.documents[key] = outcome.state  # a server may name the same one twice
+        self.known.documents[key] = outcome.state  # a server may name the same one twice
         self.count(delivery.href, outcome.figures)
         self.report.resources["unchanged"] += outcome.unchanged
         self.report.read += outcome.figures.events["kept"]
@@ -149,15 +122,11 @@ class CollectionIntake:
         if outcome.figures.complete:  # what stood behind a cut is not gone
             self.remove_resources(outcome.gone)
 
-    def again(self, known: DocumentState) -> Again:
-        """What is read once more of a document."""
-        return Again(everything=known.judged != self.judged or self.run.full, series=self.is_behind(known), stale=known.stale)
-
     def apply(self, plan: ResourcePlan, document: int) -> None:
         """Count a plan, and carry it out unless this is a dry run."""
         self.report.resources["unchanged" if plan.action == "outdated" else plan.action] += 1
         if not self.run.dry_run:
-            self.writer.apply(plan, self.state.id, document)
+            self.writer.apply(plan, self.id, document)
 
     def count(self, href: str, found: DocumentFigures, action: str = "") -> None:
         """Add what a document holds to the report."""
@@ -177,16 +146,16 @@ class CollectionIntake:
 
     def settle_untold(self) -> None:
         """After a complete reading: what was not told is gone, or where only changes were told, as it was."""
-        untold = [key for key in self.documents if key not in self.seen]
+        untold = [key for key in self.known.documents if key not in self.seen]
         if self.collection.whole:
             self.remove_documents(untold)
             return
-        for known in map(self.documents.__getitem__, untold):
+        for known in map(self.known.documents.__getitem__, untold):
             self.count(known.href or "", DocumentFigures.from_text(known.report), "unchanged")
 
     def remove_documents(self, keys: Iterable[bytes]) -> None:
         """Remove documents with their resources, all of which are counted before the first goes."""
-        known = [document.id for key in keys if (document := self.documents.pop(key, None))]
+        known = [document.id for key in keys if (document := self.known.documents.pop(key, None))]
         self.remove_resources(frozenset[bytes]().union(*map(self.store.resource_keys, known)))
         for number in known:
             self.store.remove_document(number)
@@ -204,4 +173,4 @@ class CollectionIntake:
             )
         self.report.resources["removed"] += len(keys)
         if not self.run.dry_run:
-            self.writer.remove(self.state.id, keys)
+            self.writer.remove(self.id, keys)

@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
         """As the store will tell it."""
         row = self.row
         return DocumentState(
-            self.number, row.href, row.etag, row.digest, row.judged, stale=False, horizon=row.horizon, continues=row.continues, report=row.report
+            self.number, row.href, row.etag, row.digest, row.read_under, stale=False, horizon=row.horizon, continues=row.continues, report=row.report
         )
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from crmcal.config.editing import TEMPLATE, with_owner
-from crmcal.config.identity import DOMAIN, gives_free_mail
+from crmcal.config.identity import gives_free_mail
 from crmcal.core.addresses import idna, normalised
+from crmcal.core.patterns import DOMAIN
 from crmcal.core.rules import Owner
 from crmcal.errors import ConfigError, UsageError
 from crmcal.importing import Request
@@ -42,7 +43,7 @@ def own_addresses(written: Iterable[str]) -> frozenset[str]:
     found = {text: normalised(text) for text in written if text.strip()}
     wrong = [text for text, address in found.items() if address is None]
     if wrong:
-        raise UsageError(f"{wrong[0]!r} is no e-mail address.", hint="Write it as you@yourcompany.example")
+        raise UsageError(f"{wrong[0]!r} is not an e-mail address.", hint="Write it as you@yourcompany.example")
     if not found:
         raise UsageError("Whose calendar is it?", hint="Give your own address: crmcal init --address you@yourcompany.example")
     return frozenset(address for address in found.values() if address)
@@ -62,9 +63,9 @@ def own_domain(text: str) -> str:
     """A domain as one's own. Raises UsageError."""
     domain = idna(text.strip().removeprefix("@").removeprefix("*."))
     if not domain or not DOMAIN.fullmatch(domain):
-        raise UsageError(f"{text!r} is no domain.", hint="Write it as yourcompany.example")
+        raise UsageError(f"{text!r} is not a domain.", hint="Write it as yourcompany.example")
     if gives_free_mail(domain):
-        raise UsageError(f"{domain} gives an address to anybody: its users are no colleagues.", hint="Leave it out.")
+        raise UsageError(f"{domain} gives an address to anybody: its users are not colleagues.", hint="Leave it out.")
     return domain
 
 

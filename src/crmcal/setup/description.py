@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from crmcal.config import SourceConfig
 from crmcal.core.addresses import normalised
+from crmcal.core.schemes import HTTP, begins_like_one, is_web_address
 from crmcal.errors import UsageError
 from crmcal.providers import Recipe, recipe_for, recipe_named, recipe_of
 
-WEB: Final = ("http://", "https://", "webcal://", "webcals://")
 ACCOUNT: Final = re.compile(
     r"/(?:remote\.php/dav|caldav|dav|principals|calendars|users/[^/]+/calendar|\.well-known/caldav)(?:/|$)", re.IGNORECASE
 )  # paths of CalDAV servers
@@ -52,7 +52,7 @@ def settings_of(typed: Description) -> SourceConfig:
 
 def settings_by(recipe: Recipe, given: SourceConfig, where: str, email: str | None) -> SourceConfig:
     """The settings that a recipe gives. Raises UsageError where it needs more."""
-    is_url = where.lower().startswith(WEB)
+    is_url = begins_like_one(where)
     if recipe.type != "caldav":
         if not is_url:
             raise UsageError(f"{recipe.name} needs an address to be copied.", hint="\n".join((*recipe.steps, recipe.limits[0])))
@@ -72,16 +72,14 @@ def type_of(where: str, *, account: bool = False) -> str:
     """
     if address_in(where):
         return "caldav"
-    if not where.lower().startswith(WEB):
-        if "://" in where:
-            raise UsageError(f"{where.partition('://')[0]}:// addresses are not read.", hint="Use https:// or webcal://, or a file.")
+    if not is_web_address(where):
         return "file"
     try:
         parts = urlsplit(where)
         recipe = recipe_for(parts.hostname or "")
     except ValueError:
         return "url"  # reading the configuration says what is wrong with it
-    if parts.scheme not in {"http", "https"} or DOCUMENT.search(parts.path) or DOCUMENT.search(parts.query):
+    if parts.scheme not in HTTP or DOCUMENT.search(parts.path) or DOCUMENT.search(parts.query):
         return "url"
     served = bool(recipe and recipe.type == "caldav" and urlsplit(recipe.url).hostname == parts.hostname)
     return "caldav" if account or served or ACCOUNT.search(parts.path) else "url"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
+from crmcal.registry import AccountSettings
+
 
 class Delivery(NamedTuple):
     """A document that is new or may have changed.
@@ -74,3 +76,15 @@ class Source(Protocol):
     def collections(self) -> Iterable[Collection]:
         """Its collections. Raises SourceError."""
         ...
+
+
+class RemoteSettings(AccountSettings, Protocol):
+    """What a source elsewhere asks of its configuration."""
+
+    @property
+    def max_bytes(self) -> int:
+        """The most octets of one document, also after decompression."""
+
+    @property
+    def ca_file(self) -> str | None:
+        """Certificates to trust besides the system's."""

@@ -120,7 +120,7 @@ def check_path(path: Path) -> None:
     if stat.S_ISLNK(found.st_mode):
         raise StoreError(f"The store {path} is a symbolic link.", hint="Name the file itself with --db.")
     if not stat.S_ISREG(found.st_mode):
-        raise StoreError(f"The store {path} is no file.", hint="Name another file with --db or CRMCAL_DB.")
+        raise StoreError(f"The store {path} is not a file.", hint="Name another file with --db or CRMCAL_DB.")
     if found.st_uid not in {os.getuid(), 0}:
         raise StoreError(f"The store {path} belongs to another user.", hint="Name another file with --db or CRMCAL_DB.")
 
@@ -149,7 +149,7 @@ def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
     """The error for a file that holds something else, or for one that cannot be read."""
     if isinstance(error, sqlite3.OperationalError):
         return StoreError(f"The store {path} cannot be read: {error}.", hint="Check its permissions, or name another file with --db.")
-    return StoreError(f"{path} is no crmcal store.", hint="Name another file with --db or CRMCAL_DB.")
+    return StoreError(f"{path} is not a crmcal store.", hint="Name another file with --db or CRMCAL_DB.")
 
 
 def is_fresh(connection: sqlite3.Connection) -> bool:

@@ -27,11 +27,15 @@ IMPOSSIBLE: Final = (
     """
     SELECT 1
     FROM settings
-    WHERE key IN ('owner', 'owner_added', 'grounds', 'levels')
+    WHERE key IN ('owner', 'owner_added', 'grounds', 'source_grounds', 'levels')
         AND json_type(value) IS NOT 'object'
     """,
     """
-    WITH noted AS (SELECT value FROM settings WHERE key = 'grounds')
+    WITH noted AS (
+        SELECT value FROM settings WHERE key = 'grounds'
+        UNION ALL
+        SELECT own.value FROM settings, json_each(settings.value) AS own WHERE settings.key = 'source_grounds'
+    )
     SELECT 1
     FROM noted
     WHERE json_type(value, '$.version') IS NOT 'integer'
@@ -39,6 +43,7 @@ IMPOSSIBLE: Final = (
         OR json_type(value, '$.domains') IS NOT 'array'
         OR json_type(value, '$.bots') IS NOT 'array'
         OR json_type(value, '$.blocklist') IS NOT 'array'
+        OR json_type(value, '$.allowlist') IS NOT 'array'
         OR json_type(value, '$.exclude_categories') IS NOT 'array'
         OR json_type(value, '$.only_categories') IS NOT 'array'
     """,

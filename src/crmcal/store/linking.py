@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.addresses import domain_of
+from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import company_name, name_from
@@ -90,7 +91,7 @@ class Linker:
         email = participant.email
         if email is None:
             return
-        if self.creation == "auto" and introduces(email, kind, crowd):
+        if self.creation == AUTO and introduces(email, kind, crowd):
             self.strangers.discard(address_id)
             if address_id < self.first_new:
                 self.relinked.add(email)

@@ -81,8 +81,7 @@ FROM person_addresses AS a
 JOIN people AS p ON p.id = a.person_id
 """
 IN_ORDER: Final = "ORDER BY p.derived, min(a.position, 1), a.person_id"
-# Which occurrences an address brings; the three queries below differ only in how they choose addresses.
-OCCURRENCES = """
+COLUMNS = """
 SELECT
     printf('%014x', o.meeting),
     o.event_id,
@@ -92,8 +91,11 @@ SELECT
     o.start_date,
     o.end_date,
     o.cancelled,
-    e.my_response,
-    group_concat(DISTINCT a.email)
+    e.my_response
+"""  # an OccurrenceRow but for `matched`
+# Which occurrences an address brings; the three queries below differ only in how they choose addresses.
+OF_ADDRESSES = """
+    , group_concat(DISTINCT a.email)
 FROM addresses AS a
 JOIN participants AS p ON p.address_id = a.id
 JOIN occurrences AS o ON o.event_id = p.event_id
@@ -104,9 +106,17 @@ GROUPED = """
 GROUP BY o.event_id, o.ordinal
 ORDER BY o.start DESC, o.meeting
 """
-OF_PERSON = OCCURRENCES + "AND a.person_id = :id" + GROUPED
-OF_COMPANY = OCCURRENCES + "AND a.company_id = :id" + GROUPED
-OF_EMAIL = OCCURRENCES + "AND a.email = :email" + GROUPED
+OF_PERSON = COLUMNS + OF_ADDRESSES + "AND a.person_id = :id" + GROUPED
+OF_COMPANY = COLUMNS + OF_ADDRESSES + "AND a.company_id = :id" + GROUPED
+OF_EMAIL = COLUMNS + OF_ADDRESSES + "AND a.email = :email" + GROUPED
+WITH_ID = """
+FROM occurrences AS o
+JOIN events AS e ON e.id = o.event_id
+WHERE o.superseded = 0
+    AND o.meeting BETWEEN :first AND :last
+ORDER BY o.start
+LIMIT 20
+"""
 
 
 def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[OccurrenceRow]:
@@ -121,24 +131,7 @@ def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[Occ
 def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[OccurrenceRow]:
     """The occurrences whose meeting id, in hexadecimal digits, begins so."""
     rows = connection.execute(
-        """
-        SELECT
-            printf('%014x', o.meeting),
-            o.event_id,
-            o.recurrence_instant,
-            o.start,
-            o."end",
-            o.start_date,
-            o.end_date,
-            o.cancelled,
-            e.my_response
-        FROM occurrences AS o
-        JOIN events AS e ON e.id = o.event_id
-        WHERE o.superseded = 0
-            AND o.meeting BETWEEN :first AND :last
-        ORDER BY o.start
-        LIMIT 20
-        """,
+        COLUMNS + WITH_ID,
         {"first": int(start_of_id.ljust(ID_DIGITS, "0"), 16), "last": int(start_of_id.ljust(ID_DIGITS, "f"), 16)},
     )
     return [OccurrenceRow._make((*row[:7], bool(row[7]), row[8], ())) for row in rows]

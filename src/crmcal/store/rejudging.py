@@ -77,9 +77,9 @@ class Rejudging:
         digest = partial(keyed_digest, self.secret)
         return {number: sealed((sequence, modified), uid, nonce, digest) for number, nonce, uid, sequence, modified in rows}
 
-    def mark_resources(self, tallies: Iterable[str]) -> None:
-        """Let resources with some tallies be read again: what was excluded may be allowed now."""
-        self.connection.executemany("UPDATE resources SET stale = 1 WHERE tally = ?", [(tally,) for tally in tallies])
+    def mark_resources(self, tallies: Iterable[tuple[int, str]]) -> None:
+        """Let resources of some collections with some tallies be read again: what was excluded may be allowed now."""
+        self.connection.executemany("UPDATE resources SET stale = 1 WHERE collection_id = ? AND tally = ?", tallies)
 
     def mark_documents(self) -> None:
         """Let the documents of such resources be read again: of imports all, as several may tell of one resource. Where nothing is kept, no href stays."""

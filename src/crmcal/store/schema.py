@@ -26,7 +26,7 @@ CREATE TABLE collections (
 ) STRICT;
 
 -- An iCalendar document of a collection. key: digest of its href; href: only where something of it was kept.
--- judged: digest of the zones and the level that its events were read under; stale: whether other rules may have changed its verdicts
+-- read_under: digest of the zones and the level that its events were read under; stale: whether other rules may have changed its verdicts
 -- since; report: what the last reading found, as JSON.
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
@@ -35,7 +35,7 @@ CREATE TABLE documents (
     href TEXT,
     etag TEXT NOT NULL,
     digest BLOB NOT NULL,
-    judged BLOB NOT NULL,
+    read_under BLOB NOT NULL,
     stale INTEGER NOT NULL DEFAULT 0,
     horizon INTEGER NOT NULL,
     continues INTEGER NOT NULL,

@@ -129,7 +129,7 @@ class Spread:
         for row in rows:
             if row.spread == LESSENED and row.id <= self.before:
                 self.connection.execute("UPDATE resources SET spread = :stale WHERE id = :id", {"stale": STALE, "id": row.id})
-                self.connection.execute("UPDATE documents SET judged = x'' WHERE id = :id", {"id": row.document})
+                self.connection.execute("UPDATE documents SET read_under = x'' WHERE id = :id", {"id": row.document})
                 result.append(row._replace(spread=STALE))
             else:
                 result.append(row)

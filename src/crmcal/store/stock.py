@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -37,6 +37,18 @@ WHERE o.superseded = 0
             AND copy.event_id NOT IN (SELECT id FROM gone)
     )
 GROUP BY o.event_id
+"""
+TEXTS_ABOVE = """
+SELECT count(*)
+FROM json_each(:levels) AS level
+JOIN collections AS c ON c.source = level.key AND c.kind <> 'import'
+JOIN resources AS r ON r.collection_id = c.id
+JOIN events AS e ON e.resource_id = r.id
+WHERE e.id NOT IN (SELECT value FROM json_each(:gone))
+    AND (
+        (level.value <> 'everything' AND (e.description <> '' OR e.location <> '' OR e.conference_url <> ''))
+        OR (level.value = 'metadata' AND (e.title <> '' OR e.categories <> '[]'))
+    )
 """
 
 
@@ -117,12 +129,12 @@ class Stock:
         """All events; each was kept."""
         return map(EventFacts._make, self.connection.execute(EVENTS))
 
-    def tallies(self) -> Iterable[str]:
-        """The different tallies of resources."""
-        return [tally for (tally,) in self.connection.execute("SELECT DISTINCT tally FROM resources")]
+    def tallies(self) -> Sequence[tuple[int, str]]:
+        """The different tallies of the resources of each collection."""
+        return self.connection.execute("SELECT DISTINCT collection_id, tally FROM resources").fetchall()
 
-    def documents_to_read(self, tallies: Iterable[str], events: Iterable[int], sources: Iterable[str]) -> int:
-        """How many documents of configured sources are stale, come from some of the sources, or have a resource of some tallies or some of the events."""
+    def documents_to_read(self, tallies: Iterable[tuple[int, str]], events: Iterable[int], sources: Iterable[str]) -> int:
+        """How many documents of configured sources are stale, come from some sources, or have one of some events or a resource of (collection, tally)."""
         row = self.connection.execute(
             """
             SELECT count(*)
@@ -132,7 +144,11 @@ class Stock:
                 AND (
                     d.stale = 1
                     OR c.source IN (SELECT value FROM json_each(:sources))
-                    OR d.id IN (SELECT document_id FROM resources WHERE tally IN (SELECT value FROM json_each(:tallies)))
+                    OR d.id IN (
+                        SELECT document_id
+                        FROM resources
+                        WHERE (collection_id, tally) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:tallies))
+                    )
                     OR d.id IN (
                         SELECT r.document_id
                         FROM json_each(:events) AS gone
@@ -144,6 +160,22 @@ class Stock:
             {"tallies": json.dumps([*tallies]), "events": json.dumps([*events]), "sources": json.dumps([*sources])},
         ).fetchone()
         return int(row[0])
+
+    def texts_above(self, levels: Mapping[str, str], gone: Iterable[int]) -> int:
+        """How many events of sources have text above the level that is to hold for their source, given by its name; but for some that go."""
+        return int(self.connection.execute(TEXTS_ABOVE, {"levels": json.dumps(levels), "gone": json.dumps([*gone])}).fetchone()[0])
+
+    def tallied(self) -> Iterable[tuple[str, str, int]]:
+        """Source ("" for imports), tally and number of the resources."""
+        return self.connection.execute(
+            """
+            SELECT CASE c.kind WHEN 'import' THEN '' ELSE c.source END, r.tally, count(*)
+            FROM resources AS r
+            JOIN collections AS c ON c.id = r.collection_id
+            GROUP BY 1, 2
+            ORDER BY 1, 2
+            """
+        )
 
     def vanishing(self, events: Iterable[int]) -> Counter[int]:
         """How many meetings would no longer be there without some events, by event: those that no other event tells as well."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
-from crmcal.core.planning import Known
+from crmcal.core.planning import StoredResource
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
+from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class DocumentRow(NamedTuple):
     href: str | None
     etag: str
     digest: bytes
-    judged: bytes
+    read_under: bytes
     horizon: int
     continues: bool
     report: str
@@ -167,7 +168,7 @@ class Store:
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""
-        query = "SELECT key, id, href, etag, digest, judged, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
+        query = "SELECT key, id, href, etag, digest, read_under, stale, horizon, continues, report FROM documents WHERE collection_id = ?"
         rows = self.connection.execute(query, (collection,))
         return {key: DocumentState(*rest) for key, *rest in rows}
 
@@ -180,13 +181,13 @@ class Store:
         """Insert or update a document."""
         self.connection.execute(
             """
-            INSERT INTO documents (id, collection_id, key, href, etag, digest, judged, horizon, continues, report)
+            INSERT INTO documents (id, collection_id, key, href, etag, digest, read_under, horizon, continues, report)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 href = excluded.href,
                 etag = excluded.etag,
                 digest = excluded.digest,
-                judged = excluded.judged,
+                read_under = excluded.read_under,
                 stale = 0,
                 horizon = excluded.horizon,
                 continues = excluded.continues,
@@ -236,7 +237,7 @@ class Store:
             ]
             self.connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], Known | None]:
+    def known(self, collection: int, expected: int, total: int) -> Callable[[bytes], StoredResource | None]:
         """A look-up for resources by key, made for about `expected` questions to a collection that had `total` resources."""
         if expected > MANY or expected > total // 20 > 0:
             return known_resources(self.connection, collection).get
@@ -253,6 +254,26 @@ class Store:
     def remember_owner(self, known: Remembered) -> None:
         """Keep whose calendar this is for runs that are not told."""
         remember(self.connection, known)
+
+    @property
+    def is_forgotten(self) -> Callable[[str], bool] | None:
+        """Tells of an address whether it was forgotten; None while nobody was."""
+        unwanted = Unwanted(self.connection)
+        return unwanted.forgotten if unwanted.any_forgotten else None
+
+    def passes_over(self, source: str, *, asked: bool) -> bool:
+        """Whether a source was forgotten; one that is `asked` for by its name is wanted again."""
+        unwanted = Unwanted(self.connection)
+        if not unwanted.reason("source", source):
+            return False
+        if asked:
+            unwanted.discard("source", source)
+        return not asked
+
+    def compact(self) -> None:
+        """Write the file anew, without free pages, and empty the log."""
+        self.connection.execute("VACUUM")
+        self.wipe_log()
 
     def wipe_log(self) -> None:
         """Let nothing of what was removed stay in the write-ahead log; left to the next run while somebody reads."""

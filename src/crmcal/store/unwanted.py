@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-from crmcal.core.addresses import untagged
+from crmcal.core.addresses import domain_of, untagged
 from crmcal.core.keys import keyed_digest
 from crmcal.core.mailboxes import is_role
 
@@ -27,6 +27,22 @@ class Unwanted:
     def company(self, domain: str) -> str:
         """Why a domain makes no company; "" when it may."""
         return self.reason("company", domain) if self.reasons else ""
+
+    def forgotten(self, email: str) -> bool:
+        """Whether an address is to be passed over in whatever is read: it, or all of its domain, was forgotten."""
+        if FORGOTTEN in {self.reason("person", email), self.reason("person", untagged(email))}:
+            return True
+        domain = domain_of(email)
+        while domain:
+            if self.company(domain) == FORGOTTEN:
+                return True
+            domain = domain.partition(".")[2]
+        return False
+
+    @property
+    def any_forgotten(self) -> bool:
+        """Whether anybody was."""
+        return FORGOTTEN in self.reasons.values()
 
     def reason(self, kind: str, text: str) -> str:
         """Why one is unwanted."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from crmcal.core.keys import series_of
-from crmcal.core.planning import NOTHING_KEPT, PROBLEM, Known, ResourcePlan, Setting
+from crmcal.core.planning import NOTHING_KEPT, PROBLEM, ResourcePlan, Setting, StoredResource
 from crmcal.core.rules import KEPT
 from crmcal.store import spread
 from crmcal.store.changes import ChangeLog
@@ -67,7 +67,7 @@ class DocumentState(NamedTuple):
     href: str | None
     etag: str
     digest: bytes
-    judged: bytes
+    read_under: bytes
     stale: bool
     horizon: int
     continues: bool
@@ -226,7 +226,7 @@ def settle_copies(connection: sqlite3.Connection) -> None:
     connection.execute(SUPERSEDE)
 
 
-def known_resources(connection: sqlite3.Connection, collection: int) -> dict[bytes, Known]:
+def known_resources(connection: sqlite3.Connection, collection: int) -> dict[bytes, StoredResource]:
     """All resources of a collection by key."""
     return {row[0]: known_from(row) for row in connection.execute(SELECT_KNOWN, (collection,))}
 
@@ -238,17 +238,17 @@ WHERE collection_id = ?
 """
 
 
-def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> Known | None:
+def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> StoredResource | None:
     """One resource by key."""
     row = connection.execute(SELECT_KNOWN + " AND key = ?", (collection, key)).fetchone()
     return known_from(row) if row else None
 
 
-def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | None, int, int]) -> Known:
+def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | None, int, int]) -> StoredResource:
     """A row of SELECT_KNOWN."""
     _, digest, tally, continues, hides, flawed, sequence, modified, sealed, state, stale = row
     again = bool(stale) or state == spread.STALE
-    return Known(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again, bool(stale))
+    return StoredResource(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again, bool(stale))
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

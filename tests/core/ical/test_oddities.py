@@ -97,7 +97,7 @@ TIMES = {
     "time-and-dtend-with-date": ("2024-03-05T10:00:00+00:00", "2024-03-06T00:00:00+00:00", ()),
     "two-calendars": ("2024-03-05T10:00:00-05:00", "2024-03-05T10:00:00-05:00", ()),
     "tzid-on-utc-and-on-date": ("2024-03-05T10:00:00+00:00", "2024-03-06T00:00:00+00:00", ()),
-    "unreadable-dtend-and-duration": ("2024-03-05T10:00:00+00:00", "2024-03-05T12:00:00+00:00", ("DTEND is no date or time",)),
+    "unreadable-dtend-and-duration": ("2024-03-05T10:00:00+00:00", "2024-03-05T12:00:00+00:00", ("DTEND is not a date or time",)),
 }
 # all at noon on 5 July 2024 by the wall clock: offset, name, flaws
 ZONES = {
@@ -130,8 +130,8 @@ LOST = {
     "private-and-unreadable": [],
     "truncated": ["it is cut off where the file ends"],
     "truncated-between-events": [],
-    "unreadable-dtstart": ["DTSTART is no date or time"],
-    "unreadable-recurrence-id": ["RECURRENCE-ID is no date or time"],
+    "unreadable-dtstart": ["DTSTART is not a date or time"],
+    "unreadable-recurrence-id": ["RECURRENCE-ID is not a date or time"],
     "vpoll": [],
 }
 DOCUMENT = {
@@ -141,7 +141,7 @@ DOCUMENT = {
     "truncated": "the file is truncated: it ends inside a component",
     "truncated-between-events": "the file is truncated: it ends inside a component",
     "utf-16-without-bom": "the text was UTF-16",
-    "vpoll": "2 candidates of a VPOLL are no events",
+    "vpoll": "2 candidates of a VPOLL are not events",
 }
 
 

@@ -1,19 +1,16 @@
 """The rules of corpus/rrule_table.tsv, with the instances that other implementations expect."""
 
-import csv
-import os
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from crmcal.core.model import Event, Expansion
 from crmcal.core.recurrence import expand
+from tests.corpus import CORPUS, MISSING, rows
 
 from .builders import event, instant
 
-CORPUS = Path(os.environ.get("CRMCAL_CORPUS", Path(__file__).parents[3].parent / "shared" / "corpus"))
 TABLE = CORPUS / "rrule_table.tsv"
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -33,22 +30,15 @@ UNREADABLE = {"pycalendar-002": "DTSTART is 40 January: no Event can have it"}
 Row = dict[str, str]
 
 
-def _rows() -> list[Row]:
-    if not TABLE.exists():
-        return []
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+ROWS = rows(TABLE)
 
 
-ROWS = _rows()
-
-
-@pytest.mark.skipif(not ROWS, reason="the corpus is not here; set CRMCAL_CORPUS")
+@pytest.mark.skipif(not ROWS, reason=MISSING)
 def test_every_known_difference_is_in_the_table() -> None:
     assert {*KNOWN, *UNREADABLE} <= {row["id"] for row in ROWS}
 
 
-@pytest.mark.skipif(not ROWS, reason="the corpus is not here; set CRMCAL_CORPUS")
+@pytest.mark.skipif(not ROWS, reason=MISSING)
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['class']}:{row['id']}" for row in ROWS])
 def test_row(row: Row) -> None:
     if row["id"] in UNREADABLE:

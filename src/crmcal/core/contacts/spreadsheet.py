@@ -111,7 +111,7 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
             cells.setdefault(field, []).append(undefused(cell.strip()))
     emails, wrong = addresses(cells.get("email", ()))
     if wrong:
-        book.flaws.append(Flaw(line, "an address in it is none", lost=False))
+        book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
     contact = Contact(
         name=first(cells.get("name", ())) or " ".join(first(cells.get(part, ())) for part in ("first", "middle", "last") if cells.get(part)),
         emails=emails,

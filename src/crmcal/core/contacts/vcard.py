@@ -73,11 +73,11 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
     book.flaws.extend(Flaw(line, flaw, lost=False) for flaw in broken)
     kind = (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
     if kind in NOBODY:
-        book.flaws.append(Flaw(line, f"it is no person but a {kind}", lost=True))
+        book.flaws.append(Flaw(line, f"it is not a person but a {kind}", lost=True))
         return
     contact, wrong = contact_of(card, line)
     if wrong:
-        book.flaws.append(Flaw(line, "an address in it is none", lost=False))
+        book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
     if contact.name or contact.emails:
         book.contacts.append(contact)
     else:

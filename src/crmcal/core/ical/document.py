@@ -112,7 +112,7 @@ class Document:
             others = ", ".join(f"{number} {name}" for name, number in sorted(self.others.items()) if name != "VTIMEZONE")
             self.flaws.append(Flaw(0, "there are no events in it" + (f", only {others}" if others else "")))
         if self.structure.stray:
-            self.flaws.append(Flaw(0, f"{self.structure.stray} candidates of a VPOLL are no events"))
+            self.flaws.append(Flaw(0, f"{self.structure.stray} candidates of a VPOLL are not events"))
         self.default_zone = default_zone
         self.floating_zone = floating_zone
         self.timezones: dict[int, list[Component]] = {}

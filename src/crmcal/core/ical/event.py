@@ -157,7 +157,7 @@ class EventReader:
         try:
             start = date_or_time(line[2], zone)
         except (ValueError, OverflowError):
-            raise self.fail("DTSTART is no date or time") from None
+            raise self.fail("DTSTART is not a date or time") from None
         if not isinstance(start, datetime):
             return start, None
         if start.tzinfo is not zone:  # Z and offsets go before TZID
@@ -172,7 +172,7 @@ class EventReader:
                 end = date_or_time(line[2], self.zone(line)[0])
                 return self.after(start, end), None
             except (ValueError, OverflowError):
-                self.flaws.append("DTEND is no date or time")
+                self.flaws.append("DTEND is not a date or time")
         span = self.duration()
         try:
             if isinstance(start, datetime):
@@ -221,7 +221,7 @@ class EventReader:
         try:
             return date_or_time(line[2], self.zone(line)[0] if "TZID" in line[1].upper() else zone)
         except (ValueError, OverflowError):
-            raise self.fail("RECURRENCE-ID is no date or time") from None
+            raise self.fail("RECURRENCE-ID is not a date or time") from None
 
     def this_and_future(self) -> bool:
         """Whether RECURRENCE-ID says RANGE=THISANDFUTURE."""

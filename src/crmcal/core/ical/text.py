@@ -38,7 +38,7 @@ def not_a_calendar(data: bytes) -> str | None:
             return f"it is {name}"
     if HTML.search(data[:4096]):
         return "it is a web page (HTML), perhaps a login form, not a calendar"
-    return "it is no calendar: there is no BEGIN:VCALENDAR in it"
+    return "it is not a calendar: there is no BEGIN:VCALENDAR in it"
 
 
 def regular(data: bytes) -> Text:

@@ -18,7 +18,7 @@ from crmcal.core.recurrence.rule import RuleError
 
 OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?")
 THE_END: Final = wall_of(date(2101, 1, 1))
-MAX_ONSETS: Final = 600  # two a year for three centuries: more is no time zone but a bomb
+MAX_ONSETS: Final = 600  # two a year for three centuries: more is not a time zone but a bomb
 MAX_STEPS: Final = 5_000  # of the days looked at for them
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
 FIRST_MOMENT: Final = wall_of(EPOCH)

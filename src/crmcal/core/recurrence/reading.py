@@ -119,7 +119,7 @@ def _numbers(name: str, parts: dict[str, str]) -> tuple[int, ...]:
     for text in parts[name].split(","):
         number = int(text) if _NUMBER.fullmatch(text) else -highest - 1
         if not lowest <= (abs(number) if signed else number) <= highest:
-            raise RuleError(f"the rule's {name} has a value that is no number in its range")
+            raise RuleError(f"the rule's {name} has a value that is not a number in its range")
         # RFC 5545 §3.3.12: without leap seconds, second 60 is second 59
         numbers.add(59 if name == "BYSECOND" and number == highest else number)
     return tuple(sorted(numbers))
@@ -131,7 +131,7 @@ def _byday(value: str, flaws: list[str]) -> tuple[Weekday, ...]:
         match = _BYDAY.fullmatch(text)
         nth = int(match[1] or "0") if match else 0
         if not match or abs(nth) > _MAX_NTH:
-            raise RuleError("the rule's BYDAY has a value that is no weekday")
+            raise RuleError("the rule's BYDAY has a value that is not a weekday")
         if match[1] and not nth:
             flaws.append("the rule's BYDAY asks for a zeroth weekday, which is ignored")
         else:
@@ -141,7 +141,7 @@ def _byday(value: str, flaws: list[str]) -> tuple[Weekday, ...]:
 
 def _wkst(value: str) -> int:
     if value not in _WEEKDAYS:
-        raise RuleError("the rule's WKST is no weekday")
+        raise RuleError("the rule's WKST is not a weekday")
     return _WEEKDAYS.index(value)
 
 
@@ -162,7 +162,7 @@ def _until(value: str) -> Until:
         year, month, day, hour, minute, second = (int(number or "0") for number in match.groups()[:6])
         wall = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - a wall clock has no zone
     except ValueError:
-        raise RuleError("the rule's UNTIL is no date or time") from None
+        raise RuleError("the rule's UNTIL is not a date or time") from None
     return Until(wall_of(wall), is_date=match[4] is None and not match[7], is_utc=bool(match[7]))
 
 

@@ -10,26 +10,15 @@ from crmcal.sources.caldav.dialect import CALDAV, Dialect
 from crmcal.sources.caldav.discovery import calendars
 from crmcal.sources.caldav.service import LookUp, Start, looked_up, start
 from crmcal.sources.caldav.transport import Credentials, Transport
+from crmcal.sources.contract import RemoteSettings
 from crmcal.sources.url.address import Address, shown_place
 from crmcal.sources.url.network import Network
 
-__all__ = ["CalDavSource", "Settings", "network_of", "placed", "reached"]
+__all__ = ["CalDavSettings", "CalDavSource", "network_of", "placed", "reached"]
 
 
-class Settings(Protocol):
-    """What a CalDAV source asks of its configuration."""
-
-    @property
-    def name(self) -> str:
-        """The name of the source."""
-
-    @property
-    def url(self) -> str:
-        """A URL, a domain or an e-mail address."""
-
-    @property
-    def username(self) -> str | None:
-        """Whom to log in as."""
+class CalDavSettings(RemoteSettings, Protocol):
+    """What a CalDAV source asks of its configuration besides."""
 
     @property
     def auth(self) -> str | None:
@@ -38,14 +27,6 @@ class Settings(Protocol):
     @property
     def calendars(self) -> Sequence[str]:
         """Patterns of the names wanted; all without any."""
-
-    @property
-    def max_bytes(self) -> int:
-        """The most octets of one document."""
-
-    @property
-    def ca_file(self) -> str | None:
-        """Certificates to trust besides the system's."""
 
     @property
     def client_certificate(self) -> str | None:
@@ -57,25 +38,25 @@ class Settings(Protocol):
 
 
 @source("caldav")
-def open_caldav(settings: Settings, credentials: Credentials | None = None) -> "CalDavSource":
+def open_caldav(settings: CalDavSettings, credentials: Credentials | None = None) -> "CalDavSource":
     """Make the source of a configuration; the credentials are asked for when the server wants them."""
     return CalDavSource(settings, credentials, network_of(settings))
 
 
-def network_of(settings: Settings) -> Network:
+def network_of(settings: CalDavSettings) -> Network:
     """The network as an account's settings want it."""
     client = (settings.client_certificate, settings.client_key) if settings.client_certificate else None
     return Network(ca_file=settings.ca_file, client=client)
 
 
-def reached(settings: Settings, credentials: Credentials | None, network: Network, look_up: LookUp, dialect: Dialect = CALDAV) -> tuple[Transport, Start]:
+def reached(settings: CalDavSettings, credentials: Credentials | None, network: Network, look_up: LookUp, dialect: Dialect = CALDAV) -> tuple[Transport, Start]:
     """What talks to an account's server, not yet connected, and where to begin. Raises SourceError."""
     begin = start(settings.url, look_up, dialect)
     scheme = settings.auth or ""
     return Transport(begin.home, network, credentials, scheme=scheme, max_bytes=settings.max_bytes, dialect=dialect), begin
 
 
-def placed(error: SourceError, settings: Settings) -> SourceError:
+def placed(error: SourceError, settings: CalDavSettings) -> SourceError:
     """An error that says where, without the secret parts of the address."""
     return type(error)(f"{shown_place(settings.url)}: {error.sentence}", hint=error.hint)
 
@@ -85,7 +66,7 @@ class CalDavSource:
 
     kind = "caldav"
 
-    def __init__(self, settings: Settings, credentials: Credentials | None, network: Network, look_up: LookUp = looked_up) -> None:
+    def __init__(self, settings: CalDavSettings, credentials: Credentials | None, network: Network, look_up: LookUp = looked_up) -> None:
         self.name = settings.name
         self.settings = settings
         self.credentials = credentials

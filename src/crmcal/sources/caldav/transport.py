@@ -163,7 +163,7 @@ class Transport:
 
 
 def redirected(answer: Answer) -> Address:
-    """Where a redirect leads. Raises SourceError for what is no web address."""
+    """Where a redirect leads. Raises SourceError for what is not a web address."""
     location = answer.fields["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
     try:
         target = urljoin(answer.address.url, location)
@@ -171,7 +171,7 @@ def redirected(answer: Answer) -> Address:
     except ValueError:
         target = scheme = ""
     if scheme not in {"https", "http"}:
-        raise SourceError("the server redirects to something that is no web address")
+        raise SourceError("the server redirects to something that is not a web address")
     return parsed(target)._replace(login=None)
 
 

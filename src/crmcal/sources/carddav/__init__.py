@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.errors import SourceError
-from crmcal.sources.caldav import Settings, network_of, placed, reached
+from crmcal.sources.caldav import CalDavSettings, network_of, placed, reached
 from crmcal.sources.caldav.collection import CalDavCollection
 from crmcal.sources.caldav.service import LookUp, looked_up
 from crmcal.sources.caldav.transport import Credentials
@@ -20,7 +20,7 @@ NO_BOOKS: Final[Mapping[str, BookState]] = MappingProxyType({})
 
 
 def read_books(
-    settings: Settings,
+    settings: CalDavSettings,
     credentials: Credentials | None,
     known: Mapping[str, BookState] = NO_BOOKS,
     *,

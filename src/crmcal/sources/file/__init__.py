@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from crmcal.registry import source
+from crmcal.registry import Settings, source
 from crmcal.sources.contract import Change, Etags
 from crmcal.sources.file.archive import archived, is_archive
 from crmcal.sources.file.collection import FileCollection
@@ -18,12 +18,8 @@ from crmcal.sources.file.stream import STDIN, is_stream, streamed
 __all__ = ["FileSource"]
 
 
-class Settings(Protocol):
-    """What a file source asks of its configuration."""
-
-    @property
-    def name(self) -> str:
-        """The name of the source."""
+class FileSettings(Settings, Protocol):
+    """What a file source asks of its configuration besides."""
 
     @property
     def path(self) -> str:
@@ -39,7 +35,7 @@ class Settings(Protocol):
 
 
 @source("file")
-def open_file(settings: Settings, _credentials: object = None) -> "FileSource":
+def open_file(settings: FileSettings, _credentials: object = None) -> "FileSource":
     """Make the source of a configuration; files need no login."""
     return FileSource(settings.name, settings.path, Reader(settings.max_bytes, time.time_ns), mirrored=settings.mirrored)
 

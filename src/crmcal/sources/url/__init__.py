@@ -1,12 +1,11 @@
 """A calendar published at a web address (http, https, webcal): one collection with one document."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 from crmcal.errors import LoginError, SourceError
 from crmcal.providers import login_hint
 from crmcal.registry import source
-from crmcal.sources.contract import Change, Delivery, Etags, Unchanged
+from crmcal.sources.contract import Change, Delivery, Etags, RemoteSettings, Unchanged
 from crmcal.sources.url.address import parsed, shown
 from crmcal.sources.url.fetching import Request, fetch
 from crmcal.sources.url.network import Network
@@ -16,32 +15,8 @@ __all__ = ["UrlSource", "shown"]
 Credentials = Callable[[], tuple[str, str] | None]  # user name and password; None when there are none
 
 
-class Settings(Protocol):
-    """What a URL source asks of its configuration."""
-
-    @property
-    def name(self) -> str:
-        """The name of the source."""
-
-    @property
-    def url(self) -> str:
-        """The address, secret parts included."""
-
-    @property
-    def username(self) -> str | None:
-        """Whom to log in as; None where the address alone is enough."""
-
-    @property
-    def max_bytes(self) -> int:
-        """The most octets of the document, also after decompression."""
-
-    @property
-    def ca_file(self) -> str | None:
-        """Certificates to trust besides the system's."""
-
-
 @source("url")
-def open_url(settings: Settings, credentials: Credentials | None = None) -> "UrlSource":
+def open_url(settings: RemoteSettings, credentials: Credentials | None = None) -> "UrlSource":
     """Make the source of a configuration; the credentials are asked for only when it names a user."""
     network = Network(ca_file=settings.ca_file)
     return UrlSource(settings.name, settings.url, settings.max_bytes, network, credentials if settings.username else None)

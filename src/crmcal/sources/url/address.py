@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 from zlib import crc32
 
 from crmcal.core.addresses import idna
+from crmcal.core.schemes import HTTP, WEB
 from crmcal.errors import SourceError
 
 PORTS: Final = {"https": 443, "http": 80}
@@ -63,13 +64,13 @@ def parsed(url: str) -> Address:
         host = idna(parts.hostname or "") or ""
         port = parts.port
     except ValueError:  # a port that is no number, a broken IPv6 address
-        raise SourceError("it is no web address") from None
+        raise SourceError("it is not a web address") from None
     scheme = parts.scheme
-    if scheme not in {"https", "http", "webcal", "webcals"}:
-        raise SourceError("it is no web address", hint="It has to begin with https://, http:// or webcal://.")
+    if scheme not in WEB:
+        raise SourceError("it is not a web address", hint="It has to begin with https://, http:// or webcal://.")
     if not HOST.fullmatch(host) or port == 0:
-        raise SourceError("it is no web address: its host makes no sense")
-    if scheme in {"webcal", "webcals"}:
+        raise SourceError("it is not a web address: its host makes no sense")
+    if scheme not in HTTP:
         scheme = "http" if scheme == "webcal" and is_this_machine(host) else "https"
     target = quote(parts.path or "/", safe=PATH_MARKS) + (f"?{quote(parts.query, safe=PATH_MARKS + '?')}" if parts.query else "")
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None

@@ -126,7 +126,7 @@ def redirected(address: Address, response: HTTPResponse) -> Address:
     except ValueError:
         target = scheme = ""
     if not location or scheme not in {"https", "http"}:
-        raise SourceError("it redirects to something that is no web page")
+        raise SourceError("it redirects to something that is not a web page")
     if address.scheme == "https" and scheme == "http":
         raise SourceError("it redirects from https to http, where others could read along")
     return parsed(target)

@@ -98,12 +98,12 @@ def context(ca_file: str | None, client: tuple[str, str | None] | None) -> ssl.S
         if ca_file:
             found.load_verify_locations(ca_file)
     except OSError as error:  # ssl.SSLError is one
-        raise SourceError(f"the certificates in ca_file cannot be read: {error.strerror or 'they are no PEM'}") from None
+        raise SourceError(f"the certificates in ca_file cannot be read: {error.strerror or 'they are not PEM'}") from None
     try:
         if client:
             found.load_cert_chain(*client, password=no_password)
     except OSError as error:
-        raise SourceError(f"the client certificate cannot be read: {error.strerror or 'it or its key is no PEM'}") from None
+        raise SourceError(f"the client certificate cannot be read: {error.strerror or 'it or its key is not PEM'}") from None
     return found
 
 

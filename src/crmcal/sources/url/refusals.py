@@ -10,7 +10,7 @@ BUSY: Final = frozenset({429, 503})
 LATER: Final = "Try again later."
 NEW_ADDRESS: Final = "Perhaps its secret address was renewed: copy it again from the calendar's settings."
 LOGIN_PAGE: Final = (
-    "Such an answer is mostly a login page: use the calendar's public or secret iCal address, not that of its web page. A CalDAV server needs --type caldav."
+    "Such an answer is usually a login page: use the calendar's public or secret iCal address, not that of its web page. A CalDAV server needs --type caldav."
 )
 STATUSES: Final = {
     404: ("there is no {what} at this address (404)", NEW_ADDRESS),
@@ -50,7 +50,7 @@ def failure(error: Exception) -> SourceError:
     """A connection that failed."""
     if isinstance(error, ssl.SSLCertVerificationError):
         hint = "If the server is your own, name its certificate as ca_file."
-        return SourceError(f"its certificate is not to be trusted: {error.verify_message}", hint=hint)
+        return SourceError(f"its certificate cannot be trusted: {error.verify_message}", hint=hint)
     for kind, sentence, hint in FAILURES:
         if isinstance(error, kind):
             return SourceError(sentence, hint=hint)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from crmcal.core.addresses import untagged
+from crmcal.core.creation import AUTO
 from crmcal.core.mailboxes import is_automatic
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
@@ -106,7 +107,7 @@ def relink(connection: sqlite3.Connection, directory: Directory) -> None:
 
 def introduce(connection: sqlite3.Connection, creation: str, now: int) -> tuple[int, int]:
     """Make people and companies of those who have none, as if they came for the first time; how many were made."""
-    if creation != "auto":
+    if creation != AUTO:
         return 0, 0
     unwanted = Unwanted(connection)
     rows = [row for row in guests(connection) if lacks(row, unwanted)]

@@ -1,13 +1,14 @@
 """What other rules change about a store: decided before anything is changed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crmcal.core.creation import AUTO
 from crmcal.core.matching import introduces
 from crmcal.core.model import Participant
-from crmcal.core.rejudging import Change
-from crmcal.core.rules import Judge
+from crmcal.core.rejudging import GroundsChange
+from crmcal.core.rules import Judge, Rules
 from crmcal.store.stock import AddressFacts
 
 
@@ -15,21 +16,32 @@ from crmcal.store.stock import AddressFacts
 class Terms:
     """What holds now.
 
+    judge:    of what was imported, and of sources without rules of their own
+    own:      the rules that sources have of their own, by name of the source
     levels:   of the configured sources, by name; None where no configuration says which there are
     now:      UTC seconds, for what is made of it
     creation: whether people and companies are made from participants
     """
 
     judge: Judge
+    own: Mapping[str, Rules] = field(default_factory=dict)
     levels: Mapping[str, str] | None = None
-    creation: str = "auto"
+    creation: str = AUTO
     now: int = 0
+
+    def judge_of(self, source: str) -> Judge:
+        """Who judges a configured source."""
+        own = self.own.get(source)
+        return Judge(owner=self.judge.owner, rules=self.judge.rules.extended(own)) if own else self.judge
 
 
 @dataclass(slots=True, kw_only=True)
-class Revision:
+class Consequences:
     """What is to be changed.
 
+    change:       of what holds for all
+    own:          of the rules of their own of sources that something is stored of
+    changes:      of all that holds for a collection, by its number
     relevelled:   sources with another level than before, and which
     collections:  those of sources that are gone, and which
     addresses:    all that are stored
@@ -38,12 +50,14 @@ class Revision:
     answers:      events with another answer of the owner's
     kinds:        addresses that are something else to the owner now
     crowds:       of each address that stays the number of participants of the smallest event it has part in
-    tallies:      the resources with these are to be read again
+    tallies:      the resources of these collections with these are to be read again
     stored:       how many resources have something kept
     lost_with:    how many of these lose all of it, by the source that is gone; "" is for those that lose it to a rule
     """
 
-    change: Change
+    change: GroundsChange
+    own: Mapping[str, GroundsChange] = field(default_factory=dict)
+    changes: Mapping[int, GroundsChange] = field(default_factory=dict)
     relevelled: Mapping[str, str] = field(default_factory=dict)
     collections: Mapping[int, str] = field(default_factory=dict)
     addresses: Mapping[int, AddressFacts] = field(default_factory=dict)
@@ -52,19 +66,25 @@ class Revision:
     answers: dict[int, str | None] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
     crowds: dict[int, int] = field(default_factory=dict)
-    tallies: tuple[str, ...] = ()
+    tallies: Sequence[tuple[int, str]] = ()
     stored: int = 0
     lost_with: Counter[str] = field(default_factory=Counter)
 
     @property
     def needed(self) -> bool:
         """Whether anything is not as it was when the store was last judged."""
-        return bool(self.change.names or self.relevelled or self.collections)
+        return bool(self.names or self.relevelled or self.collections)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys of rules and owner that changed."""
+        own = (f"sources.{source}.{key}" for source in sorted(self.own) for key in self.own[source].names if key.startswith("rules."))
+        return (*self.change.names, *own)
 
     @property
     def changed(self) -> tuple[str, ...]:
         """The keys of the configuration that make the difference."""
-        return (*self.change.names, *(f"sources.{name}" for name in sorted({*self.relevelled, *self.collections.values()})))
+        return (*self.names, *(f"sources.{name}" for name in sorted({*self.relevelled, *self.collections.values()})))
 
     @property
     def introduced(self) -> list[int]:

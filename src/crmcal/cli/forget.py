@@ -1,0 +1,101 @@
+"""`crmcal forget`: take somebody out of the store for good."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmcal.cli import asking, options
+from crmcal.cli.importing import request_for
+from crmcal.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crmcal.forgetting import Forgotten
+    from crmcal.importing import Request
+
+app = typer.Typer(help="Take people, companies or sources out of the store for good.", invoke_without_command=True)
+Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
+What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, a name, a part of one, or a number from the list.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A source of the configuration, or a file that was imported.")]
+Texts = Annotated[bool, typer.Option("--texts", help="Also empty titles and descriptions of meetings with others that name them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and change nothing.")]
+Excluded = Annotated[bool, typer.Option("--excluded-now", help="Remove what today's rules exclude, and every trace of it.")]
+
+
+def register(main: typer.Typer) -> None:
+    """Add the commands."""
+    main.add_typer(app, name="forget")
+
+
+@app.callback()
+@options.grouped
+def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: Excluded = False, dry_run: DryRun = False) -> None:
+    """Take people, companies or sources out of the store for good."""
+    if context.invoked_subcommand:
+        return
+    if not excluded_now:
+        raise UsageError("Forget whom?", hint="crmcal forget person|company|source WHO, or crmcal forget --excluded-now")
+    from crmcal.forgetting import forget_excluded  # noqa: PLC0415 - start-up
+
+    removed = forget_excluded(request_for(given, dry_run=dry_run))
+    say(
+        given, f"{removed:,} meetings {'would be' if dry_run else 'were'} removed as today's rules exclude them." + " No trace of them is left." * (not dry_run)
+    )
+
+
+@app.command()
+@options.grouped
+def person(who: Who, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
+    """Forget a person: addresses, name, and the meetings with nobody else from outside."""
+    from crmcal.forgetting import forget_person  # noqa: PLC0415 - start-up
+
+    run(given, lambda request: forget_person(who, request, texts=texts), dry_run=dry_run)
+
+
+@app.command()
+@options.grouped
+def company(what: What, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
+    """Forget a company and everybody of it."""
+    from crmcal.forgetting import forget_company  # noqa: PLC0415 - start-up
+
+    run(given, lambda request: forget_company(what, request, texts=texts), dry_run=dry_run)
+
+
+@app.command()
+@options.grouped
+def source(name: Name, *, given: options.Everywhere, dry_run: DryRun = False) -> None:
+    """Forget all that came from a source; a sync passes it over, unless it is asked for by name."""
+    from crmcal.forgetting import forget_source  # noqa: PLC0415 - start-up
+
+    run(given, lambda request: forget_source(name, request), dry_run=dry_run)
+
+
+def run(given: options.Everywhere, forget_them: "Callable[[Request], Forgotten]", *, dry_run: bool) -> None:
+    """Tell what will go, have it confirmed where somebody is there, and let it go."""
+    request = request_for(given, dry_run=True)
+    would = forget_them(request)
+    if dry_run:
+        say(given, described(would, "would go", "would stay"))
+        return
+    if asking.somebody(no_input=given.no_input):
+        asking.say(described(would, "will go", "will stay"))
+        if not asking.yes("This cannot be undone. Forget?", default=False):
+            asking.say("Nothing was changed.")
+            raise typer.Exit(1)
+    say(given, described(forget_them(replace(request, dry_run=False)), "are gone", "stay"))
+
+
+def described(found: "Forgotten", go: str, stay: str) -> str:
+    """What goes, and what stays without them."""
+    addresses = f" and {found.emails:,} addresses" if found.emails else ""
+    shared = f" {found.shared:,} meetings with others {stay}, without them." if found.shared else ""
+    naming = f" Texts of {found.naming:,} of these name them; --texts empties those." if found.naming else ""
+    return f"{found.name}: {found.meetings:,} meetings{addresses} {go}.{shared}{naming}"
+
+
+def say(given: options.Everywhere, sentence: str) -> None:
+    """Tell it, unless nothing is to be told."""
+    if not given.quiet:
+        asking.say(sentence)

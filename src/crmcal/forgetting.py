@@ -1,0 +1,80 @@
+"""`crmcal forget`, apart from how it is typed: what is to go, and that no octet of it stays."""
+
+from typing import NamedTuple
+
+from crmcal import showing
+from crmcal.errors import NotFoundError
+from crmcal.importing import Request, judged_again, known_owner, opened
+from crmcal.store import forgetting as stored
+from crmcal.store.store import Store
+
+
+class Forgotten(NamedTuple):
+    """What went, or would go.
+
+    name:     of the person, company or source; "" for what is excluded now
+    meetings: how many went; shared: how many stay, without them; naming: in the texts of how many of those they are still named
+    """
+
+    name: str
+    emails: int
+    meetings: int
+    shared: int
+    naming: int
+
+
+def forget_person(who: str, request: Request, *, texts: bool) -> Forgotten:
+    """Forget a person. Raises NotFoundError."""
+    return forget("person", who, request, texts=texts)
+
+
+def forget_company(what: str, request: Request, *, texts: bool) -> Forgotten:
+    """Forget a company, and everybody of it. Raises NotFoundError."""
+    return forget("company", what, request, texts=texts)
+
+
+def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotten:
+    """Forget a person or a company."""
+    footprints = {"person": stored.footprint_of_person, "company": stored.footprint_of_company}
+    with opened(request) as store:
+        subject = showing.the_one(store.connection, kind, wanted)
+        if subject.id is None:
+            raise NotFoundError(f"There is no {kind} {wanted!r}.")
+        with store.transaction():
+            found = footprints[kind](store.connection, subject.id)
+            stored.forget(store.connection, found, texts=texts)
+        finish(store, request)
+    return Forgotten(subject.name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming))
+
+
+def forget_source(name: str, request: Request) -> Forgotten:
+    """Forget all that came from a source, or from an imported file of that name. Raises NotFoundError."""
+    with opened(request) as store:
+        documents = stored.imported_documents(store.connection, name)
+        events = stored.events_of_documents(store.connection, documents) or stored.events_of_source(store.connection, name)
+        if not documents and not store.collections_of(name):
+            raise NotFoundError(f"Nothing in the store came from {name!r}.", hint="Name a source of the configuration, or a file that was imported.")
+        meetings = stored.meetings(store.connection, events)
+        with store.transaction():
+            if documents:
+                stored.forget_documents(store.connection, documents)
+            else:
+                stored.forget_source(store.connection, name)
+        finish(store, request)
+    return Forgotten(name, 0, meetings, 0, 0)
+
+
+def forget_excluded(request: Request) -> int:
+    """Remove what today's rules exclude, as every writing command does first, and see that no octet of it stays; how many meetings went."""
+    owner = known_owner(request)
+    with opened(request) as store:
+        removed = sum(judged_again(store, owner, request).excluded.values()) if owner else 0
+        finish(store, request)
+    return removed
+
+
+def finish(store: Store, request: Request) -> None:
+    """Leave no trace in free pages and the log."""
+    store.linker = None
+    if not request.dry_run:
+        store.compact()

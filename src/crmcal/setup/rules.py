@@ -1,0 +1,176 @@
+"""`crmcal rules block`, `allow` and `unblock`, apart from how they are typed: the lists of the configuration, and what they mean for what is stored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from crmcal.config import Config
+from crmcal.config.identity import blocking_oneself, gives_free_mail
+from crmcal.config.lists import RULES, Place, with_patterns, without_patterns
+from crmcal.config.loading import parse, read
+from crmcal.config.writing import write
+from crmcal.core.matching import registrable_domain
+from crmcal.core.patterns import PatternError, covering, pattern_of
+from crmcal.core.reports import RulesReport
+from crmcal.core.rules import Owner, Rules
+from crmcal.errors import RefusedError, UsageError
+from crmcal.importing import Request, known_owner, source_named, terms_for
+from crmcal.rejudging import carry_out, decide, preview
+from crmcal.setup.sources import config_of
+from crmcal.store.stock import Stock
+from crmcal.store.store import Store
+
+BLOCK: Final = "blocklist"
+ALLOW: Final = "allowlist"
+
+
+class Move(NamedTuple):
+    """A pattern that comes to a list, or goes from it."""
+
+    key: str
+    pattern: str
+    comes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A configuration with other lists that is not written yet.
+
+    place:    the table that they stand in
+    moves:    what is other; none when all is as it is to be
+    warnings: what is probably not meant, in sentences
+    """
+
+    path: Path
+    text: str
+    config: Config
+    place: Place
+    moves: Sequence[Move]
+    warnings: Sequence[str]
+
+    def named(self, key: str) -> str:
+        """A list's whole name."""
+        return ".".join((*self.place, key))
+
+
+Decide = Callable[[Sequence[str], Rules], Sequence[Move]]
+
+
+def block(wanted: Sequence[str], has: Rules) -> Sequence[Move]:
+    """Patterns come to the blocklist. From the allowlist, which beats it, they go."""
+    return moved(wanted, to=(BLOCK, has.blocklist), out_of=(ALLOW, has.allowlist))
+
+
+def allow(wanted: Sequence[str], has: Rules) -> Sequence[Move]:
+    """Patterns come to the allowlist. From the blocklist they go."""
+    return moved(wanted, to=(ALLOW, has.allowlist), out_of=(BLOCK, has.blocklist))
+
+
+def moved(wanted: Sequence[str], *, to: tuple[str, frozenset[str]], out_of: tuple[str, frozenset[str]]) -> Sequence[Move]:
+    """Patterns from one list to another."""
+    gone = [Move(out_of[0], pattern, comes=False) for pattern in wanted if pattern in out_of[1]]
+    return [*gone, *(Move(to[0], pattern, comes=True) for pattern in wanted if pattern not in to[1])]
+
+
+def unblock(wanted: Sequence[str], has: Rules) -> Sequence[Move]:
+    """Patterns go from either list. Raises UsageError for one that is on neither."""
+    for pattern in wanted:
+        if pattern in has.blocklist | has.allowlist:
+            continue
+        cover = covering(pattern, has.blocklist) if not pattern.startswith("@") else None
+        hint = f"It is blocked by {cover}; an exception is made by: crmcal rules allow {pattern}" if cover else "crmcal rules list shows all there are."
+        raise UsageError(f"{pattern} is neither on the blocklist nor on the allowlist.", hint=hint)
+    return [Move(key, pattern, comes=False) for key, entries in ((BLOCK, has.blocklist), (ALLOW, has.allowlist)) for pattern in wanted if pattern in entries]
+
+
+VERBS: Final[Mapping[str, Decide]] = {"block": block, "allow": allow, "unblock": unblock}
+
+
+def drafted(verb: str, written: Sequence[str], request: Request, source: str | None = None) -> Draft:
+    """The configuration after one of VERBS, as reading it would give it; of a source's own rules where one is named. Raises UsageError, ConfigError."""
+    patterns = list(dict.fromkeys(patterns_of(written)))
+    config = config_of(request)
+    place = ("sources", source_named(source, config).name, *RULES) if source else RULES
+    moves = VERBS[verb](patterns, rules_of(config, source))
+    text = read(config.path) or ""
+    for move in moves:
+        if not move.comes:
+            text = without_patterns(text, config.path, place, move.key, [move.pattern])
+    for key in (BLOCK, ALLOW):
+        coming = [move.pattern for move in moves if move.comes and move.key == key]
+        if coming:
+            text = with_patterns(text, config.path, place, key, coming)
+    after = parse(text, config.path)
+    known = known_owner(request)
+    return Draft(config.path, text, after, place, moves, warnings_on(moves, after, source, known.owner if known else after.owner))
+
+
+def patterns_of(written: Sequence[str]) -> Sequence[str]:
+    """Patterns in comparable form. Raises UsageError that names each text that is none."""
+    found, wrong = [], []
+    for text in written:
+        try:
+            found.append(pattern_of(text))
+        except PatternError as error:
+            wrong.append(f"{text!r} {error}.")
+    if wrong:
+        raise UsageError(" ".join(wrong), hint="Nothing was written.")
+    return found
+
+
+def rules_of(config: Config, source: str | None) -> Rules:
+    """The rules of all, or those that a source has of its own."""
+    return source_named(source, config).rules if source else config.rules
+
+
+def warnings_on(moves: Sequence[Move], config: Config, source: str | None, owner: Owner) -> Sequence[str]:
+    """What is probably not meant by patterns that come to the blocklist."""
+    blocked = [move.pattern for move in moves if move.comes and move.key == BLOCK]
+    in_force = config.rules.extended(rules_of(config, source)) if source else config.rules
+    exempt = {pattern: cover for pattern in blocked if (cover := covering(pattern.replace("*", "x").replace("?", "x"), in_force.allowlist))}
+    return (
+        *blocking_oneself(owner, blocked, "blocklist"),
+        *(sentence for pattern in blocked if (sentence := breadth(pattern))),
+        *(f"blocklist: {pattern} stays allowed: {cover} is on the allowlist" for pattern, cover in exempt.items()),
+    )
+
+
+def breadth(pattern: str) -> str | None:
+    """A sentence on a pattern that covers people who have nothing to do with each other."""
+    domain = pattern.removeprefix("@")
+    if pattern == "*@*":
+        return f"blocklist: {pattern} is everybody: no meeting is kept"
+    if not pattern.startswith("@"):
+        return None
+    if gives_free_mail(domain):
+        return f"blocklist: {pattern} gives an address to anybody: everybody there is blocked, whoever they work for"
+    return None if registrable_domain(domain) else f"blocklist: {pattern} is no single company's, but a public suffix: everybody below it is blocked"
+
+
+def foretell(draft: Draft, request: Request) -> RulesReport:
+    """What writing a draft would do to what is stored. Raises StoreError."""
+    after = replace(request, config=draft.config)
+    owner = known_owner(after)
+    if owner is None or not request.store.exists():
+        return RulesReport()
+    with Stock.open(request.store) as stock:
+        return preview(stock, terms_for(owner.owner, after))
+
+
+def establish(draft: Draft, request: Request) -> RulesReport:
+    """Write a draft, and let it hold for what is stored at once. Raises RefusedError, BusyError and ConfigError before anything is written; StoreError."""
+    after = replace(request, config=draft.config)
+    owner = known_owner(after)
+    if owner is None or not request.store.exists():
+        write(draft.path, draft.text)
+        return RulesReport()
+    terms = terms_for(owner.owner, after)
+    with Store.open(request.store) as store:
+        try:
+            decision = decide(store, terms, force=request.force, agree=request.agree)
+        except RefusedError as error:
+            raise RefusedError(error.sentence, hint="If that is right, run the same command with --force.") from None
+        write(draft.path, draft.text)  # first: should the rest fail, the next sync completes it
+        carry_out(store, decision, terms)
+    return decision.report

@@ -1,0 +1,178 @@
+"""Takes people, companies and sources out of a store: addresses, names, and the meetings that only they were in; the caller holds the transaction."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from crmcal.core.rules import FORGOTTEN, GUESTS
+from crmcal.store.contacts.books import forget_books
+from crmcal.store.contacts.merging import forget_merges
+from crmcal.store.linking import name_people, prune
+from crmcal.store.rejudging import Rejudging
+from crmcal.store.unwanted import FORGOTTEN as FOR_EVER
+from crmcal.store.unwanted import Unwanted
+
+WORD: Final = re.compile(r"\w{3,}")  # of a name; shorter ones stand in every text
+
+
+class Footprint(NamedTuple):
+    """What a store holds of somebody.
+
+    addresses: numbers of rows of addresses, as written in invitations
+    emails:    all of their addresses
+    alone:     events that nobody else from outside takes part in; shared: the others
+    meetings, shared_meetings: how many meetings those are
+    naming:    events with others whose texts name them
+    """
+
+    people: Sequence[int]
+    companies: Sequence[int]
+    addresses: Sequence[int]
+    emails: Sequence[str]
+    domains: Sequence[str]
+    alone: Sequence[int]
+    shared: Sequence[int]
+    meetings: int
+    shared_meetings: int
+    naming: Sequence[int]
+
+
+def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
+    """All of a person."""
+    emails = column(connection, "SELECT email FROM person_addresses WHERE person_id = ?", number)
+    emails = sorted({*emails, *column(connection, "SELECT email FROM addresses WHERE person_id = ?", number)})
+    return footprint(connection, people=[number], companies=[], emails=emails, domains=[])
+
+
+def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footprint:
+    """All of a company: everybody who has no address elsewhere, and of the others the addresses that are its."""
+    domains = column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number)
+    emails = column(connection, "SELECT DISTINCT email FROM addresses WHERE company_id = ?", number)
+    claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
+    emails = sorted({*emails, *(email for _, email in claims if is_within(email, domains))})
+    elsewhere = {person for person, email in claims if email not in emails}
+    people = sorted({person for person, email in claims if email in emails} - elsewhere)
+    return footprint(connection, people=people, companies=[number], emails=emails, domains=domains)
+
+
+def is_within(email: str, domains: Iterable[str]) -> bool:
+    """Whether an address is of one of some domains, or of a sub-domain."""
+    return any(email.endswith((f"@{domain}", f".{domain}")) for domain in domains)
+
+
+def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companies: Sequence[int], emails: Sequence[str], domains: Sequence[str]) -> Footprint:
+    """What there is of some addresses."""
+    addresses = column(connection, "SELECT id FROM addresses WHERE email IN (SELECT value FROM json_each(?))", json.dumps(emails))
+    gone = json.dumps(addresses)
+    events = column(connection, "SELECT DISTINCT event_id FROM participants WHERE address_id IN (SELECT value FROM json_each(?))", gone)
+    shared = column(
+        connection,
+        """
+        SELECT DISTINCT p.event_id
+        FROM participants AS p
+        JOIN addresses AS a ON a.id = p.address_id
+        WHERE p.event_id IN (SELECT value FROM json_each(?))
+            AND a.id NOT IN (SELECT value FROM json_each(?))
+            AND a.kind IN (SELECT value FROM json_each(?))
+        """,
+        json.dumps(events), gone, json.dumps(sorted(GUESTS)),
+    )  # fmt: skip
+    alone = sorted({*events} - {*shared})
+    names = column(connection, "SELECT name FROM people WHERE id IN (SELECT value FROM json_each(?))", json.dumps(people))
+    names += column(connection, "SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(?))", json.dumps(companies))
+    names += column(connection, "SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(?))", gone)
+    return Footprint(
+        people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
+        naming(connection, shared, [*emails, *names]),
+    )  # fmt: skip
+
+
+def column(connection: sqlite3.Connection, query: str, *values: str | int) -> list[Any]:
+    """The one column of a query."""
+    return [value for (value,) in connection.execute(query, values)]
+
+
+def meetings(connection: sqlite3.Connection, events: Iterable[int]) -> int:
+    """How many meetings some events are."""
+    query = "SELECT count(DISTINCT meeting) FROM occurrences WHERE superseded = 0 AND event_id IN (SELECT value FROM json_each(?))"
+    return int(connection.execute(query, (json.dumps([*events]),)).fetchone()[0])
+
+
+def naming(connection: sqlite3.Connection, events: Collection[int], names: Iterable[str]) -> list[int]:
+    """Those of some events in whose texts an address, or a word of a name, stands."""
+    words = {word for name in names for word in WORD.findall(name.casefold())} | {name.casefold() for name in names if "@" in name}
+    if not words:
+        return []
+    naming_them = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)")
+    query = "SELECT id, title, description, location, conference_url, categories FROM events WHERE id IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(query, (json.dumps([*events]),))
+    return [number for number, *texts in rows if naming_them.search("\n".join(texts).casefold())]
+
+
+def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> None:
+    """Take it all out, and let nothing of it come back. texts: whether texts that name them are emptied."""
+    unwanted = Unwanted(connection)
+    for email in what.emails:
+        unwanted.add("person", email, FOR_EVER)
+    for domain in what.domains:
+        unwanted.add("company", domain, FOR_EVER)
+    rejudging = Rejudging(connection, unwanted.secret)
+    rejudging.remove_events(dict.fromkeys(what.alone, FORGOTTEN))
+    rejudging.mark_documents()
+    gone = json.dumps(what.addresses)
+    left = column(connection, "SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))", gone)
+    connection.execute("DELETE FROM participants WHERE address_id IN (SELECT value FROM json_each(?))", (gone,))
+    connection.execute("DELETE FROM addresses WHERE id IN (SELECT value FROM json_each(?))", (gone,))
+    for number in what.people:
+        forget_merges(connection, "person", number)
+        connection.execute("DELETE FROM people WHERE id = ?", (number,))
+    connection.executemany("DELETE FROM person_addresses WHERE email = ?", [(email,) for email in what.emails])
+    for number in what.companies:
+        forget_merges(connection, "company", number)
+        connection.execute("DELETE FROM companies WHERE id = ?", (number,))
+    if texts:
+        connection.executemany(
+            "UPDATE events SET title = '', description = '', location = '', conference_url = '', categories = '[]' WHERE id = ?",
+            [(number,) for number in what.naming],
+        )
+    prune(connection)
+    name_people(connection, left)  # by what else they are called
+    rejudging.settle()
+
+
+def imported_documents(connection: sqlite3.Connection, name: str) -> list[int]:
+    """The imported documents of a name: that of their file."""
+    rows = connection.execute("SELECT d.id, d.href FROM documents AS d JOIN collections AS c ON c.id = d.collection_id WHERE c.kind = 'import'")
+    return [number for number, href in rows if href and href.rstrip("/").rpartition("/")[2] == name]
+
+
+def events_of_documents(connection: sqlite3.Connection, documents: Iterable[int]) -> list[int]:
+    """The events of some documents."""
+    query = "SELECT e.id FROM events AS e JOIN resources AS r ON r.id = e.resource_id WHERE r.document_id IN (SELECT value FROM json_each(?))"
+    return [number for (number,) in connection.execute(query, (json.dumps([*documents]),))]
+
+
+def events_of_source(connection: sqlite3.Connection, name: str) -> list[int]:
+    """The events of a source."""
+    query = "SELECT e.id FROM events AS e JOIN resources AS r ON r.id = e.resource_id JOIN collections AS c ON c.id = r.collection_id WHERE c.source = ?"
+    return [number for (number,) in connection.execute(query, (name,))]
+
+
+def forget_documents(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
+    """Take documents out with all that stands in them."""
+    numbers = [(number,) for number in documents]
+    connection.executemany("DELETE FROM resources WHERE document_id = ?", numbers)
+    connection.executemany("DELETE FROM documents WHERE id = ?", numbers)
+    prune(connection)
+    Rejudging(connection, b"").settle()
+
+
+def forget_source(connection: sqlite3.Connection, name: str) -> None:
+    """Take a source out with all its calendars; a sync of all sources passes it over from now on."""
+    connection.execute("DELETE FROM collections WHERE source = ?", (name,))
+    forget_books(connection, name)
+    Unwanted(connection).add("source", name, FOR_EVER)
+    prune(connection)
+    Rejudging(connection, b"").settle()

@@ -1,0 +1,152 @@
+"""Who is forgotten leaves no trace, and does not come back."""
+
+import pytest
+
+from crmcal import clock
+from crmcal.contacts.people import PersonEdit, edit, merge
+from crmcal.contacts.session import editing
+from crmcal.errors import NotFoundError
+from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_person, forget_source
+from tests.makers import calendar, vevent
+from tests.store.desk import NOW, OWNER, Desk
+
+ANN, BOB, EVE = "ann.mark@client.example", "bob@client.example", "eve@other.example"
+GUEST = f"Ann MARKED <{ANN}>"
+TRACES = (b"ann.mark", b"MARKED", b"Ann Marked")
+FOLDER = '[sources.work]\ntype = "file"\npath = "{}"\n'
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return Desk(tmp_path)
+
+
+def meetings(*, later: str = "") -> str:
+    """Alone with Ann, with others, without her."""
+    return calendar(
+        vevent("alone", guests=[GUEST], summary=f"MARKED alone {later}"),
+        vevent("tagged", guests=["Ann MARKED <ann.mark+x@client.example>"], summary="MARKED tagged"),
+        vevent("shared", guests=[GUEST, f"Eve <{EVE}>"], summary="MARKED shared"),
+        vevent("series", "RRULE:FREQ=DAILY;COUNT=3", guests=[GUEST, "joe@own.example"], summary="MARKED series"),
+        vevent("bob", guests=[f"Bob <{BOB}>"], summary="with Bob"),
+    )
+
+
+def traces(desk: Desk) -> list[bytes]:
+    """What is left of Ann in any file of the store."""
+    found = b"".join(path.read_bytes() for path in desk.folder.glob("crmcal.db*"))
+    return [trace for trace in TRACES if trace.lower() in found.lower()]
+
+
+def request(desk: Desk, **asked):
+    return desk.request(OWNER, **asked)
+
+
+class TestPerson:
+    @pytest.fixture(autouse=True)
+    def met(self, desk):
+        desk.take(meetings(), config=OWNER, me=())
+
+    def test_is_there_before(self, desk):
+        assert traces(desk) == list(TRACES)
+
+    def test_leaves_no_trace_but_in_texts_of_meetings_with_others(self, desk):
+        assert forget_person(ANN, request(desk), texts=False) == Forgotten("Ann MARKED", 2, 5, 1, 1)
+        assert desk.titles() == ["MARKED shared", "with Bob"]
+        assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(BOB,), (EVE,)]
+
+    def test_with_texts_leaves_no_octet(self, desk):
+        with editing(request(desk)) as contacts:
+            edit(contacts, ANN, PersonEdit(name="MARKED", note="MARKED note", title="Ann Marked"))
+            merge(contacts, ANN, EVE)
+        forget_person(ANN, request(desk), texts=True)
+        assert traces(desk) == []
+        assert desk.rows("SELECT * FROM merges") == []
+
+    def test_does_not_come_back(self, desk):
+        forget_person(ANN, request(desk), texts=True)
+        for later in ("", "changed"):
+            report = desk.take(meetings(later=later), config=OWNER, me=())
+        assert report.sources[0].events["forgotten"] == 3
+        assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(BOB,), (EVE,)]
+        assert desk.titles() == ["", "with Bob"]
+        assert traces(desk) == []
+
+    def test_a_dry_run_changes_nothing(self, desk):
+        before = desk.dump()
+        assert forget_person(ANN, request(desk, dry_run=True), texts=True).meetings == 5
+        assert desk.dump() == before
+
+    def test_who_is_not_there(self, desk):
+        with pytest.raises(NotFoundError):
+            forget_person("nobody", request(desk), texts=False)
+
+
+def test_who_is_wanted_again_comes_back(desk):
+    config = FOLDER.format(desk.put(meetings(), "folder/work.ics"))
+    desk.sync(config)
+    before = desk.content()
+    forget_person(ANN, request(desk), texts=False)
+    desk.sync(config, full=True)
+    with editing(request(desk)) as contacts:
+        for email in (ANN, "ann.mark+x@client.example"):
+            contacts.unwanted.discard("person", email)
+    desk.sync(config)
+    desk.sync(config, full=True)
+    assert desk.content() == before
+
+
+def test_a_company_goes_with_everybody(desk):
+    desk.take(meetings(), config=OWNER, me=())
+    forgotten = forget_company("client.example", request(desk), texts=True)
+    assert (forgotten.meetings, forgotten.shared) == (6, 1)
+    assert traces(desk) == []
+    assert [title for title in desk.titles() if title] == []
+    desk.take(meetings(later="again"), calendar(vevent("new", guests=["zoe@eu.client.example"])), config=OWNER, me=())
+    assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(EVE,)]
+    assert desk.rows("SELECT name FROM companies") == [("Other",)]
+
+
+def test_a_person_with_an_address_elsewhere_stays_when_a_company_goes(desk):
+    desk.take(meetings(), config=OWNER, me=())
+    with editing(request(desk)) as contacts:
+        edit(contacts, EVE, PersonEdit(emails=[ANN]))
+    forget_company("client.example", request(desk), texts=True)
+    assert desk.rows("SELECT email FROM person_addresses") == [(EVE,)]
+    assert traces(desk) == []
+
+
+def test_a_source_is_passed_over_until_it_is_asked_for(desk):
+    path = desk.put(meetings(), "folder/work.ics")
+    desk.take(calendar(vevent("other", guests=[f"Eve <{EVE}>"])), config=OWNER, me=())
+    config = FOLDER.format(path)
+    desk.sync(config)
+    assert forget_source("work", request(desk)).meetings == 7
+    assert traces(desk) == []
+    assert desk.titles() == ["Title of other"]
+    report = desk.sync(config)
+    assert report.exit_code == 0
+    assert "work was forgotten" in report.warnings[0]
+    assert desk.titles() == ["Title of other"]
+    desk.sync(config, "work")
+    assert len(desk.titles()) == 8
+    assert desk.sync(config).warnings == []
+
+
+def test_an_imported_file_goes_by_its_name(desk):
+    desk.read(desk.put(meetings(), "ann.ics"), config=OWNER, me=())
+    desk.take(calendar(vevent("other", guests=[f"Eve <{EVE}>"])), config=OWNER, me=())
+    assert forget_source("ann.ics", request(desk)).meetings == 7
+    assert traces(desk) == []
+    assert desk.titles() == ["Title of other"]
+    with pytest.raises(NotFoundError):
+        forget_source("ann.ics", request(desk))
+
+
+def test_what_todays_rules_exclude_goes_at_once(desk):
+    desk.take(meetings(), config=OWNER, me=())
+    blocking = OWNER + '[rules]\nblocklist = ["@client.example"]\n'
+    assert forget_excluded(desk.request(blocking, force=True)) == 7
+    assert traces(desk) == []
+    assert forget_excluded(desk.request(blocking)) == 0
