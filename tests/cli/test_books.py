@@ -56,6 +56,7 @@ def test_a_dry_run_stores_nothing_and_makes_no_store(shell):
     shell.put("google.csv", GOOGLE)
     found = told(shell, "google.csv", "--dry-run")
     assert (found["dry_run"], found["summary"]["new"], [each["id"] for each in found["people"]]) == (True, 2, [None, None])
+    assert shell.run("people", "import", "google.csv", "--dry-run").err.endswith("dry run: nothing was stored\n")
     assert not list(shell.home.rglob("*.db"))
 
 
@@ -64,7 +65,7 @@ def test_the_table(filled):
     done = filled.run("people", "import", "book.vcf")
     assert (done.code, done.out) == (0, "")
     assert "changed people    1  ann" in done.err
-    assert "left out: book.vcf:16: it is no person but a group" in done.err
+    assert "left out: book.vcf:16: it is not a person but a group" in done.err
     assert "left out: book.vcf:9: me: it is you" in done.err
 
 

@@ -234,6 +234,13 @@ class TestCompanies:
         take(desk, *(Contact(name=email[:2], emails=(f"{email[:2]}@third.example",), company=name) for email, name in people[1:3]))
         assert {name for name, *_ in self.companies(desk)} == {"Zeta", "Beta"}
 
+    def test_whom_the_name_alone_leads_there_is_found_by_it_again(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        contacts = (Contact(emails=(ANN,), company="Solo"), Contact(name="Bob", company="Client"), Contact(name="Bob", company="Solo"))
+        take(desk, *contacts)
+        assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Solo"), ("Bob", "Client"), ("Bob", "Solo")]
+        assert outcomes(take(desk, *contacts)) == ["unchanged"] * 3
+
     def test_none_of_an_own_domain_nor_of_one_that_was_removed(self, desk):
         met(desk, f"Ann <{ANN}>")
         with editing(desk) as contacts:
@@ -261,7 +268,7 @@ NO_ADDRESS = st.builds(
     Contact, name=st.sampled_from(("Ann", "Bob Baker", "Zoe")), company=st.sampled_from(("", "Client", "Solo")), phone=st.sampled_from(("", "1", "2"))
 )
 BOOKS = st.lists(st.lists(ANY, max_size=3), min_size=1, max_size=4)
-MANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LINKED = "SELECT a.email, b.email FROM addresses AS a JOIN addresses AS b ON b.person_id = a.person_id"
 
 

@@ -76,6 +76,15 @@ def test_a_broken_card_costs_its_neighbours_nothing(tmp_path):
     assert [(remark.line, remark.reason) for remark in found.remarks if remark.lost] == [(8, "it has neither a name nor an address")]
 
 
+def test_what_is_too_long_is_left_out(tmp_path):
+    found = book(tmp_path, card("ann", f"NOTE:{'x' * 1_000_000}", f"EMAIL:{'x' * 1_000_000}@client.example", "TITLE:CEO"))
+    assert [(each.contact.name, each.contact.note, each.contact.emails, each.contact.title) for each in found.written] == [("ann", "", (), "CEO")]
+    assert {(remark.reason, remark.lost) for remark in found.remarks} == {
+        ("its note is too long to be one, and left out", False),
+        ("it has an address that is not an e-mail address", False),
+    }
+
+
 def test_rows_that_another_delimiter_parts_are_left_out(tmp_path):
     found = book(tmp_path, "Name,Email\nAnn;ann@client.example\nBob,bob@other.example\n")
     assert names(found) == ["Bob"]

@@ -4,9 +4,9 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from crmcal.config.model import MAX_BYTES
 from crmcal.core.contacts import FIELDS
@@ -19,6 +19,7 @@ from crmcal.sources.file.reading import Reader
 from crmcal.sources.file.search import Search
 from crmcal.sources.file.stream import STDIN, is_stream, streamed
 
+LONGEST: Final = {"name": 1_000, "company": 1_000, "title": 1_000, "phone": 1_000, "note": 100_000}  # characters
 SUFFIXES: Final = (".vcf", ".vcard", ".csv", ".tsv")
 
 
@@ -52,7 +53,11 @@ class Book:
 
     def add(self, found: AddressBook, place: str, *, card: str = "", known: int | None = None) -> None:
         """Take over what a document has."""
-        self.written.extend(Written(contact, place, card, known) for contact in found.contacts)
+        for contact in found.contacts:
+            too_long = [name for name, most in LONGEST.items() if len(getattr(contact, name)) > most]
+            left: dict[str, Any] = dict.fromkeys(too_long, "")
+            self.written.append(Written(replace(contact, **left), place, card, known))
+            self.remarks.extend(Remark(place, contact.line, f"its {name} is too long to be one, and left out", lost=False) for name in too_long)
         self.remarks.extend(Remark(place, flaw.line, flaw.reason, flaw.lost) for flaw in found.flaws)
 
 
@@ -120,6 +125,6 @@ def mapping_of(said: Iterable[str]) -> dict[str, str]:
     for each in said:
         column, equals, name = each.rpartition("=")
         if not equals or not column.strip() or name.strip().casefold() not in FIELDS:
-            raise UsageError(f"{each!r} does not say what a column is.", hint=f"--map COLUMN=FIELD, where FIELD is one of {', '.join(FIELDS)}.")
+            raise UsageError(f"{each!r} does not say what a column is.", hint=f"Say --map COLUMN=FIELD, where FIELD is one of {', '.join(FIELDS)}.")
         found[column.strip()] = name.strip().casefold()
     return found

@@ -26,6 +26,8 @@ def show_books(console: "Console", report: BooksReport, *, verbose: bool) -> Non
             console.print(Text(safe(book.error), style="red"))
     if not all(book.error for book in report.books):
         console.print(figures(report))
+        if report.dry_run:
+            console.print(Text("dry run: nothing was stored", style="bold"))
     show_remarks(console, report.skipped, "left out: ", verbose=verbose)
     show_remarks(console, report.remarks, "", verbose=verbose)
     for person in report.gone if verbose else report.gone[:FIRST]:
@@ -34,9 +36,7 @@ def show_books(console: "Console", report: BooksReport, *, verbose: bool) -> Non
 
 def figures(report: BooksReport) -> Table:
     """The figures."""
-    table = Table(
-        title=Text("dry run: nothing was stored", style="bold") if report.dry_run else None, title_justify="left", show_header=False, box=None, pad_edge=False
-    )
+    table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     table.add_column(style="dim")

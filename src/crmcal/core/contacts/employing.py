@@ -1,8 +1,7 @@
 """Which companies the people of address books work for: by the name written, else by the domain of a work address."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crmcal.core.addresses import domain_of
@@ -33,49 +32,50 @@ class Employers(NamedTuple):
     of: list[Target | None]
 
 
-@dataclass
-class Votes:
-    """What the contacts of one company call it. by_name: what those do whom nothing but the name leads there."""
+class Wish(NamedTuple):
+    """The company that a draft names.
 
-    names: Counter[str] = field(default_factory=Counter)
-    by_name: Counter[str] = field(default_factory=Counter)
+    name:  to compare by; "" for none
+    there: the companies of its work addresses, in their order: those there are, and those that could be made
+    """
 
-    def winner(self) -> str:
-        """The most frequent name, then the first by the alphabet; one that others are found by stays."""
-        return most_frequent(self.by_name or self.names)
+    name: str
+    draft: Draft
+    there: Sequence[Target]
 
 
 def employers(drafts: Sequence[Draft], companies: Sequence[Company], closed: Closed) -> Employers:
-    """Decide for all drafts together, so that their order does not matter."""
+    """Decide for all drafts together, so that their order does not matter; deciding again comes to the same."""
     directory = Directory(companies={domain: company.id for company in companies for domain in company.domains})
-    by_name: dict[str, list[Company]] = {}
+    wishes = [Wish(plain_company(draft.company), draft, targets(draft, directory)) for draft in drafts]
+    known: dict[str, list[int]] = {}
     for company in companies:
-        if plain_company(company.name):
-            by_name.setdefault(plain_company(company.name), []).append(company)
-    names = [plain_company(draft.company) for draft in drafts]
-    by_domain = targets_by_domain([(name, draft) for name, draft in zip(names, drafts, strict=True) if name and name not in by_name], directory, closed)
-    votes: dict[Target, Votes] = {}
-    of: list[Target | None] = []
-    for name, draft in zip(names, drafts, strict=True):
-        target = namesake(by_name[name], targets(draft, directory)) if name in by_name else by_domain.get(name)
-        of.append(target)
-        if target is not None:
-            vote = votes.setdefault(target, Votes())
-            vote.names.update(draft.companies)
-            if name in by_name and target not in targets(draft, directory):
-                vote.by_name.update(same_names(draft.companies, name))
-    known = {company.id: company for company in companies}
-    return Employers({target: saved for target, vote in votes.items() if (saved := told(target, vote.winner(), known))}, of)
+        known.setdefault(plain_company(company.name), []).append(company.id)
+    unknown = [wish for wish in wishes if wish.name and wish.name not in known]
+    by_domain = targets_by_domain(unknown, closed)
+    of = [decided(wish, known, by_domain) for wish in wishes]
+    final = {Target(number=company.id): company.name for company in companies}
+    final.update({target: company.name for target, company in named(wishes, of, known, companies).items()})
+    # Whom nothing but the name leads to a company has to find it by that name the next time.
+    alone = {wish.name for wish in unknown if not wish.there and not leads_back(wish.name, by_domain[wish.name], final)}
+    of = [Target(name=wish.name) if wish.name in alone else target for wish, target in zip(wishes, of, strict=True)]
+    return Employers(named(wishes, of, known, companies), of)
 
 
-def namesake(companies: Iterable[Company], there: Sequence[Target]) -> Target:
-    """Of several companies with a name the one of an address, else the oldest."""
-    numbers = sorted(company.id for company in companies)
-    return next((target for target in there if target.number in numbers), Target(number=numbers[0]))
+def decided(wish: Wish, known: Mapping[str, Sequence[int]], by_domain: Mapping[str, Target | None]) -> Target | None:
+    """The company of that name: of several the one of an address, else the oldest; without any, what the domains say."""
+    if not wish.name or wish.name not in known:
+        return by_domain.get(wish.name)
+    return next((target for target in wish.there if target.number in known[wish.name]), Target(number=min(known[wish.name])))
+
+
+def leads_back(name: str, target: Target | None, final: Mapping[Target, str]) -> bool:
+    """Whether a company is found by a name, once it is called what it will be."""
+    return target is not None and plain_company(final[target]) == name
 
 
 def targets(draft: Draft, directory: Directory) -> list[Target]:
-    """The companies of a draft's work addresses, in their order: those there are, and those that could be made."""
+    """The companies of a draft's work addresses."""
     found = []
     for email in draft.emails:
         number = directory.company_by_domain(domain_of(email))
@@ -85,19 +85,18 @@ def targets(draft: Draft, directory: Directory) -> list[Target]:
     return found
 
 
-def targets_by_domain(drafts: Iterable[tuple[str, Draft]], directory: Directory, closed: Closed) -> dict[str, Target | None]:
+def targets_by_domain(wishes: Iterable[Wish], closed: Closed) -> dict[str, Target | None]:
     """Of each name that no company has: the company of a work address, the most frequent one; else a new company that has the name alone.
 
     None where every domain is closed: nobody wants that company.
     """
     votes: dict[str, Counter[Target]] = {}
     refused: set[str] = set()
-    for name, draft in drafts:
-        there = targets(draft, directory)
-        allowed = [target for target in there if target.number or not closed(target.domain)]
-        votes.setdefault(name, Counter()).update(allowed[:1])
-        if there and not allowed:
-            refused.add(name)
+    for wish in wishes:
+        allowed = [target for target in wish.there if target.number or not closed(target.domain)]
+        votes.setdefault(wish.name, Counter()).update(allowed[:1])
+        if wish.there and not allowed:
+            refused.add(wish.name)
     alone = {name: None if name in refused else Target(name=name) for name in votes}
     return alone | {name: first(counted) for name, counted in votes.items() if counted}
 
@@ -107,12 +106,22 @@ def first(votes: Counter[Target]) -> Target:
     return min(votes, key=lambda target: (-votes[target], not target.number, target))
 
 
-def same_names(written: Counter[str], name: str) -> Counter[str]:
-    """The ways a name is written."""
-    return Counter({text: times for text, times in written.items() if plain_company(text) == name})
+def named(wishes: Iterable[Wish], of: Iterable[Target | None], known: Collection[str], companies: Iterable[Company]) -> dict[Target, Company]:
+    """The companies that are to be saved: with the name that most contacts give them. One that somebody is found by stays."""
+    votes: dict[Target, Counter[str]] = {}
+    found_by: dict[Target, Counter[str]] = {}
+    for wish, target in zip(wishes, of, strict=True):
+        if target is not None:
+            ways = Counter({text: times for text, times in wish.draft.companies.items() if plain_company(text) == wish.name})
+            votes.setdefault(target, Counter()).update(ways)
+            if wish.name in known and target not in wish.there:
+                found_by.setdefault(target, Counter()).update(ways)
+    there = {company.id: company for company in companies}
+    changed = {target: told(target, most_frequent(found_by.get(target) or vote), there) for target, vote in votes.items()}
+    return {target: company for target, company in changed.items() if company}
 
 
-def told(target: Target, name: str, known: dict[int, Company]) -> Company | None:
+def told(target: Target, name: str, known: Mapping[int, Company]) -> Company | None:
     """The company as address books tell of it; None when they tell nothing new: nobody's word is taken for another's."""
     if not target.number:
         return Company(name=name, origin=BY_IMPORT, told={"name": BY_IMPORT}, domains=(target.domain,) if target.domain else ())

@@ -53,9 +53,9 @@ class Known:
         return sorted((self.people[number] for number in common), key=lambda person: (person.derived, -common[person.id], person.id))
 
     def namesakes(self, draft: Draft) -> list[Person]:
-        """Who has the same name and company, the oldest first."""
-        found = {person.id: person for named in draft.named for person in self.by_name.get(named, ())}
-        return [found[number] for number in sorted(found) if not (draft.emails and found[number].emails)]
+        """Who has the same name and company: first who is known by nothing else, then the oldest."""
+        found = {person.id: person for named in draft.named for person in self.by_name.get(named, ()) if not (draft.emails and person.emails)}
+        return sorted(found.values(), key=lambda person: (bool(person.emails), person.id))
 
 
 def speaks_of(email: str, person: Person, draft: Draft) -> bool:
