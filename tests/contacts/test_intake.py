@@ -268,7 +268,7 @@ NO_ADDRESS = st.builds(
     Contact, name=st.sampled_from(("Ann", "Bob Baker", "Zoe")), company=st.sampled_from(("", "Client", "Solo")), phone=st.sampled_from(("", "1", "2"))
 )
 BOOKS = st.lists(st.lists(ANY, max_size=3), min_size=1, max_size=4)
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+MANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LINKED = "SELECT a.email, b.email FROM addresses AS a JOIN addresses AS b ON b.person_id = a.person_id"
 
 
