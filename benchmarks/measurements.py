@@ -191,6 +191,6 @@ def syncing(bench: Bench) -> Sequence[Line]:
         used = bench.run(tasks)
     return [
         multiple(f"reading an account of {bench.events:,} events", used[OWN_SOURCE], LIBRARY, used[LIBRARY], most=1.25),
-        multiple(first, used[first], LIBRARY, used[LIBRARY]),
+        multiple(first, used[first], LIBRARY, used[LIBRARY], most=1.25),
         share(again, used[again], first, used[first]),
     ]

@@ -11,7 +11,7 @@ import pytest
 from importlinter.cli import lint_imports
 from typer.main import get_command
 
-from crmcal.cli.main import app
+from crmcal.cli.main import application
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "crmcal"
@@ -85,7 +85,7 @@ def commands(command, name: str = "crmcal") -> Iterator[tuple[str, object]]:
         yield from commands(below, f"{name} {word}")
 
 
-@pytest.mark.parametrize(("name", "command"), [pytest.param(name, command, id=name) for name, command in commands(get_command(app))])
+@pytest.mark.parametrize(("name", "command"), [pytest.param(name, command, id=name) for name, command in commands(get_command(application()))])
 def test_every_command_and_option_has_help(name, command):
     assert command.help, name
     unsaid = [parameter.name for parameter in command.params if parameter.name != "help" and not getattr(parameter, "help", None)]

@@ -66,7 +66,9 @@ class TestConfiguration:
                     parse(text, tmp_path / "config.toml")
                 continue
             stated = row["if left out"].strip("`") if row["if left out"].startswith("`") else "null"
-            assert (self.in_force(text, section, key, tmp_path) or None) == json.loads(stated)
+            found = self.in_force(text, section, key, tmp_path)
+            nothing = not found or (isinstance(found, dict) and not any(found.values()))
+            assert (None if nothing else found) == json.loads(stated)
 
     @pytest.mark.parametrize("kind", KEYS)
     def test_says_which_sources_a_key_is_for(self, kind):
@@ -106,6 +108,10 @@ def home(tmp_path_factory):
     assert shell.run("sync", "-q").code == 0
     shell.put("work.ics", calendar(vevent("a", guests=[ANN]), vevent("b", guests=[f"Bob <{BOB}>"])))
     assert shell.run("sync", "-q").code == 0
+    shell.put("work.ics", calendar(vevent("a", guests=[ANN]), vevent("b", guests=[f"Bob <{BOB}>"])))
+    for name, emails in (("Eve Miller", ["eve@third.example", "both@third.example"]), ("Eve Miller", ["e.miller@third.example", "both@third.example"])):
+        assert shell.run("people", "add", *emails[:1], "--name", name).code == 0
+        assert shell.run("people", "edit", emails[0], "--email", emails[1]).code == 0
     return shell
 
 

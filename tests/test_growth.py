@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from crmcal import registry
-from crmcal.cli.main import app
+from crmcal.cli.main import application
 from crmcal.core import rejudging, rules
 from crmcal.core.rules import KEPT, MEANINGS, RULES, VERDICTS, Gathering, Judge, Rule
 from crmcal.errors import UsageError
@@ -50,7 +50,7 @@ def titles(tmp_path, monkeypatch):
 
 
 def run(desk, *words):
-    return CliRunner().invoke(app, [*words, "--db", str(desk.store), "--config", str(desk.folder / "none.toml")])
+    return CliRunner().invoke(application(), [*words, "--db", str(desk.store), "--config", str(desk.folder / "none.toml")])
 
 
 @pytest.mark.usefixtures("titles")

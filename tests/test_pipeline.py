@@ -10,7 +10,7 @@ from crmcal.importing import Request, opened
 from crmcal.ownership import owner_of
 from crmcal.pipeline import take_source
 from crmcal.run import Run
-from crmcal.sources.contract import Delivery, Removal, Unreadable
+from crmcal.sources.contract import Delivery, ForeignError, Removal, Unreadable
 from tests.makers import ME, calendar, vevent
 from tests.store.desk import NOW
 
@@ -103,6 +103,17 @@ class TestFailures:
 
     def test_of_all_at_the_login_are_a_refused_login(self, take):
         assert take(Told("one", LoginError("who?")), Told("two", LoginError("who?"))).exit_code == 4
+
+    def test_a_collection_that_is_forbidden_has_failed_if_it_was_there_before(self, take):
+        take(Told("one", document("a")), Told("two", document("b")))
+        report = take(Told("one", ForeignError("no access")), Told("two", document("b")))
+        assert (report.ok, report.complete, report.calendars) == (True, False, ["ONE", "TWO"])
+        assert [(problem.where, problem.reason) for problem in report.problems] == [("ONE", "no access")]
+        assert counts(take(Told("one", document("a")), Told("two", document("b")))) == {"seen": 2, "unchanged": 2}
+
+    def test_a_collection_that_is_forbidden_is_nothing_to_who_never_read_it(self, take):
+        report = take(Told("one", ForeignError("no access")), Told("two", document("b")))
+        assert (report.ok, report.complete, report.calendars, report.problems) == (True, True, ["TWO"], [])
 
     def test_a_collection_that_failed_is_not_gone(self, take):
         take(Told("one", document("a")), Told("two", document("b")))

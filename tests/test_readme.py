@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from crmcal.cli.main import app
+from crmcal.cli.main import application
 from crmcal.config import load
 from crmcal.core.rules import VERDICTS
 from crmcal.errors import PARTIAL, CrmcalError
@@ -40,8 +40,10 @@ DEMO, TESTS = (line for line in COMMANDS if SET_UP in line)
 
 @pytest.fixture
 def place(tmp_path):
-    """A folder that is also the home, with calendars and a configuration as the README has them."""
+    """A folder that is also the home, with calendars, opportunities and a configuration as the README has them."""
     calendar = (ROOT / "examples" / "calendar.ics").read_text(encoding="utf-8")
+    shutil.copy(ROOT / "examples" / "opportunities.csv", tmp_path)
+    shutil.copy(ROOT / "examples" / "contacts.vcf", tmp_path)
     (tmp_path / "calendars").mkdir()
     for path in (tmp_path / "calendar.ics", tmp_path / "calendars" / "work.ics"):
         path.write_text(calendar.replace("mara@heronvale.example", "you@yourcompany.example"), encoding="utf-8")
@@ -76,7 +78,7 @@ def test_every_command_is_shown():
     """What can be typed is in the README."""
     known = [
         f"{name} {word}" if hasattr(command, "commands") else name
-        for name, command in get_command(app).commands.items()
+        for name, command in get_command(application()).commands.items()
         for word in getattr(command, "commands", [""])
     ]
     assert [name for name in known if f"crmcal {name}" not in README] == []

@@ -40,8 +40,8 @@ def zone_named(name: str | None) -> tzinfo:
         raise UsageError(f"There is no time zone {name!r}.", hint="Use an IANA name such as Europe/Berlin.") from None
 
 
-def day(text: str | None, today: date) -> date | None:
-    """An ISO date, `today`, or a span such as `30d 6w 12m 1y`, that long ago. Raises UsageError."""
+def day(text: str | None, today: date, *, ahead: bool = False) -> date | None:
+    """An ISO date, `today`, or a span such as `30d 6w 12m 1y`, that long ago, or `ahead`. Raises UsageError."""
     if text is None:
         return None
     written = text.strip().lower()
@@ -50,7 +50,7 @@ def day(text: str | None, today: date) -> date | None:
         return today + timedelta(days=near[written])
     span = AGO.fullmatch(written)
     try:
-        return shifted(today, -int(span[1]), span[2]) if span else date.fromisoformat(written)
+        return shifted(today, int(span[1]) if ahead else -int(span[1]), span[2]) if span else date.fromisoformat(written)
     except (ValueError, OverflowError):
         raise UsageError(f"{text!r} is not a date.", hint="Write 2026-11-22, today, or a span such as 30d, 6w, 12m.") from None
 

@@ -1,12 +1,15 @@
-"""A person's or a company's history: which meetings belong to it, and the figures over them."""
+"""The history of a person, a company or an opportunity: which meetings belong to it, and the figures over them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from crmcal.store import reads
+from crmcal.store.contacts import sales
+from crmcal.store.contacts.members import Member, members
+from crmcal.store.contacts.sales import OpportunityRow, Period
 from crmcal.store.reads import EventRow, OccurrenceRow, ParticipantRow, Subject
 
 DAY_MINUTES: Final = 1440
@@ -73,12 +76,32 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberFigures:
+    """Somebody of a company, and what they had part in of its meetings; the words are those of `Summary`."""
+
+    id: int
+    name: str
+    meetings: int
+    last: date | datetime | None
+    next: date | datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Everything `show` shows; the meetings newest first, upcoming ones included."""
+    """Everything `show` shows; the meetings newest first, upcoming ones included.
+
+    people:        of a company, those with the most meetings first
+    opportunities: the open ones of a person or a company
+    opportunity:   whose history it is, if it is one's; rule: which meetings are its, in words
+    """
 
     subject: Subject
     summary: Summary
     meetings: Sequence[Meeting]
+    people: Sequence[MemberFigures] = ()
+    opportunities: Sequence[OpportunityRow] = ()
+    opportunity: OpportunityRow | None = None
+    rule: str = ""
 
 
 Shown = History | Meeting  # what the formats write
@@ -90,6 +113,8 @@ class Selection:
 
     since, until: dates in `zone`, both included
     limit:        of the newest; None for all
+    sources:      whether to look up who tells of them: tables do not say
+    whole_company: of an opportunity that names contacts, also those with others of its company
     """
 
     now: datetime
@@ -99,6 +124,8 @@ class Selection:
     limit: int | None = None
     cancelled: bool = False
     declined: bool = False
+    sources: bool = True
+    whole_company: bool = False
 
 
 class Timed:
@@ -137,14 +164,91 @@ def local(seconds: int, zone: tzinfo) -> datetime:
 
 
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:
-    """The history of a person or a company."""
+    """The history of a person, a company or an opportunity."""
+    sale = sales.opportunity(connection, subject.id) if subject.kind == "opportunity" and subject.id is not None else None
+    rows = occurrences_of_opportunity(connection, sale, selection) if sale else reads.occurrences_of(connection, subject)
+    timed = in_period(rows, selection)
+    return History(
+        subject=subject,
+        summary=summarised(timed),
+        meetings=meetings(connection, wanted(timed, selection), sources=selection.sources),
+        people=figures_by_member(members(connection, subject.id), timed) if subject.kind == "company" and subject.id is not None else (),
+        opportunities=sales.open_opportunities(connection, subject.kind, subject.id),
+        opportunity=sale,
+        rule=rule_of(sale, selection) if sale else "",
+    )
+
+
+def in_period(rows: Iterable[OccurrenceRow], selection: Selection) -> list[Timed]:
+    """The occurrences within the period that is asked for, cancelled and declined ones included."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    timed = [Timed(row, selection, now, today) for row in reads.occurrences_of(connection, subject)]
-    timed = [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
-    wanted = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
-    wanted.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
-    return History(subject=subject, summary=summarised(timed), meetings=meetings(connection, wanted[: selection.limit]))
+    timed = (Timed(row, selection, now, today) for row in rows)
+    return [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
+
+
+def wanted(timed: Iterable[Timed], selection: Selection) -> list[Timed]:
+    """Those to be shown, newest first."""
+    found = [each for each in timed if (each.row.cancelled and selection.cancelled) or (not each.row.cancelled and (each.counts or selection.declined))]
+    found.sort(key=lambda each: (each.row.start, each.row.id), reverse=True)
+    return found[: selection.limit]
+
+
+def occurrences_of_opportunity(connection: sqlite3.Connection, sale: OpportunityRow, selection: Selection) -> list[OccurrenceRow]:
+    """The occurrences of an opportunity's contacts, and of its company if that is wanted or it names none, from its opening to its close."""
+    company = sale.company[0] if sale.company and (selection.whole_company or not sale.contacts) else None
+    return sales.occurrences_of(connection, sale.id, company, period(sale.opened, sale.closed, selection.zone))
+
+
+def period(opened: str | None, closed: str | None, zone: tzinfo) -> Period:
+    """From the first moment of one day to the last of another, on the user's clock; ISO dates, both may be missing."""
+    since = datetime.combine(date.fromisoformat(opened), time(), zone).timestamp() if opened else float("-inf")
+    until = datetime.combine(date.fromisoformat(closed) + timedelta(1), time(), zone).timestamp() if closed else float("inf")
+    return Period(since, until, opened or "", closed or date.max.isoformat())
+
+
+def rule_of(sale: OpportunityRow, selection: Selection) -> str:
+    """Which meetings are an opportunity's, in words."""
+    from crmcal.core.contacts.rule import rule  # noqa: PLC0415 - nobody else has a rule
+
+    company = sale.company[1] if sale.company else None
+    return rule([each.name for each in sale.contacts], company, sale.opened, sale.closed, whole_company=selection.whole_company)
+
+
+def figures_by_member(known: Sequence[Member], timed: Sequence[Timed]) -> list[MemberFigures]:
+    """The figures of a company's people over its meetings, newest first; those with the most meetings first. A meeting counts once for each of them."""
+    tallies = [Tally(each) for each in known]
+    whose = {email: tally for tally in tallies for email in tally.member.emails}
+    for at, each in enumerate(timed):
+        if each.counts:
+            for email in each.row.matched:
+                tally = whose.get(email)
+                if tally and tally.seen != at:
+                    tally.seen = at
+                    tally.take(each)
+    figures = [MemberFigures(id=each.member.id, name=each.member.name, meetings=each.meetings, last=each.last, next=each.next) for each in tallies]
+    return sorted(figures, key=lambda each: (-each.meetings, each.next is None, each.name.casefold(), each.id))
+
+
+class Tally:
+    """Somebody's figures as they grow, from the newest meeting to the oldest. seen: the place of the latest one taken."""
+
+    __slots__ = ("last", "meetings", "member", "next", "seen")
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.meetings = 0
+        self.last: date | datetime | None = None
+        self.next: date | datetime | None = None
+        self.seen = -1
+
+    def take(self, each: Timed) -> None:
+        """One more meeting."""
+        if each.ended:
+            self.meetings += 1
+            self.last = self.last or each.start
+        elif not each.begun:
+            self.next = each.start
 
 
 def summarised(timed: Sequence[Timed]) -> Summary:
@@ -164,12 +268,12 @@ def summarised(timed: Sequence[Timed]) -> Summary:
     )
 
 
-def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Meeting]:
-    """Occurrences with all that is known of them."""
+def meetings(connection: sqlite3.Connection, timed: Sequence[Timed], *, sources: bool = True) -> list[Meeting]:
+    """Occurrences with all that is known of them; without `sources` not who tells of them."""
     numbers = {each.row.event_id for each in timed}
     events = reads.events(connection, numbers)
     participants = reads.participants(connection, numbers)
-    sources = reads.sources(connection, {each.row.id for each in timed})
+    tellers = reads.sources(connection, {each.row.id for each in timed}) if sources else {}
     return [
         Meeting(
             id=each.row.id,
@@ -182,7 +286,7 @@ def meetings(connection: sqlite3.Connection, timed: Sequence[Timed]) -> list[Mee
             ended=each.ended,
             event=events[each.row.event_id],
             participants=participants.get(each.row.event_id, ()),
-            sources=sorted(sources.get(each.row.id, ())),
+            sources=sorted(tellers.get(each.row.id, ())),
             matched=each.row.matched,
         )
         for each in timed

@@ -15,6 +15,7 @@ from crmcal.core.schemes import is_web_address
 from crmcal.core.visibility import EVERYTHING
 from crmcal.credentials import Ask, Login, Tell, silent
 from crmcal.errors import ConfigError, UsageError
+from crmcal.intake.bearings import note, recall
 from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
@@ -22,7 +23,7 @@ from crmcal.registry import source_opener
 from crmcal.rejudging import Agree, Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
-from crmcal.sources.contract import Source
+from crmcal.sources.contract import Finder, Source
 from crmcal.sources.prefetching import prefetched
 from crmcal.store.owners import Remembered, remembered
 from crmcal.store.stock import Stock
@@ -119,10 +120,14 @@ def doubting(report: RunReport, owner: Remembered, request: Request, again: str)
 
 def typed(command: str, words: Sequence[str], request: Request) -> str:
     """A command as one would type it for the same store and configuration."""
-    files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
-    named = [word for option, path, usual in files if path != usual for word in (option, str(path))]
     zone = ["--tz", request.tz] if request.tz else []
-    return shlex.join(["crmcal", command, *words, *named, *zone])
+    return shlex.join(["crmcal", command, *words, *named_files(request), *zone])
+
+
+def named_files(request: Request) -> list[str]:
+    """The options for the store and the configuration, where they are not the usual ones."""
+    files = (("--db", request.store, store_path()), ("--config", request.config_path, config_path()))
+    return [word for option, path, usual in files if path != usual for word in (option, str(path))]
 
 
 def source_named(name: str, config: Config) -> SourceConfig:
@@ -139,6 +144,8 @@ def opened(request: Request) -> Iterator[Store]:
     there = not request.dry_run or request.store.exists()
     with Store.open(request.store, patience=request.patience) if there else Store.scratch() as store:
         if not request.dry_run:
+            if request.config:
+                store.note_visibility(request.config.visibilities)
             yield store
             return
         with store.transaction(keep=False):
@@ -181,10 +188,16 @@ def take_configured(chosen: Sequence[SourceConfig], runs: Mapping[str, Run], log
     opened_or_failed = [source_or_report(settings, logins[settings.name]) for settings in chosen]
     sources = [found for found in opened_or_failed if not isinstance(found, SourceReport)]
     remote = [source for source in sources if source.kind != "file"]
-    snapshots = {source.name: snapshot(runs[source.name], source.name) for source in remote} if len(remote) > 1 else {}
+    snapshots = {source.name: snapshot(runs[source.name], source.name) for source in remote}
+    finders = [source for source in sources if isinstance(source, Finder)]
+    for finder in finders:
+        recall(runs[finder.name], finder)
     with prefetched(sources, snapshots) as fetched:
         coming = iter(fetched)
-        return [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+        reports = [found if isinstance(found, SourceReport) else take_source(next(coming), runs[found.name]) for found in opened_or_failed]
+    for finder in finders:
+        note(runs[finder.name], finder)
+    return reports
 
 
 def source_or_report(settings: SourceConfig, login: Login) -> Source | SourceReport:
@@ -245,6 +258,7 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
         full=request.full,
         dry_run=request.dry_run,
         level=settings.store if settings else EVERYTHING,
+        visibility=settings.visibility if settings else EVERYTHING,
         progress=request.progress,
     )
 

@@ -10,7 +10,7 @@ from crmcal.core.reports import RunReport, SourceReport
 from crmcal.errors import CrmcalError, RefusedError, SourceError
 from crmcal.intake import take_collection
 from crmcal.run import Run
-from crmcal.sources.contract import Source
+from crmcal.sources.contract import ForeignError, Source
 
 
 def take_in(sources: Iterable[Source], run: Run) -> RunReport:
@@ -33,15 +33,18 @@ def take_source(source: Source, run: Run) -> SourceReport:
 
 def take_collections(source: Source, run: Run, report: SourceReport) -> None:
     """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, StoreError."""
+    known = run.store.collections_of(report.name)
     seen: set[str] = set()
     failures: list[tuple[str, CrmcalError]] = []
     for collection in source.collections():
-        report.collections += 1
-        seen.add(collection.name)
         try:
             take_collection(run, report, collection)
         except (SourceError, RefusedError) as error:
+            if isinstance(error, ForeignError) and collection.name not in known:
+                continue
             failures.append((collection.displayname, error))
+        seen.add(collection.name)
+        report.calendars.append(collection.displayname or collection.name)
     if not run.merging and not failures:
         remove_collections(report, run, seen)
     report.judge_documents()

@@ -4,17 +4,28 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from crmcal.errors import ConfigError, UsageError
 
 Opener = Callable[..., Any]  # (settings, credentials) -> Source; generic, because the registry stands below the sources
 Renderer = Callable[[Any], str]  # a history or a meeting -> its text; generic, because the registry stands below both
+Writer = Callable[[Any], Any]  # an export -> its text or its octets, piece by piece
 AnyOpener = TypeVar("AnyOpener", bound=Opener)
 AnyRenderer = TypeVar("AnyRenderer", bound=Renderer)
+AnyWriter = TypeVar("AnyWriter", bound=Writer)
+
+
+class Exporter(NamedTuple):
+    """What writes an export for others; `binary` when that is no text."""
+
+    write: Writer
+    binary: bool
+
 
 SOURCES: Final[dict[str, Opener]] = {}
 FORMATS: Final[dict[str, Renderer]] = {}
+EXPORTERS: Final[dict[str, Exporter]] = {}
 
 
 class Settings(Protocol):
@@ -57,6 +68,16 @@ def output(name: str) -> Callable[[AnyRenderer], AnyRenderer]:
     return register
 
 
+def exporter(name: str, *, binary: bool = False) -> Callable[[AnyWriter], AnyWriter]:
+    """Register the decorated function as what writes exports in a format; it stands in `crmcal.formats.exports.<name>`."""
+
+    def register(writer: AnyWriter) -> AnyWriter:
+        EXPORTERS[name] = Exporter(writer, binary)
+        return writer
+
+    return register
+
+
 def source_opener(kind: str) -> Opener:
     """What opens sources of a kind, called with a source's settings and its credentials. Raises ConfigError for an unknown kind."""
     load("crmcal.sources", kind, SOURCES)
@@ -80,6 +101,16 @@ def output_format(name: str) -> Renderer:
             import_module(f"crmcal.formats.{module.name}")
         raise UsageError(f"There is no format {name!r}.", hint=f"The formats are: table, {', '.join(sorted(FORMATS))}.")
     return FORMATS[name]
+
+
+def export_format(name: str) -> Exporter:
+    """What writes exports in a format. Raises UsageError for an unknown one."""
+    load("crmcal.formats.exports", name, EXPORTERS)
+    if name not in EXPORTERS:
+        for module in iter_modules(import_module("crmcal.formats.exports").__path__):
+            import_module(f"crmcal.formats.exports.{module.name}")
+        raise UsageError(f"There is no format {name!r} for exports.", hint=f"The formats are: {', '.join(sorted(EXPORTERS))}.")
+    return EXPORTERS[name]
 
 
 def load(package: str, name: str, registered: Mapping[str, object]) -> None:

@@ -30,6 +30,7 @@ class Run:
     floating: of all floating times, whatever the calendar says; None to let it say
     merging:  whether documents add to each other and nothing is ever deleted (import)
     level:    the visibility that is applied before the disk
+    visibility: the one that is applied to what others get
     """
 
     store: Store
@@ -44,6 +45,7 @@ class Run:
     full: bool = False
     dry_run: bool = False
     level: str = EVERYTHING
+    visibility: str = EVERYTHING
     progress: Progress = silent
 
     @property

@@ -16,16 +16,21 @@ PLURALS: Final = {"person": "people", "company": "companies", "opportunity": "op
 
 
 def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
-    """The history of a person or a company, or a meeting. Raises NotFoundError when none fits, or several do."""
+    """The history of a person, a company or an opportunity, or a meeting. Raises NotFoundError when none fits, or several do."""
     wanted = wanted.encode("utf-8", "replace").decode()  # octets of the command line that are no text
     if kind == "meeting":
         return find_meeting(connection, wanted, selection)
+    return history(connection, find_subject(connection, kind, wanted), selection)
+
+
+def find_subject(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
+    """The one that is meant; of people also an address that belongs to nobody. Raises NotFoundError when none fits, or several do."""
     try:
-        return history(connection, the_one(connection, kind, wanted), selection)
+        return the_one(connection, kind, wanted)
     except NotFoundError:
         if kind == "person" and lookup.address_kind(connection, wanted):
             email = lookup.comparable(wanted)
-            return history(connection, Subject("person", None, email, (email,)), selection)
+            return Subject("person", None, email, (email,))
         raise
 
 
@@ -56,11 +61,14 @@ def several(kind: str, wanted: str, candidates: Sequence[Subject]) -> NotFoundEr
     lines = [f"  {described(each)}" for each in sorted(candidates, key=lambda each: each.name.casefold())[:MOST]]
     if len(candidates) > MOST:
         lines.append(f"  and {len(candidates) - MOST} more")
-    return NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint="Give more of the name, or the address.")
+    hint = "Give more of the name, or the number." if kind == "opportunity" else "Give more of the name, or the address."
+    return NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint=hint)
 
 
 def described(subject: Subject) -> str:
     """A person or a company on one line."""
+    if subject.kind == "opportunity":
+        return "  ".join(part for part in (subject.name, subject.company[0] if subject.company else "", f"number {subject.id}") if part)
     return f"{subject.name}  {'  '.join(subject.emails or subject.domains)}"
 
 
@@ -71,6 +79,10 @@ def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundEr
     near = lookup.nearest(everybody, wanted)
     if near:
         lines += ["Did you mean:", *(f"  {described(each)}" for each in near)]
+    if kind == "opportunity":
+        return NotFoundError(
+            "\n".join(lines), hint="All there are: crmcal opportunities list" if everybody else "There is none yet: crmcal opportunities add NAME"
+        )
     return NotFoundError("\n".join(lines), hint=reasons(connection, f"{len(everybody):,} {PLURALS[kind]}"))
 
 

@@ -43,6 +43,24 @@ class TestUnattended:
         assert home.run("show", "person", ANN, "--csv").out.count("Title of") == 2
         assert done.err.endswith("Next:\n  crmcal show person NAME\n  crmcal sync\n  crmcal source add NAME PATH|URL|EMAIL\n")
 
+    def test_says_nothing_when_it_is_to_be_quiet(self, home):
+        done = home.run("init", "--address", ME, "--calendar", "met.ics", "--sync", "-q")
+        assert (done.code, done.out, done.err) == (0, "", "")
+        assert home.run("init", "--address", ME, "--calendar", "gone.ics", "--force", "-q").err
+
+    def test_names_the_files_that_were_named(self, home):
+        done = home.run("init", "--address", ME, "--config", "my own.toml", "--db", "other.db")
+        files = "--db other.db --config 'my own.toml'"
+        assert done.err.endswith(f"{NEXT}  crmcal source add NAME PATH|URL|EMAIL {files}\n  crmcal sync {files}\n  crmcal show person NAME {files}\n")
+        assert (home.home / "my own.toml").exists()
+
+    def test_takes_a_calendar_for_what_it_is_said_to_be(self, home, site):
+        words = ["init", "--address", ME, "--calendar", f"{site.url}/team.ics", "--no-test"]
+        assert home.run(*words, "--type", "caldav").code == 0
+        assert load(home.config).sources[0].type == "caldav"
+        assert home.run(*words, "--force").code == 0
+        assert load(home.config).sources[0].type == "url"
+
     def test_reads_nothing_into_the_store_unless_told(self, home):
         done = home.run("init", "--address", ME, "--calendar", "met.ics")
         assert done.code == 0

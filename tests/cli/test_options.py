@@ -5,7 +5,8 @@ import json
 import pytest
 from typer.main import get_command
 
-from crmcal.cli.main import app
+from crmcal.cli.main import COMMANDS as MODULES
+from crmcal.cli.main import application
 from tests.makers import ANN, ME, calendar, vevent
 from tests.test_architecture import commands
 
@@ -22,7 +23,18 @@ EXPECTED = {
     "crmcal config show": EVERYWHERE | {"--json"},
     "crmcal config check": EVERYWHERE | {"--json"},
 }
-COMMANDS = dict(commands(get_command(app)))
+COMMANDS = dict(commands(get_command(application())))
+
+
+@pytest.mark.parametrize("word", MODULES)
+def test_what_is_typed_is_enough_to_find_a_command(word):
+    assert word in get_command(application([word, "--help"])).commands
+
+
+def test_all_commands_are_there_where_none_is_typed():
+    for typed in ([], ["--help"], ["sohw"]):
+        assert {name for name in COMMANDS if name.count(" ") == 1} == {f"crmcal {name}" for name in get_command(application(typed)).commands}
+    assert {f"crmcal {word}" for word in MODULES} == {name for name in COMMANDS if name.count(" ") == 1}
 
 
 @pytest.mark.parametrize("name", EXPECTED)

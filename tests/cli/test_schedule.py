@@ -27,7 +27,7 @@ def test_the_entry_of_cron_syncs(shell):
     assert shell.store.exists()
 
 
-@pytest.mark.parametrize("at", ["25:00", "noon", "3", "03:60", "-1:00", ""])
+@pytest.mark.parametrize("at", ["25:00", "noon", "3", "03:60", "-1:00", "", ":30", ":"])
 def test_no_time_of_the_day(shell, at):
     done = shell.run("schedule", "cron", "--at", at)
     assert done.code == 2
@@ -40,7 +40,13 @@ def test_an_unknown_scheduler(shell):
 
 def test_a_time_of_ones_own(shell):
     assert shell.run("schedule", "cron", "--at", "23:09", "-q").out.startswith("9 23 * * * ")
-    assert shell.run("schedule", "cron", "--at", "23:09", "--hourly", "-q").out.startswith("9 * * * * ")
+    assert shell.run("schedule", "cron", "--at", ":09", "--hourly", "-q").out.startswith("9 * * * * ")
+
+
+def test_an_hour_is_not_dropped_in_silence(shell):
+    done = shell.run("schedule", "cron", "--at", "23:09", "--hourly")
+    assert (done.code, done.out) == (2, "")
+    assert "--at :09" in done.err
 
 
 def test_busy_says_who_and_waiting_gets_its_turn(shell):

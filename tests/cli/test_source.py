@@ -66,6 +66,15 @@ class TestAdd:
         assert sentence in done.err
         assert home.config.read_bytes() == before
 
+    def test_says_nothing_when_it_is_to_be_quiet(self, home):
+        done = home.run("source", "add", "work", "met.ics", "-q")
+        assert (done.code, done.out, done.err) == (0, "", "")
+        assert home.run("source", "add", "gone", "gone.ics", "-q").err
+
+    def test_names_the_files_that_were_named(self, home):
+        done = home.run("source", "add", "work", "met.ics", "--no-test", "--db", "other.db")
+        assert "Read it with: crmcal sync work --db other.db\n" in done.err
+
     def test_untried_it_is_written_in_any_case(self, home):
         assert home.run("source", "add", "work", "nowhere.ics", "--no-test").code == 0
         assert home.run("source", "test", "work").code == 1
@@ -245,7 +254,72 @@ class TestRemove:
         assert synced.config.read_bytes() == before
 
 
-@pytest.mark.parametrize("words", [["add", "work", "met.ics"], ["remove", "gone"], ["test"], ["login", "work"]])
+class TestRename:
+    @pytest.fixture
+    def synced(self, home):
+        home.run("source", "add", "work", "met.ics", "--store", "subject")
+        home.run("source", "add", "other", "met.ics")
+        assert home.run("sync").code == 0
+        return home
+
+    def test_the_meetings_stay_and_nothing_is_read_anew(self, synced):
+        before = synced.config.read_text()
+        shown = synced.run("show", "person", ANN, "--json").out
+        done = synced.run("source", "rename", "work", "workshop")
+        assert (done.code, done.out, done.err) == (0, "", "work is called workshop now.\n")
+        assert synced.config.read_text() == before.replace("[sources.work]", "[sources.workshop]")
+        assert synced.run("show", "person", ANN, "--json").out == shown.replace('"work"', '"workshop"')
+        done = synced.run("sync", "--json")
+        report = json.loads(done.out)
+        assert [(source["name"], source["resources"]) for source in report["sources"]] == [
+            (name, {"seen": 3, "new": 0, "changed": 0, "removed": 0, "unchanged": 3}) for name in ("workshop", "other")
+        ]
+        assert done.err == ""
+
+    def test_takes_the_password_along(self, home, site, tmp_path):
+        configured(home, f"{site.url}/team.ics")
+        kept = with_keyring(tmp_path / "kept.json")
+        assert home.run("source", "login", "work", "--password-stdin", stdin=CANARY, env=kept).code == 0
+        assert home.run("source", "rename", "work", "workshop", "-q", env=kept) == (0, "", "")
+        assert list(json.loads((tmp_path / "kept.json").read_text()).values()) == [CANARY]
+        assert home.run("sync", env=kept).code == 0
+
+    def test_says_what_a_variable_has_to_be_called_now(self, home, site):
+        configured(home, f"{site.url}/team.ics")
+        done = home.run("source", "rename", "work", "workshop", env=VARIABLE)
+        assert "CRMCAL_PASSWORD_WORKSHOP" in done.err
+        assert CANARY not in done.err
+
+    @pytest.mark.parametrize(("old", "new", "code"), [("work", "other", 2), ("work", "no/name", 2), ("gone", "workshop", 5)])
+    def test_changes_nothing_when_something_is_wrong(self, synced, old, new, code):
+        before = synced.config.read_bytes()
+        assert synced.run("source", "rename", old, new).code == code
+        assert synced.config.read_bytes() == before
+        assert synced.run("sync", "--json").code == 0
+
+    def test_a_name_that_the_store_still_knows_is_taken(self, synced):
+        synced.config.write_text(synced.config.read_text().replace("[sources.other]", "[sources.third]"))
+        before = synced.config.read_bytes()
+        done = synced.run("source", "rename", "work", "other")
+        assert (done.code, synced.config.read_bytes()) == (2, before)
+        assert "crmcal sync" in done.err
+
+    def test_while_another_crmcal_writes_nothing_is_renamed(self, synced):
+        from crmcal.store.lock import writing  # noqa: PLC0415 - this one test holds the lock
+
+        before = synced.config.read_bytes()
+        with writing(synced.store):
+            assert synced.run("source", "rename", "work", "workshop").code == 7
+        assert synced.config.read_bytes() == before
+
+    def test_where_the_configuration_cannot_be_written_the_store_is_as_it_was(self, synced):
+        link = synced.home / "link.toml"
+        link.symlink_to(synced.config)
+        assert synced.run("source", "rename", "work", "workshop", "--config", str(link)).code == 5
+        assert json.loads(synced.run("sync", "--json").out)["sources"][0]["resources"]["unchanged"] == 3
+
+
+@pytest.mark.parametrize("words", [["add", "work", "met.ics"], ["remove", "gone"], ["rename", "gone", "there"], ["test"], ["login", "work"]])
 def test_a_configuration_with_problems_is_left_alone(home, words):
     home.put("config.toml", '[owner]\naddresses = ["x@y.example"]\n[sources.gone]\ntype = "fiel"\n')
     before = home.config.read_bytes()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmcal.config import SourceConfig
-from crmcal.config.editing import TEMPLATE, with_owner, with_source, without_source
+from crmcal.config.editing import TEMPLATE, with_owner, with_renamed, with_source, without_source
 from crmcal.config.loading import parse
 from crmcal.errors import ConfigError, UsageError
 
@@ -39,6 +39,25 @@ def test_a_source_comes_and_goes(text):
     removed = without_source(added, PATH, "b")
     assert tomllib.loads(removed) == {key: value for key, value in before.items() if value or key != "sources"}
     assert sorted(comments(removed)) == sorted(comments(text))
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if "a" in tomllib.loads(text).get("sources", {})])
+def test_a_source_is_renamed_where_it_stands(text):
+    before = tomllib.loads(text)
+    renamed = with_renamed(text, PATH, "a", "a-new")
+    assert tomllib.loads(renamed)["sources"] == {"a-new" if name == "a" else name: keys for name, keys in before["sources"].items()}
+    assert renamed.replace("a-new", "a") == text
+
+
+def test_only_the_key_is_renamed():
+    text = "# sources.work\n[ sources . 'work' ] # of work\ntype = 'url'\nurl = 'https://work.example/work'\n# [sources.work]\n[rules]\n"
+    assert with_renamed(text, PATH, "work", "job") == text.replace("'work' ]", "job ]")
+
+
+@pytest.mark.parametrize(("old", "new", "error"), [("a", "c", UsageError), ("a", "a", UsageError), ("a", "no name", UsageError), ("gone", "b", ConfigError)])
+def test_what_cannot_be_renamed(old, new, error):
+    with pytest.raises(error):
+        with_renamed(TEXTS[2], PATH, old, new)
 
 
 @pytest.mark.parametrize(

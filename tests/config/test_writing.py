@@ -7,6 +7,7 @@ import stat
 import pytest
 
 from crmcal.config import load, write_owner
+from crmcal.config.writing import write
 from crmcal.core.rules import Owner
 from crmcal.errors import ConfigError
 
@@ -37,12 +38,14 @@ def test_a_new_configuration_is_private_and_commented(tmp_path):
 
 
 @pytest.mark.parametrize("before", [0o600, 0o640, 0o664])
-def test_a_configuration_stays_as_readable_as_it_was(tmp_path, before):
+def test_a_configuration_stays_as_readable_as_it_was_only_where_nothing_secret_comes_to_it(tmp_path, before):
     path = tmp_path / "config.toml"
     path.write_text("# mine\n")
     path.chmod(before)
-    write_owner(path, JANE.addresses, JANE.domains)
-    assert mode(path) == before
+    write(path, "# yours\n", as_readable=True)
+    assert (path.read_text(), mode(path)) == ("# yours\n", before)
+    write(path, "# private\n")
+    assert mode(path) == 0o600
 
 
 def test_every_commented_line_of_the_template_is_valid_when_it_is_uncommented(tmp_path):

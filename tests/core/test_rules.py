@@ -11,7 +11,7 @@ from crmcal.core.rules import VERDICTS, Judge, Owner, Rules, comparable, partici
 from .ical.builders import only
 
 OWNER = Owner(addresses=frozenset({"jane@acme.example", "jane@gmail.com"}), domains=frozenset({"acme.example"}))
-ME, COLLEAGUE, GUEST = "jane@acme.example", "joe@acme.example", "ann@other.example"
+ME, COLLEAGUE, GUEST, GONE = "jane@acme.example", "joe@acme.example", "ann@other.example", "gone@other.example"
 RULES = Rules(
     blocklist=frozenset({"bob@x.example", "@blocked.example"}),
     exclude_categories=frozenset({"personal"}),
@@ -26,7 +26,7 @@ def event(*people: str, head: str = "", lines: tuple[str, ...] = ()) -> Event:
 
 
 def verdict(found: Event, rules: Rules = RULES, **known: object) -> str:
-    return Judge(owner=OWNER, rules=rules).verdict(found, **known)
+    return Judge(owner=OWNER, rules=rules, is_forgotten=GONE.__eq__).verdict(found, **known)
 
 
 def person(email: str | None, cutype: str = "individual") -> Participant:
@@ -124,6 +124,11 @@ ROOM = "ATTENDEE;CUTYPE=ROOM:mailto:room@other.example"
         (event(ME, "any@blocked.example.net"), "kept"),
         (event(ME, "notbob@x.example"), "kept"),
         (event(ME, "ann@x.example"), "kept"),
+        # forgotten
+        (event(ME, GONE), "forgotten"),
+        (event(ME, GONE, COLLEAGUE), "forgotten"),
+        (event(ME, GONE, GUEST), "kept"),
+        (event(ME, "gone@acme.example"), "internal"),
         # category
         (event(ME, GUEST, lines=("CATEGORIES:Work, PERSONAL ",)), "category"),
         (event(ME, GUEST, lines=("CATEGORIES:Work", "CATEGORIES:personal")), "category"),
@@ -142,14 +147,15 @@ def test_verdicts(found: Event, expected: str) -> None:
 def test_the_first_rule_that_applies_decides() -> None:
     """One event to which all rules apply, relieved of them one by one, from the first on."""
     strict = Rules(blocklist=frozenset({f"@{'acme.example'}"}), exclude_categories=frozenset({"personal"}), max_participants=0)
-    everything = event(ME, head="METHOD:REPLY\r\n", lines=("CLASS:PRIVATE", "CATEGORIES:personal"))
+    everything = event(ME, GONE, head="METHOD:REPLY\r\n", lines=("CLASS:PRIVATE", "CATEGORIES:personal"))
     meeting = everything._replace(method="")
     public = meeting._replace(classification="")
-    company = public._replace(participants=(*public.participants, person(COLLEAGUE)))
+    alone = public._replace(participants=(person(ME),))
+    company = alone._replace(participants=(*alone.participants, person(COLLEAGUE)))
     guests = company._replace(participants=(*company.participants, person(GUEST)))
     harmless = guests._replace(participants=(person(ME), person(GUEST)))
     plain = harmless._replace(categories=())
-    cases = [verdict(each, strict) for each in (everything, meeting, public, company, guests, harmless, plain)]
+    cases = [verdict(each, strict) for each in (everything, meeting, public, alone, company, guests, harmless, plain)]
     assert cases == [name for name in VERDICTS if name != "kept"]
     assert verdict(plain, replace(strict, max_participants=None)) == "kept"
     assert all(earlier != later for earlier, later in pairwise(cases))

@@ -49,7 +49,7 @@ def test_a_refused_login_has_its_own_remedy_and_code():
 
 
 def test_a_partial_reading_names_the_first_problem():
-    report = SourceReport(name="work", kind="file", collections=1)
+    report = SourceReport(name="work", kind="file", calendars=["Work"])
     report.add_problem("b.ics", "it is an image")
     found = next(look_at_source(WORK, lambda _: report, [], NOW))
     assert found.state is State.DOUBTFUL

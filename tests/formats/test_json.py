@@ -9,7 +9,10 @@ from crmcal.core.reports import Problem, RunReport, SourceReport
 from crmcal.formats.json import dumped, history, run
 from tests.makers import ANN, BOB, ME
 
-SUBJECT = {"person": ["kind", "id", "name", "emails", "company"], "company": ["kind", "id", "name", "domains"]}
+SUBJECT = {
+    "person": ["kind", "id", "name", "emails", "company", "opportunities"],
+    "company": ["kind", "id", "name", "domains", "people", "opportunities"],
+}
 SUMMARY = ["meetings", "minutes", "first", "last", "next", "upcoming", "cancelled", "declined"]
 MEETING = {
     "id": str, "uid": str, "recurrence_id": str | None, "title": str | None, "start": str, "end": str, "all_day": bool, "timezone": str | None, "minutes": int,
@@ -99,9 +102,15 @@ def test_the_subject(told):
     person, company = told("person", ANN)["subject"], told("company", "client.example")["subject"]
     assert isinstance(person.pop("id"), int)
     assert isinstance(company.pop("id"), int)
-    assert person == {"kind": "person", "name": "Ann Archer", "emails": [ANN], "company": {"name": "Client", "domain": "client.example"}}
-    assert company == {"kind": "company", "name": "Client", "domains": ["client.example"]}
-    assert told("person", ME)["subject"] == {"kind": "person", "id": None, "name": ME, "emails": [ME], "company": None}
+    people = company.pop("people")
+    assert person == {
+        "kind": "person", "name": "Ann Archer", "emails": [ANN], "company": {"name": "Client", "domain": "client.example"}, "opportunities": [],
+    }  # fmt: skip
+    assert company == {"kind": "company", "name": "Client", "domains": ["client.example"], "opportunities": []}
+    assert [(each["name"], each["meetings"]) for each in people[:2]] == [("Ann Archer", 8), ("Guest0 Long-Name", 1)]
+    assert (people[0]["last"], people[0]["next"]) == ("2026-03-05T10:00:00+01:00", "2026-03-12T10:00:00+01:00")
+    assert len(people) == 8
+    assert told("person", ME)["subject"] == {"kind": "person", "id": None, "name": ME, "emails": [ME], "company": None, "opportunities": []}
 
 
 def test_the_summary(told):

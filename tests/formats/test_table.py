@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from crmcal.formats import console
 from crmcal.formats.console import ENDLESS
+from crmcal.formats.heading import fitted
 from crmcal.formats.report import show_report
-from crmcal.formats.table import fitted
 from tests.formats.examples import LONG
 from tests.formats.snapshot import matches
 from tests.makers import ANN, BOB
@@ -28,8 +28,8 @@ def test_histories(table, width, kind, wanted, asked):
 
 @pytest.mark.parametrize("width", [*range(20, 60, 4), *range(60, 200, 7)])
 def test_no_line_is_wider_than_the_terminal(table, width):
-    for asked in ({}, {"cancelled": True, "declined": True}, {"limit": 0}):
-        text = table("person", ANN, width, **asked)
+    for kind, wanted, asked in (("person", ANN, {}), ("person", ANN, {"cancelled": True, "declined": True}), ("company", "client.example", {"limit": 0})):
+        text = table(kind, wanted, width, **asked)
         assert widest(text) <= width
         assert "Ann Archer" in text
 

@@ -129,6 +129,7 @@ class Proxy:
         self.fault = None
         for listener in (self.front, self.secure):
             listener.over.set()
+            listener.stalled.clear()  # not only when the next request is read: on a busy machine its sender might have given up by then
 
 
 @contextmanager

@@ -170,6 +170,7 @@ def impatient(stalled: threading.Event) -> Callable[[str, int, float], socket.so
 
     def connected(ip: str, port: int, seconds: float) -> socket.socket:
         plain = socket.create_connection((ip, port), seconds)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as crmcal does
         connection = Impatient(fileno=plain.detach())
         connection.settimeout(seconds)
         connection.stalled = stalled

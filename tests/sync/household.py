@@ -1,14 +1,18 @@
 """Somebody who syncs a CalDAV account: a folder with configuration and store, and crmcal run in this very process."""
 
+import functools
 import io
 import json
 import signal
 import sqlite3
+import threading
 from collections.abc import Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
+
+import typer.main
 
 from crmcal.cli.main import main
 from crmcal.config.loading import parse
@@ -31,6 +35,8 @@ SELECT
     )
 FROM v_meetings AS m
 """
+PATIENCE: Final = 30  # seconds
+COMMAND_OF: Final = functools.cache(typer.main.get_command)  # Typer builds all commands anew at each call, which takes longer than most syncs
 OWNER: Final = f'[owner]\naddresses = ["{ME}"]\ndomains = ["own.example"]\n'
 SOURCE: Final = '[sources.work]\ntype = "caldav"\nurl = "{url}"\nusername = "{user}"\n{more}\n'
 
@@ -67,7 +73,11 @@ class Household(Shell):
         """`crmcal sync`, in this process."""
         out, err = io.StringIO(), io.StringIO()
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-        with patch.dict("os.environ", self.environment({}), clear=True), patch("sys.argv", ["crmcal", "sync", *words]):
+        with (
+            patch.dict("os.environ", self.environment({}), clear=True),
+            patch("sys.argv", ["crmcal", "sync", *words]),
+            patch("typer.main.get_command", COMMAND_OF),
+        ):
             try:
                 with redirect_stdout(out), redirect_stderr(err):
                     main()
@@ -77,6 +87,7 @@ class Household(Shell):
             finally:
                 for number, handler in handlers.items():
                     signal.signal(number, handler)
+                wait_for_threads()
         self.printed += [out.getvalue(), err.getvalue()]
         return Done(code, out.getvalue(), err.getvalue())
 
@@ -100,6 +111,14 @@ class Household(Shell):
     def holds(self, octets: bytes) -> list[str]:
         """The files of the home directory that hold some octets."""
         return [str(path) for path in self.home.rglob("*") if path.is_file() and path != self.config and octets in path.read_bytes()]
+
+
+def wait_for_threads() -> None:
+    """Wait until nothing is fetched any more: in a process of its own, the end of the command is the end of that, too."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("crmcal-"):
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def meetings(store: Path) -> list[Meeting]:

@@ -1,13 +1,18 @@
 """crmcal at Radicale and Xandikos as they are: whatever is done there is so here after the next sync, at little cost."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
+from crmcal import clock
 from tests.makers import ANN, BOB, calendar, vevent
 from tests.servers.client import Client
+from tests.servers.multistatus import Multistatus
 from tests.servers.proxy import proxying
 from tests.servers.running import forget_token
+from tests.servers.web import Answer
+from tests.store.desk import NOW
 from tests.sync.household import Household, imported
 
 SECRET = b"QXZSECRET"
@@ -73,6 +78,55 @@ def test_without_a_change_each_calendar_is_asked_once(mirror):
     assert mirror.proxy.steps["sync"] <= 2
     assert mirror.proxy.steps["multiget"] + mirror.proxy.steps["get"] + mirror.proxy.steps["listing"] == 0
     assert mirror.proxy.asked["REPORT"] <= 2
+    assert mirror.proxy.asked.total() == 3  # one listing of the home
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        lambda _proxy: Answer(404, {}, b"not here"),
+        lambda _proxy: Answer(403, {}, b"not for you"),
+        lambda _proxy: Answer(200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"),
+        lambda proxy: Answer(301, {"Location": f"{proxy.elsewhere_url}{proxy.client.home}"}, b""),
+    ],
+    ids=["404", "403", "page", "another host"],
+)
+def test_a_home_that_is_no_longer_where_it_was_is_looked_for(mirror, moved):
+    def fault(proxy, asked):
+        answer = proxy.healthy(asked)
+        at_home = asked.method == "PROPFIND" and asked.path == proxy.client.home and asked.fields["Depth"] == "1"
+        return moved(proxy) if answer.status != 401 and at_home and proxy.once("moved") else answer
+
+    mirror.client.put("work", "new.ics", vevent("new"))
+    mirror.proxy.fault = fault
+    assert mirror.follow()["new"] == 1
+    assert mirror.proxy.memory["moved"]
+    assert mirror.proxy.asked.total() > 4
+    assert (mirror.proxy.leaked, mirror.proxy.visited) == ([], [])
+
+
+def test_calendars_that_come_and_go_are_noticed(mirror):
+    mirror.client.make("third")
+    mirror.client.put("third", "t.ics", vevent("t"))
+    assert mirror.follow()["new"] == 1
+    mirror.client.delete("second")
+    assert mirror.follow()["removed"] == 1
+    mirror.follow()
+    assert mirror.proxy.asked.total() == 3
+
+
+def test_once_a_week_the_calendars_are_looked_for_anew(mirror, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=7))
+    mirror.follow()
+    assert mirror.proxy.asked.total() > 4
+    mirror.follow()
+    assert mirror.proxy.asked.total() == 3
+
+
+def test_nothing_that_is_kept_of_an_account_serves_another(mirror):
+    mirror.household.configure(mirror.proxy.front.url + mirror.client.home)
+    mirror.follow()
+    assert mirror.proxy.asked.total() > 3
 
 
 def test_what_is_added_comes(mirror):
@@ -141,6 +195,46 @@ def test_a_small_calendar_that_is_deleted_goes(mirror):
     mirror.client.delete("second")
     mirror.follow()
     assert mirror.titles() == [f"Title of {name}" for name in "abcd"]
+
+
+def forbidding(path):
+    """A server that lists a calendar, and does not allow to look at it."""
+
+    def fault(proxy, asked):
+        answer = proxy.healthy(asked)
+        found = Multistatus.of(answer)
+        if asked.path.startswith(path) and answer.status != 401:
+            return Answer(403, {}, b"not for you")
+        if found is None or found.named("second/") is None:
+            return answer
+        found.fail("second/", 403)
+        return found.told()
+
+    return fault
+
+
+def test_a_calendar_that_turns_forbidden_is_not_gone(mirror):
+    before = mirror.household.meetings()
+    mirror.client.put("work", "new.ics", vevent("new"))
+    mirror.proxy.fault = forbidding(mirror.client.path("second"))
+    for _ in range(2):
+        done = mirror.household.sync()
+        assert done.code == 3
+        assert "not allow to read" in done.err
+        assert [meeting for meeting in mirror.household.meetings() if meeting.uid != "new"] == before
+    mirror.proxy.heal()
+    mirror.follow()
+
+
+def test_a_calendar_that_was_always_forbidden_is_somebody_elses(household, proxy):
+    for name in ("work", "second"):
+        proxy.client.make(name)
+        proxy.client.put(name, f"{name}.ics", vevent(name))
+    proxy.fault = forbidding(proxy.client.path("second"))
+    household.configure(proxy.front.url + "/")
+    figures = household.figures()
+    assert (figures["complete"], figures["collections"]) == (True, 1)
+    assert [meeting.uid for meeting in household.meetings()] == ["work"]
 
 
 def test_a_large_calendar_that_is_deleted_goes_only_by_force(mirror):

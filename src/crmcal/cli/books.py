@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from crmcal.cli import asking, options, people, settings
+from crmcal.cli import asking, options, settings
 from crmcal.cli.importing import request_for
 from crmcal.errors import UsageError
 
@@ -29,10 +29,10 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
 ENDINGS: Final = {".csv": "csv", ".json": "json"}
 
 
-def register(_app: typer.Typer) -> None:
-    """Add the commands."""
-    people.app.command("import")(import_)
-    people.app.command()(export)
+def register(people_app: typer.Typer) -> None:
+    """Add the commands to those about people."""
+    people_app.command("import")(import_)
+    people_app.command()(export)
 
 
 @options.grouped

@@ -50,7 +50,7 @@ def answered(question: str, proposal: str, read: Callable[[str], frozenset[str]]
             explain(error)
 
 
-def calendar(typed: "Description", begin: Begin) -> "Addition | None":
+def calendar(typed: "Description", begin: Begin, *, quiet: bool) -> "Addition | None":
     """The calendar of the options, else one that is typed, and another one as long as none can be read; None for none."""
     if not (typed.where or typed.provider):
         typed = replace(typed, where=asking.line(CALENDAR))
@@ -61,7 +61,7 @@ def calendar(typed: "Description", begin: Begin) -> "Addition | None":
             explain(error)
             typed = another(typed)
             continue
-        if addition.trial:
+        if addition.trial and not (quiet and addition.written):
             show_trial(addition.trial, verbose=False)
         if addition.written:
             return addition

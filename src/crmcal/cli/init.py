@@ -7,7 +7,7 @@ import typer
 
 from crmcal.cli import asking, dialogue, options, settings
 from crmcal.cli.importing import finish, progress
-from crmcal.cli.source import offer_to_keep, show_trial, stop
+from crmcal.cli.source import Type, offer_to_keep, show_trial, stop
 
 if TYPE_CHECKING:
     from crmcal.core.rules import Owner
@@ -38,6 +38,7 @@ def init(
     domain: Domains = None,
     no_domain: NoDomain = False,
     calendar: Calendar = "",
+    kind: Type = None,
     provider: options.Provider = "",
     username: options.Username = None,
     password_command: options.PasswordCommand = None,
@@ -56,14 +57,15 @@ def init(
     check_new(request.config_path, force=force)
     addresses = dialogue.addresses(address, somebody=somebody)
     owner = Owner(addresses=addresses, domains=dialogue.domains(domain, addresses, none=no_domain, somebody=somebody))
-    described = SourceConfig(name="", type="", username=username, password_command=password_command)
+    described = SourceConfig(name="", type=kind or "", username=username, password_command=password_command)
     typed = Description(where=calendar, provider=provider, settings=described)
-    addition = write_first(typed, owner, request, somebody=somebody, test=not no_test)
+    addition = write_first(typed, owner, request, given, somebody=somebody, test=not no_test)
     synced = addition and wanted(sync, somebody=somebody) and read_first(addition.login, request, given)
-    say_next(calendar=bool(addition), synced=bool(synced))
+    if not given.quiet:
+        say_next(request, calendar=bool(addition), synced=bool(synced))
 
 
-def write_first(typed: "Description", owner: "Owner", request: "Request", *, somebody: bool, test: bool) -> "Addition | None":
+def write_first(typed: "Description", owner: "Owner", request: "Request", given: options.Everywhere, *, somebody: bool, test: bool) -> "Addition | None":
     """Write the configuration with a calendar that could be read, else without one: then None."""
     from functools import partial  # noqa: PLC0415 - start-up
 
@@ -71,12 +73,13 @@ def write_first(typed: "Description", owner: "Owner", request: "Request", *, som
     from crmcal.setup.beginning import begin_with, first_configuration  # noqa: PLC0415
 
     begin = partial(begin_with, owner=owner, request=request, test=test)
-    addition = dialogue.calendar(typed, begin) if somebody else unattended(typed, begin)
+    addition = (dialogue.calendar if somebody else unattended)(typed, begin, quiet=given.quiet)
     if addition is None:
         write(request.config_path, first_configuration(request.config_path, owner))
-    asking.say(f"The configuration is in {request.config_path}.")
+    say = asking.teller(verbose=not given.quiet)
+    say(f"The configuration is in {request.config_path}.")
     if addition:
-        offer_to_keep(addition.login)
+        offer_to_keep(addition.login, say)
     return addition
 
 
@@ -88,7 +91,7 @@ def fresh_request(given: options.Everywhere) -> "Request":
     return Request(store=settings.store_path(given), config_path=settings.config_path(given), config=None, ask=ask, tell=tell)
 
 
-def unattended(typed: "Description", begin: "dialogue.Begin") -> "Addition | None":
+def unattended(typed: "Description", begin: "dialogue.Begin", *, quiet: bool) -> "Addition | None":
     """The calendar of the options; None without one. One that cannot be read ends the command."""
     if not (typed.where or typed.provider):
         return None
@@ -96,7 +99,7 @@ def unattended(typed: "Description", begin: "dialogue.Begin") -> "Addition | Non
     if addition.trial and not addition.written:
         asking.say("Nothing was written; --no-test writes the configuration anyway.")
         stop(addition.trial, verbose=False)
-    if addition.trial:
+    if addition.trial and not quiet:
         show_trial(addition.trial, verbose=False)
     return addition
 
@@ -119,8 +122,13 @@ def read_first(login: "Login", request: "Request", given: options.Everywhere) ->
     return True
 
 
-def say_next(*, calendar: bool, synced: bool) -> None:
-    """The next three commands."""
+def say_next(request: "Request", *, calendar: bool, synced: bool) -> None:
+    """The next three commands, for the files that were named."""
+    import shlex  # noqa: PLC0415 - start-up
+
+    from crmcal.importing import named_files  # noqa: PLC0415
+
     show, sync, add = "crmcal show person NAME", "crmcal sync", "crmcal source add NAME PATH|URL|EMAIL"
     commands = (show, sync, add) if synced else (sync, show, add) if calendar else (add, sync, show)
-    asking.say("Next:\n" + "\n".join(f"  {command}" for command in commands))
+    files = shlex.join(named_files(request))
+    asking.say("Next:\n" + "\n".join(f"  {command} {files}".rstrip() for command in commands))

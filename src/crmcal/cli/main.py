@@ -5,33 +5,62 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import typer
 
-from crmcal.cli import books, changes, config, demo, doctor, forget, importing, init, options, people, reviewing, rules, schedule, show, source
+from crmcal.cli import options
 from crmcal.cli.messages import tell
 from crmcal.errors import CrmcalError, Interrupted
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-app = typer.Typer(
-    name="crmcal",
-    help="Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for group in (importing, show, changes, people, books, reviewing, forget, init, source, rules, doctor, schedule, demo, config):
-    group.register(app)
+COMMANDS: Final = {  # and the module that has each
+    "import": "importing",
+    "sync": "importing",
+    "show": "show",
+    "export": "export",
+    "changes": "changes",
+    "why": "why",
+    "excluded": "excluded",
+    "people": "people",
+    "companies": "companies",
+    "opportunities": "opportunities",
+    "rematch": "rematch",
+    "forget": "forget",
+    "init": "init",
+    "source": "source",
+    "rules": "rules",
+    "doctor": "doctor",
+    "schedule": "schedule",
+    "demo": "demo",
+    "config": "config",
+}
 
 
-@app.callback()
+def application(typed: Sequence[str] = ()) -> typer.Typer:
+    """The app with the commands that may be meant by what was typed: making all of them takes longer than showing a history."""
+    app = typer.Typer(
+        name="crmcal",
+        help="Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(everywhere)
+    meant = [COMMANDS[word] for word in typed[:1] if word in COMMANDS]
+    for name in meant or dict.fromkeys(COMMANDS.values()):
+        import_module(f"crmcal.cli.{name}").register(app)
+    return app
+
+
 def everywhere(*, version: options.Version = False) -> None:
     """Turns calendars into a private meeting history: whom you met, when, how long, what about, and when next."""
 
@@ -51,7 +80,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, interrupt)
     try:
         try:
-            app()
+            application(sys.argv[1:])()
         finally:
             out.flush()  # here, where a failure can still be told
     except CrmcalError as error:

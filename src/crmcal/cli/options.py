@@ -6,12 +6,17 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crmcal import __version__
 from crmcal.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from crmcal.history import Selection
 
 
 def home(path: str) -> Path:
@@ -47,6 +52,7 @@ Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up t
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings, the newest; in tables N past ones.")]
 Cancelled = Annotated[bool, typer.Option("--cancelled", help="Also meetings that were called off.")]
 Declined = Annotated[bool, typer.Option("--declined", help="Also meetings you declined.")]
+Shared = Annotated[bool, typer.Option("--shared", help="Only what others may see; see docs/sharing.md.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and judge, store nothing.")]
 Me = Annotated[list[str] | None, typer.Option("--me", metavar="ADDRESS", help="Your own address; repeat it for each one you have.")]
 Provider = Annotated[str, typer.Option("--provider", metavar="NAME", help="Who runs it: icloud, fastmail, nextcloud, google …; see docs/providers.md.")]
@@ -114,6 +120,16 @@ class Chosen:
     limit: Limit = None
     cancelled: Cancelled = False
     declined: Declined = False
+
+    def selection(self, zone: "tzinfo", limit: int | None) -> "Selection":
+        """The same on the user's clock. Raises UsageError."""
+        from crmcal import clock  # noqa: PLC0415 - start-up
+        from crmcal.history import Selection  # noqa: PLC0415
+
+        now = clock.now()
+        today = now.astimezone(zone).date()
+        since, until = clock.day(self.since, today), clock.day(self.until, today)
+        return Selection(now=now, zone=zone, since=since, until=until, limit=limit, cancelled=self.cancelled, declined=self.declined)
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:

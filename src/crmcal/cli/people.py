@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import asking, options, settings
+from crmcal.cli import options, settings
+from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
 if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
 Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
@@ -23,6 +24,10 @@ Sort = Annotated[str, typer.Option("--sort", help="name, company, meetings, last
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
+    from crmcal.cli import books, reviewing  # noqa: PLC0415 - which need this module
+
+    books.register(app)
+    reviewing.register(app)
     main.add_typer(app, name="people")
 
 
@@ -94,24 +99,24 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
 @app.command()
 @options.grouped
 def merge(kept: Who, lost: Who, *, given: options.Everywhere) -> None:
-    """Let two people be one: the first one stays, with the addresses and the meetings of both. `split` undoes it."""
+    """Let two people be one: the first one stays, with the addresses and the meetings of both. `unmerge` undoes it."""
     from crmcal.contacts.people import merge as merge_people  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         person = merge_people(contacts, kept, lost)
-    done(given, f"Both are {described(person)}. To part them again: crmcal people split {person.id}", contacts.rematched.addresses)
+    done(given, f"Both are {described(person)}. To part them again: crmcal people unmerge {person.id}", contacts.rematched.addresses)
 
 
 @app.command()
 @options.grouped
-def split(who: Who, *, given: options.Everywhere) -> None:
+def unmerge(who: Who, *, given: options.Everywhere) -> None:
     """Undo the latest merge into somebody."""
-    from crmcal.contacts.people import split as split_people  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import unmerge as unmerge_people  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
-        one, other = split_people(contacts, who)
+        one, other = unmerge_people(contacts, who)
     done(given, f"{described(one)} and {described(other)} are two again.", contacts.rematched.addresses)
 
 
@@ -150,9 +155,3 @@ def edit_of(said: Said, emails: list[str] | None) -> "PersonEdit":
 def described(person: "Person") -> str:
     """A person on one line."""
     return f"{person.name} ({', '.join(person.emails[:3])})" if person.emails else person.name
-
-
-def done(given: options.Everywhere, sentence: str, relinked: int) -> None:
-    """Tell what was done, and what followed for the past."""
-    if not given.quiet:
-        asking.say(sentence + (f" {relinked:,} address{'es' * (relinked != 1)} of past meetings changed hands." if relinked and given.verbose else ""))

@@ -1,11 +1,12 @@
-"""`crmcal people duplicates`, `conflicts`, `discovered`, `accept`, `ignore`, and `crmcal rematch`: what the user may want to settle."""
+"""`crmcal people duplicates`, `conflicts`, `discovered`, `accept`, `ignore`: what the user may want to settle."""
 
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crmcal.cli import asking, options, people, settings
+from crmcal.cli import options, people, settings
+from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
 if TYPE_CHECKING:
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS|@DOMAIN...", help="Addresses, or all that were discovered at a domain.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register(people_app: typer.Typer) -> None:
+    """Add the commands to those about people."""
     for command in (duplicates, conflicts, discovered, accept, ignore):
-        people.app.command()(command)
-    app.command()(rematch)
+        people_app.command()(command)
 
 
 @options.grouped
@@ -60,7 +60,7 @@ def accept(addresses: Addresses, *, given: options.Everywhere) -> None:
 
     with editing(request_for(given)) as contacts:
         made = accept_them(contacts, addresses)
-    people.done(given, f"People now: {', '.join(map(people.described, made))}.", contacts.rematched.addresses)
+    done(given, f"People now: {', '.join(map(people.described, made))}.", contacts.rematched.addresses)
 
 
 @options.grouped
@@ -71,19 +71,7 @@ def ignore(addresses: Addresses, *, given: options.Everywhere) -> None:
 
     with editing(request_for(given)) as contacts:
         ignored = ignore_them(contacts, addresses)
-    people.done(given, f"{', '.join(ignored)}: ignored from now on.", contacts.rematched.addresses)
-
-
-@options.grouped
-def rematch(*, given: options.Everywhere) -> None:
-    """Work out anew whom every address of every past meeting belongs to. Every change does that for itself; this is for the careful."""
-    from crmcal.contacts.session import editing  # noqa: PLC0415 - start-up
-
-    with editing(request_for(given), afresh=True) as contacts:
-        pass
-    if not given.quiet:
-        addresses, made, companies = contacts.rematched
-        asking.say(f"{addresses:,} addresses belong to somebody else than before; {made:,} people and {companies:,} companies are new.")
+    done(given, f"{', '.join(ignored)}: ignored from now on.", contacts.rematched.addresses)
 
 
 def show(reader: options.Reader, find: "Callable[[Any, tzinfo], Listing]") -> None:

@@ -1,11 +1,12 @@
 """`crmcal schedule`: what makes the machine sync by itself."""
 
 import os
+import re
 import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,7 +23,10 @@ class Scheduler(StrEnum):
 
 
 Which = Annotated[Scheduler, typer.Argument(help="What runs things by the clock on this machine.")]
-At = Annotated[str | None, typer.Option("--at", metavar="HH:MM", help="When. [default: a minute of the night, drawn for this machine]")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="HH:MM", help="When; with --hourly its minute, as :30. [default: drawn for this machine, in the night]")
+]
+TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])?:([0-5]?[0-9])")
 Hourly = Annotated[bool, typer.Option("--hourly", help="Each hour instead of each day.")]
 
 
@@ -47,11 +51,16 @@ def schedule(scheduler: Which, *, given: options.Everywhere, at: At = None, hour
 
 
 def minute_of(text: str, *, hourly: bool) -> int:
-    """A time of the day as a minute of the day, or of the hour. Raises UsageError."""
-    hour, _, minute = text.strip().partition(":")
-    if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):  # noqa: PLR2004 - a day
-        raise UsageError(f"{text!r} is not a time of day.", hint="Write it like 03:30.")
-    return int(minute) if hourly else int(hour) * 60 + int(minute)
+    """A time of the day as a minute of the day; of the hour where it is without one. Raises UsageError."""
+    found = TIME.fullmatch(text.strip())
+    if found is None:
+        raise UsageError(f"{text!r} is not a time of day.", hint="Write it like 03:30; with --hourly like :30.")
+    hour, minute = found.groups()
+    if hourly and hour:
+        raise UsageError("The options --hourly and --at do not go together where --at names an hour.", hint=f"Give the minute alone: --at :{minute}")
+    if not (hourly or hour):
+        raise UsageError(f"{text!r} is not a time of day.", hint=f"Write it like 03:{minute}, or add --hourly.")
+    return int(hour or 0) * 60 + int(minute)
 
 
 def program() -> list[str]:

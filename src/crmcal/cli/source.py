@@ -14,7 +14,7 @@ from crmcal.errors import UsageError
 
 if TYPE_CHECKING:
     from crmcal.config import SourceConfig
-    from crmcal.credentials import Login
+    from crmcal.credentials import Login, Tell
     from crmcal.importing import Request
     from crmcal.setup.description import Description
     from crmcal.setup.trial import Trial
@@ -85,7 +85,7 @@ def add(name: Name, where: Where = "", *, given: options.Everywhere, about: Abou
     if not (where or about.provider) and asking.somebody(no_input=given.no_input):
         where = asking.line("A file, a folder, a web address, or the address of an account")
     typed = Description(where=where, provider=about.provider, settings=about.settings(name))
-    add_described(typed, request_with(given), test=not no_test, verbose=given.verbose)
+    add_described(typed, request_with(given), given, test=not no_test)
 
 
 def absolute(file: str | None) -> str | None:
@@ -142,7 +142,8 @@ def login(name: Name, *, given: options.Everywhere, password_stdin: PasswordStdi
     if trial and not trial.report.ok:
         stop(trial, verbose=False)
     before = hidden_by(settings, dict(os.environ))
-    asking.say(f"{name}: the password is in the keyring." + (f" But {before} comes first, and is what will be used." if before else ""))
+    say = asking.teller(verbose=not given.quiet)
+    say(f"{name}: the password is in the keyring." + (f" But {before} comes first, and is what will be used." if before else ""))
 
 
 @app.command()
@@ -152,7 +153,20 @@ def logout(name: Name, *, given: options.Everywhere) -> None:
     from crmcal.setup.logins import account_named, log_out  # noqa: PLC0415 - start-up
 
     forgotten = log_out(account_named(name, request_for(given)))
-    asking.say(f"{name}: the password is no longer in the keyring." if forgotten else f"{name}: there was no password in the keyring.")
+    say = asking.teller(verbose=not given.quiet)
+    say(f"{name}: the password is no longer in the keyring." if forgotten else f"{name}: there was no password in the keyring.")
+
+
+@app.command()
+@options.grouped
+def rename(old: Name, new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it from now on.")], *, given: options.Everywhere) -> None:
+    """Give a calendar another name; its meetings and its password stay with it."""
+    from crmcal.setup.renaming import rename as rename_source  # noqa: PLC0415 - start-up
+
+    left = rename_source(old, new, request_for(given))
+    asking.teller(verbose=not given.quiet)(f"{old} is called {new} now.")
+    for sentence in left:
+        asking.say(sentence)
 
 
 @app.command()
@@ -167,7 +181,8 @@ def remove(name: Name, *, given: options.Everywhere, keep_meetings: KeepMeetings
         keep_meetings = not asking.yes(f"Remove the {meetings:,} meetings it brought as well?", default=True)
     sources.remove(name, request, keep_meetings=bool(keep_meetings))
     fate = "stay, and nothing updates them any more" if keep_meetings else "are removed as well"
-    asking.say(f"{name} was removed." + (f" Its {meetings:,} meetings {fate}." if meetings else ""))
+    say = asking.teller(verbose=not given.quiet)
+    say(f"{name} was removed." + (f" Its {meetings:,} meetings {fate}." if meetings else ""))
 
 
 def request_with(given: options.Everywhere) -> "Request":
@@ -175,8 +190,9 @@ def request_with(given: options.Everywhere) -> "Request":
     return replace(request_for(given), ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose))
 
 
-def add_described(typed: "Description", request: "Request", *, test: bool, verbose: bool) -> None:
+def add_described(typed: "Description", request: "Request", given: options.Everywhere, *, test: bool) -> None:
     """Add the source of a description; one that cannot be read ends the command."""
+    from crmcal.importing import typed as command  # noqa: PLC0415 - start-up
     from crmcal.setup.adding import add as add_draft  # noqa: PLC0415 - start-up
     from crmcal.setup.description import settings_of  # noqa: PLC0415
     from crmcal.setup.sources import draft_with  # noqa: PLC0415
@@ -185,23 +201,22 @@ def add_described(typed: "Description", request: "Request", *, test: bool, verbo
     addition = add_draft(draft, request, test=test)
     if addition.trial and not addition.written:
         asking.say(f"Nothing was written to {draft.path}; --no-test writes it anyway.")
-        stop(addition.trial, verbose=verbose)
-    if addition.trial:
-        show_trial(addition.trial, verbose=verbose)
-    asking.say(f"{draft.settings.name} is in {draft.path}. Read it with: crmcal sync {draft.settings.name}")
-    offer_to_keep(addition.login)
+        stop(addition.trial, verbose=given.verbose)
+    if addition.trial and not given.quiet:
+        show_trial(addition.trial, verbose=given.verbose)
+    say = asking.teller(verbose=not given.quiet)
+    say(f"{draft.settings.name} is in {draft.path}. Read it with: {command('sync', [draft.settings.name], request)}")
+    offer_to_keep(addition.login, say)
 
 
-def offer_to_keep(login: "Login") -> None:
+def offer_to_keep(login: "Login", say: "Tell") -> None:
     """Ask whether a password that was typed is to be kept; where it is not, say so."""
     from crmcal.setup.logins import keep, may_be_kept, was_typed  # noqa: PLC0415 - start-up
 
     if may_be_kept(login) and asking.yes("Keep the password in the system's keyring?", default=True):
         keep(login)
     elif was_typed(login):
-        asking.say(
-            "The password is not kept: the next sync asks for it again, and cannot log in where nobody can be asked. See password_command in the README."
-        )
+        say("The password is not kept: the next sync asks for it again, and cannot log in where nobody can be asked. See password_command in the README.")
 
 
 def typed_secret(settings: "SourceConfig", *, from_stdin: bool, no_input: bool) -> str:

@@ -1,7 +1,7 @@
 """Edits the text of a configuration, by tomlkit: what the user wrote there, comments included, stays as it is."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -96,6 +96,36 @@ def with_table(text: str, path: Path, settings: SourceConfig, expected: dict[str
         document["sources"][settings.name] = keys
 
     return edited(text, path, edit, expected, f"Add the table [sources.{settings.name}] yourself.")
+
+
+def with_renamed(text: str, path: Path, old: str, new: str) -> str:
+    """A text in which [sources.OLD] is [sources.NEW]. Raises UsageError for a name that is taken or none, ConfigError."""
+    before = table(text, path)
+    sources = before.get("sources", {})
+    if not isinstance(sources, dict) or old not in sources:
+        raise ConfigError(f"There is no source {old!r} in {path}.")
+    if new in sources:
+        raise UsageError(f"There is a source {new} in {path} already.", hint="Choose another name.")
+    expected = before | {"sources": {new if name == old else name: keys for name, keys in sources.items()}}
+    written = next((found for found in renamings(text, old, new) if gives(found, path, expected)), None)
+    if written is None:
+        raise ConfigError(f"The configuration {path} cannot be edited.", hint=f"Rename [sources.{old}] yourself; its meetings are then read anew.")
+    try:
+        parse(written, path)
+    except ConfigError as error:
+        parse(text, path)  # raises what was wrong before
+        raise UsageError(f"This makes no sense: {' '.join(error.problems) or error.sentence}") from None
+    return written
+
+
+def renamings(text: str, old: str, new: str) -> Iterator[str]:
+    """A text with another key where lines begin with a source's: as a table of its own, by dotted keys, or within [sources]."""
+    import tomlkit  # noqa: PLC0415 - 12 ms
+
+    key = tomlkit.key(new).as_string()
+    for before in (r"\[\s*sources\s*\.\s*", r"sources\s*\.\s*", ""):
+        line = re.compile(rf"""^(\s*{before})(["']?){re.escape(old)}\2(?=\s*[\].=])""", re.MULTILINE)
+        yield line.sub(lambda found: found[1] + key, text)
 
 
 def without_source(text: str, path: Path, name: str) -> str:

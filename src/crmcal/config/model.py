@@ -69,3 +69,8 @@ class Config:
     horizon_days: int = HORIZON_DAYS
     timezone: str | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def visibilities(self) -> dict[str, str]:
+        """What others may see of each source, by its name."""
+        return {source.name: source.visibility for source in self.sources}

@@ -17,13 +17,13 @@ def write_owner(path: Path, addresses: Iterable[str], domains: Iterable[str]) ->
     write(path, with_owner(TEMPLATE if text is None else text, path, addresses, domains))
 
 
-def write(path: Path, text: str) -> None:
-    """Put a text in the place of the configuration, unless there is a problem in it. Raises ConfigError."""
+def write(path: Path, text: str, *, as_readable: bool = False) -> None:
+    """Put a text in the place of the configuration, unless there is a problem in it; for the user alone, or `as_readable` as it was. Raises ConfigError."""
     parse(text, path)
-    replace_file(path, text.encode())
+    replace_file(path, text.encode(), as_readable=as_readable)
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, as_readable: bool = False) -> None:
     """Put `data` in the place of a file at once: another process sees the old or the new, never half of it. Raises ConfigError."""
     if path.is_symlink():
         raise ConfigError(f"The configuration {path} is a symbolic link, and crmcal does not write through one.", hint="Name its target with --config.")
@@ -31,7 +31,8 @@ def replace_file(path: Path, data: bytes) -> None:
         make_private_folder(path.parent)
         beside = write_private(path.parent, data)
         try:
-            keep_mode(path, beside)
+            if as_readable:
+                keep_mode(path, beside)
             beside.replace(path)
         except OSError:
             beside.unlink()

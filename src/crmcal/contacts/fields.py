@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_of, idna, normalised, within
-from crmcal.core.contacts.merging import Row
+from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_USER
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
@@ -42,12 +42,17 @@ def company_from(contacts: Contacts, text: str) -> int | None:
 
 
 def tags_from(tags: Iterable[str], added: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:
-    """Tags after some were added and removed, in any case."""
-    gone = {tag.strip().casefold() for tag in removed}
+    """Tags after some were added and removed, in any case. In tables commas and semicolons stand between tags: none has one in it."""
+    gone = {tag.casefold() for tag in apart(removed)}
     found: dict[str, str] = {}
-    for tag in (*tags, *added):
+    for tag in (*tags, *apart(added)):
         found.setdefault(tag.strip().casefold(), tag.strip())
     return tuple(tag for key, tag in found.items() if key and key not in gone)
+
+
+def apart(tags: Iterable[str]) -> list[str]:
+    """Tags one by one, where several were typed at once."""
+    return [" ".join(tag.split()) for text in tags for tag in text.replace(";", ",").split(",")]
 
 
 def changed(row: Row, fields: Mapping[str, object]) -> Row:
@@ -56,7 +61,7 @@ def changed(row: Row, fields: Mapping[str, object]) -> Row:
     for name, value in fields.items():
         if value:
             told[name] = BY_USER
-        elif name != "emails":
+        elif name not in OWN:
             told.pop(name, None)
     values = {**row._asdict(), **fields, "told": told}
     return type(row)(**values)

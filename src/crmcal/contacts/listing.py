@@ -43,7 +43,7 @@ class CompanyRow(NamedTuple):
     met: Met
 
 
-Row = TypeVar("Row", PersonRow, CompanyRow)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,7 +80,7 @@ def merge(contacts: Contacts, kept: str, lost: str) -> Person:
     return contacts.merge(contacts.person(first), contacts.person(second))
 
 
-def split(contacts: Contacts, who: str) -> tuple[Person, Person]:
+def unmerge(contacts: Contacts, who: str) -> tuple[Person, Person]:
     """Undo the latest merge. Raises NotFoundError when there was none."""
     person = contacts.person(the_one(contacts, "person", who))
     parted = contacts.part(person)

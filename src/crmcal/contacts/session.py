@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
-from crmcal import showing
+from crmcal import clock, showing
 from crmcal.core.creation import AUTO
+from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store.contacts.editing import Contacts
@@ -18,8 +20,21 @@ def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
     with opened(request) as store:
         if owner:
             judged_again(store, owner, request)
+        if request.config:
+            store.note_visibility(request.config.visibilities)
         with store.contacts(creation, int(request.now.timestamp()), afresh=afresh) as contacts:
             yield contacts
+
+
+def owner_in(request: Request) -> Owner | None:
+    """Whose calendars these are; None where nobody said so yet."""
+    known = known_owner(request)
+    return known.owner if known else None
+
+
+def today_in(request: Request) -> date:
+    """The day where the user is. Raises UsageError."""
+    return request.now.astimezone(clock.zone_named(request.config.timezone if request.config else None)).date()
 
 
 def the_one(contacts: Contacts, kind: str, wanted: str) -> int:

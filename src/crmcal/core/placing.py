@@ -8,10 +8,9 @@ from crmcal.core.claims import Revision, day_text, exact_text, wall_text
 from crmcal.core.ical.timezones import named_zone
 from crmcal.core.ical.values import utc_seconds
 from crmcal.core.model import Event, Occurrence
-from crmcal.core.recurrence.clock import DAY, Clock, clock_of, wall_of
+from crmcal.core.recurrence.clock import DAY, EPOCH, Clock, clock_of, wall_of
 from crmcal.core.recurrence.overrides import overridden
 
-EPOCH: Final = date(1970, 1, 1).toordinal() * DAY  # as a moment (see `recurrence.clock`)
 SOUGHT_DAYS: Final = 400
 SOUGHT_TIMES: Final = 24
 Instant = int | str  # UTC seconds, or an ISO date

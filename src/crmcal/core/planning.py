@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from crmcal.core.claims import Claim, Revision, claims_of, opened, sealed
@@ -272,9 +274,9 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
     if len(events) == 1 and not (reading.lost or reading.methods or reading.secret or reading.secret_master):
         event = events[0]
         verdict = judge.verdict(event)
-        return {verdict: 1}, events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
+        return tally_of(verdict), events if verdict == KEPT else [], told([event], document) if verdict == KEPT else []
     winners, outdated = current(events)
-    master = next((event for event in winners if event.recurrence_id is None), None)
+    master = master_of(winners)
     verdicts = {id(event): judge.verdict(event, master=master, secret_master=reading.secret_master) for event in events}
     tally = Counter(verdicts.values())
     for verdict, number in ((PROBLEM, len(reading.lost)), ("private", reading.secret), ("not-a-meeting", len(reading.methods))):
@@ -283,6 +285,17 @@ def judged(reading: Reading, document: Document, judge: Judge) -> tuple[Mapping[
     kept = [event for event in winners if verdicts[id(event)] == KEPT]
     copies = [Flaw(document.line(event.offset), "an older copy of the same event: the newest counts") for event in outdated if verdicts[id(event)] == KEPT]
     return tally, kept, copies + told(kept, document)
+
+
+@cache
+def tally_of(verdict: str) -> Mapping[str, int]:
+    """The tally of a single event: one for all, since a hundred thousand take 20 MB."""
+    return MappingProxyType({verdict: 1})
+
+
+def master_of(winners: Sequence[Event]) -> Event | None:
+    """The master among the events of a resource that count."""
+    return next((event for event in winners if event.recurrence_id is None), None)
 
 
 def told(events: Sequence[Event], document: Document) -> list[Flaw]:

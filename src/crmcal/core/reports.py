@@ -37,6 +37,7 @@ class Mark(NamedTuple):
 class SourceReport:
     """The figures of one source; counts grow while it is read.
 
+    calendars: the names of its collections, for people
     documents: how many could be read, or were known and had not changed
     read:      kept events of documents that were not known already
     mine:      how many of those the owner is asked to
@@ -49,7 +50,7 @@ class SourceReport:
     ok: bool = True
     complete: bool = True
     error: str | None = None
-    collections: int = 0
+    calendars: list[str] = field(default_factory=list)
     documents: int = 0
     read: int = 0
     mine: int = 0
@@ -94,6 +95,11 @@ class SourceReport:
         """Note a document that could not be read."""
         self.complete = False
         self.problems.append(Problem(self.name, where, reason, kept=False))
+
+    @property
+    def collections(self) -> int:
+        """How many collections it has."""
+        return len(self.calendars)
 
     @property
     def names_nobody(self) -> bool:

@@ -204,7 +204,11 @@ def is_excluded(event: StoredEvent, master: Voice, exdates: frozenset[bytes], ui
 def on_instances(settlement: Settlement, series: Instances, winners: Sequence[Voice], master: Voice, uid: str, until: datetime, digest: Digest) -> Settlement:
     """Put the overrides in the place of a kept master's instances."""
     exdates = frozenset(claim.instant for claim in master.part.claims if claim.kind == "exdate")
-    silent = {voice.claim.instant for voice in winners if voice.claim and voice.kind == "override" and voice.event is None and voice.part is master.part}
+    found = series.moments_by_mark(lambda text: named(uid, text, digest))
+    silent = {  # excluded overrides of single instances that the master does not tell
+        voice.claim.instant for voice in winners
+        if voice.claim and voice.kind == "override" and voice.event is None and (voice.part is master.part or voice.claim.instant not in found)
+    }  # fmt: skip
     told: list[Told] = []
     for voice in winners:
         claim, event = voice.claim, voice.event

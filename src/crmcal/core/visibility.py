@@ -7,7 +7,17 @@ from crmcal.core.model import Event
 EVERYTHING: Final = "everything"
 SUBJECT: Final = "subject"
 METADATA: Final = "metadata"
-LEVELS: Final = (EVERYTHING, SUBJECT, METADATA)
+LEVELS: Final = (EVERYTHING, SUBJECT, METADATA)  # each hides more than the one before
+
+
+def strictness(level: str) -> int:
+    """How much a level hides; what is no level hides most."""
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+
+def strictest(*levels: str) -> str:
+    """The one of some levels that hides most."""
+    return max(levels, key=strictness)
 
 
 def at_level(event: Event, level: str) -> Event:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from crmcal.formats.json import Value, meeting
@@ -17,12 +19,18 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def delimited(shown: Shown, delimiter: str) -> str:
     """The meetings of a history, newest first; or one meeting."""
+    return "".join(lines([shown] if isinstance(shown, Meeting) else shown.meetings, delimiter)).removesuffix("\n")
+
+
+def lines(meetings: Iterable[Meeting], delimiter: str) -> Iterator[str]:
+    """The header, then a row for each meeting, each with its line break."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in [shown] if isinstance(shown, Meeting) else shown.meetings:
-        writer.writerow(row(each, delimiter))
-    return out.getvalue().removesuffix("\n")
+    for cells in chain([COLUMNS], (row(each, delimiter) for each in meetings)):
+        writer.writerow(cells)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def row(about: Meeting, delimiter: str) -> list[str]:

@@ -8,6 +8,7 @@ from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import VERDICTS
 from crmcal.history import History, Meeting, Shown, Summary
 from crmcal.registry import output
+from crmcal.store.contacts.sales import OpportunityRow
 from crmcal.store.reads import ParticipantRow, Subject
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -33,18 +34,51 @@ def history(shown: History) -> Value:
     """A person's or a company's history."""
     return {
         "schema": "crmcal.history/1",
-        "subject": subject(shown.subject),
+        "subject": subject(shown.subject) | around(shown) if shown.opportunity is None else opportunity_subject(shown.opportunity, shown.rule),
         "summary": summary(shown.summary),
         "meetings": [meeting(each) for each in shown.meetings],
     }
 
 
-def subject(whose: Subject) -> Value:
+def subject(whose: Subject) -> dict[str, Value]:
     """Whose history it is."""
     if whose.kind == "company":
         return {"kind": "company", "id": whose.id, "name": whose.name, "domains": list(whose.domains)}
     company: Value = {"name": whose.company[0], "domain": whose.company[1]} if whose.company else None
     return {"kind": whose.kind, "id": whose.id, "name": whose.name, "emails": list(whose.emails), "company": company}
+
+
+def around(shown: History) -> dict[str, Value]:
+    """What else a person or a company is known for: a company's people, open opportunities."""
+    people: list[Value] = [
+        {"id": each.id, "name": each.name, "meetings": each.meetings, "last": iso(each.last), "next": iso(each.next)} for each in shown.people
+    ]
+    listed: dict[str, Value] = {"people": people} if shown.subject.kind == "company" else {}
+    return {**listed, "opportunities": [opportunity(each) for each in shown.opportunities]}
+
+
+def opportunity_subject(sale: OpportunityRow, rule: str) -> Value:
+    """An opportunity whose history it is. rule: which meetings are its, in words."""
+    return {"kind": "opportunity", **opportunity(sale), "rule": rule}
+
+
+def opportunity(sale: OpportunityRow) -> dict[str, Value]:
+    """One opportunity. The amount is a decimal number in a string, so that no program rounds it."""
+    return {
+        "id": sale.id,
+        "name": sale.name,
+        "company": {"name": sale.company[1], "domain": sale.company[2] or None} if sale.company else None,
+        "contacts": [{"id": each.id, "name": each.name, "email": each.email or None} for each in sale.contacts],
+        "stage": sale.stage or None,
+        "amount": sale.amount or None,
+        "currency": sale.currency or None,
+        "opened": sale.opened,
+        "closes": sale.closes,
+        "closed": sale.closed,
+        "outcome": sale.outcome or None,
+        "note": sale.note or None,
+        "tags": list(sale.tags),
+    }
 
 
 def summary(figures: Summary) -> Value:
@@ -66,7 +100,7 @@ def meeting(each: Meeting) -> dict[str, Value]:
     event = each.event
     return {
         "id": each.id,
-        "uid": event.uid,
+        "uid": event.uid or None,
         "recurrence_id": each.recurrence_id,
         "title": event.title or None,
         "start": iso(each.start),

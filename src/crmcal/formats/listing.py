@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from crmcal.errors import UsageError
 from crmcal.formats import console
@@ -15,15 +15,25 @@ if TYPE_CHECKING:
 
 Fields = Mapping[str, Value]
 QUIET: Final = "dim"
+GAP: Final = 2
+LEAST: Final = 8  # of a column that is cut
 
 
 class Column(NamedTuple):
-    """A column of the table for people. text: of the fields of a row; right: for figures; fold: what may take several lines."""
+    """A column of the table for people.
+
+    text:  of the fields of a row
+    right: for figures, which are never cut; whole: for other text that is not
+    fold:  what may take several lines
+    spare: what is left out first where the terminal is narrow
+    """
 
     title: str
     text: Callable[[Fields], str]
     right: bool = False
     fold: bool = False
+    whole: bool = False
+    spare: bool = False
 
 
 class Listing(NamedTuple):
@@ -32,6 +42,7 @@ class Listing(NamedTuple):
     schema: of the JSON document; name: its member that holds the rows
     rows:   each with all fields; lists are told one by one in JSON, with semicolons between in cells
     none:   what to say when there is nothing
+    documents: the rows as JSON has them, where that is other than the cells; footer: a line below the table
     """
 
     schema: str
@@ -40,6 +51,8 @@ class Listing(NamedTuple):
     columns: Sequence[Column]
     rows: Sequence[Fields]
     none: str
+    documents: Sequence[Fields] | None = None
+    footer: str = ""
 
 
 def show_listing(listing: Listing, chosen: str) -> None:
@@ -47,7 +60,7 @@ def show_listing(listing: Listing, chosen: str) -> None:
     if chosen == "table":
         show_table(listing)
     elif chosen == "json":
-        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows)}))
+        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows if listing.documents is None else listing.documents)}))
     elif chosen in {"csv", "tsv"}:
         console.write(delimited(listing, "," if chosen == "csv" else "\t"))
     elif chosen == "markdown":
@@ -61,22 +74,47 @@ def show_table(listing: Listing) -> None:
     if not listing.rows:
         console.err().print(listing.none)
         return
-    console.out().print(table(listing))
+    out = console.out()
+    out.print(table(listing, out.width))
+    if listing.footer:
+        out.print(listing.footer, style=QUIET)
 
 
-def table(listing: Listing) -> "Table":
+def table(listing: Listing, width: int) -> "Table":
     """As wide as the terminal; names are cut before figures are."""
     from rich.table import Table  # noqa: PLC0415 - start-up: data is written without Rich
     from rich.text import Text  # noqa: PLC0415
 
     from crmcal.formats.text import safe  # noqa: PLC0415
 
+    cells = [[safe(column.text(row)) for column in listing.columns] for row in listing.rows]
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in listing.columns:
-        shown.add_column(column.title, justify="right" if column.right else "left", overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold)
-    for row in listing.rows:
-        shown.add_row(*(Text(safe(column.text(row))) for column in listing.columns))
+    fitting = widths(listing.columns, cells, width)
+    for at, wide in fitting.items():
+        column = listing.columns[at]
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        shown.add_column(column.title, justify=justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold, width=wide)
+    for row in cells:
+        shown.add_row(*(Text(row[at]) for at in fitting))
     return shown
+
+
+def widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> dict[int, int]:
+    """How wide each column is that there is room for, by its place: what may not be cut as it needs, the widest of the others cut first."""
+    from rich.cells import cell_len  # noqa: PLC0415 - start-up: data is written without Rich
+
+    found = {at: max(cell_len(text) for text in (column.title, *(row[at] for row in cells))) for at, column in enumerate(columns)}
+    least = {at: need if columns[at].right or columns[at].whole else min(need, LEAST) for at, need in found.items()}
+    for at in [at for at in reversed(found) if columns[at].spare]:
+        if sum(least.values()) + GAP * (len(least) - 1) <= width:
+            break
+        del found[at], least[at]
+    while sum(found.values()) + GAP * (len(found) - 1) > width:
+        loose = [at for at in found if found[at] > least[at]] or [at for at in found if found[at] > 1]
+        if not loose:
+            break
+        found[max(loose, key=found.__getitem__)] -= 1
+    return found
 
 
 def delimited(listing: Listing, delimiter: str) -> str:

@@ -1,13 +1,15 @@
 """Markdown: a history as a note to keep."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from crmcal.formats.text import day_of, length, long_date, safe, spent
+from crmcal.formats.opportunities import brief, named, terms
+from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
 from crmcal.formats.words import answer_of, clock, facts, marks, name_of, prose, role, sorted_participants, who
-from crmcal.history import History, Meeting, Shown
+from crmcal.history import History, Meeting, MemberFigures, Shown, Summary
 from crmcal.registry import output
+from crmcal.store.reads import Subject
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 HEADER: Final = ("| Date | Time | Length | Title | With | |", "|---|---|---:|---|---|---|")
@@ -21,16 +23,47 @@ def markdown(shown: Shown) -> str:
 
 def history(shown: History) -> str:
     """A heading, the figures, upcoming meetings, past ones."""
-    about, figures = shown.subject, shown.summary
-    known_as = about.emails or about.domains
-    lines = [f"# {escaped(about.name)}", "", escaped(", ".join(known_as)), ""]
-    if about.company:
-        lines += [f"Company: {escaped(about.company[0])} ({escaped(about.company[1])})", ""]
-    lines += [f"- Meetings: {figures.meetings}, {spent(figures)}"]
-    lines += [f"- First: {long_date(figures.first)}", f"- Last: {long_date(figures.last)}", f"- Next: {long_date(figures.next)}"]
-    lines += section("Upcoming", [each for each in reversed(shown.meetings) if not each.ended])
-    lines += section("Past", [each for each in shown.meetings if each.ended])
-    return "\n".join(lines)
+    upcoming, past = [each for each in reversed(shown.meetings) if not each.ended], [each for each in shown.meetings if each.ended]
+    more = [f"- Opportunity: {escaped(brief(each))}" for each in shown.opportunities] + people(shown.people)
+    return "\n".join(pieces(shown.subject.name, about(shown), shown.summary, upcoming, past, more))
+
+
+def pieces(name: str, about: Iterable[str], figures: Summary, upcoming: Iterable[Meeting], past: Iterable[Meeting], more: Iterable[str] = ()) -> Iterator[str]:
+    """The same, line by line; `more` follows the figures."""
+    yield from (f"# {escaped(name)}", "")
+    for paragraph in about:
+        yield from (escaped(paragraph), "")
+    yield f"- Meetings: {figures.meetings}, {spent(figures)}"
+    yield from (f"- {title}: {long_date(day)}" for title, day in (("First", figures.first), ("Last", figures.last), ("Next", figures.next)))
+    yield from more
+    yield from section("Upcoming", upcoming)
+    yield from section("Past", past)
+
+
+def about(shown: History) -> list[str]:
+    """Who or what it is, a paragraph each; nothing that is empty."""
+    whose, sale = shown.subject, shown.opportunity
+    if sale:
+        contacts = ", ".join(each.name for each in sale.contacts)
+        whom = f"Company: {named(*sale.company[1:])}" if sale.company else ""
+        paragraphs = [whom, f"Contacts: {contacts}" if contacts else "", " · ".join(terms(sale)), shown.rule]
+    else:
+        paragraphs = known_as(whose)
+    return [text for text in paragraphs if text]
+
+
+def known_as(whose: Subject) -> list[str]:
+    """Addresses or domains, and the company."""
+    return [", ".join(whose.emails or whose.domains), f"Company: {named(*whose.company)}" if whose.company else ""]
+
+
+def people(known: Sequence[MemberFigures]) -> list[str]:
+    """A heading and a table; nothing for nobody."""
+    rows = [
+        f"| {escaped(each.name)} | {each.meetings} | {' | '.join(spoken_day(day) if day else '' for day in (each.last, each.next))} |".replace("  ", " ")
+        for each in known
+    ]
+    return ["", "## People", "", "| Name | Meetings | Last | Next |", "|---|---:|---|---|", *rows] if rows else []
 
 
 def note(meeting: Meeting) -> str:
@@ -46,9 +79,12 @@ def note(meeting: Meeting) -> str:
     return "\n".join(lines)
 
 
-def section(title: str, meetings: Sequence[Meeting]) -> list[str]:
+def section(title: str, meetings: Iterable[Meeting]) -> Iterator[str]:
     """A heading and a table; nothing for no meetings."""
-    return ["", f"## {title}", "", *HEADER, *(row(each) for each in meetings)] if meetings else []
+    for number, each in enumerate(meetings):
+        if number == 0:
+            yield from ("", f"## {title}", "", *HEADER)
+        yield row(each)
 
 
 def row(meeting: Meeting) -> str:

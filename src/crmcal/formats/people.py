@@ -14,7 +14,7 @@ COLUMNS = (
     Column("meetings", lambda row: f"{row['meetings']:,}", right=True),
     Column("last", lambda row: day(row["last"]), right=True),
     Column("next", lambda row: day(row["next"]), right=True),
-    Column("address", lambda row: first(row["emails"])),
+    Column("address", lambda row: first(row["emails"]), spare=True),
     Column("id", lambda row: str(row["id"]), right=True),
 )
 

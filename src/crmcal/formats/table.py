@@ -4,23 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from crmcal.formats.heading import GAP, QUIET, fitted, heading
 from crmcal.formats.lines import Line, Lines
-from crmcal.formats.text import length, long_date, safe, short_day, spent
+from crmcal.formats.text import length, long_date, safe, short_day
 from crmcal.formats.words import clock, marks, who
-from crmcal.history import History, Meeting, Summary
-from crmcal.store.reads import Subject
+from crmcal.history import History, Meeting
 
-GAP: Final = 2
 LENGTH_COLUMN: Final = 2
 MIN_TITLE: Final = 16
 NARROW: Final = 80
 SIGNS: Final = {"↻": "recurring", "?": "tentative or unanswered", "✗": "cancelled or declined"}
 SHOWN_AHEAD: Final = 5
-QUIET: Final = "dim"
 STRUCK: Final = "dim strike"
 
 
@@ -37,8 +35,8 @@ class Row(NamedTuple):
 
 
 def show_history(console: Console, shown: History, most: int | None = None) -> None:
-    """Print a person's or a company's history; of the past `most` meetings, all without a number."""
-    heading(console, shown.subject, shown.summary)
+    """Print the history of a person, a company or an opportunity; of the past `most` meetings, all without a number."""
+    heading(console, shown)
     ahead = [each for each in reversed(shown.meetings) if not each.ended]
     ended = [each for each in shown.meetings if each.ended]
     past = ended[:most]
@@ -72,21 +70,6 @@ def explain(console: Console, rows: Sequence[Row], *, short: bool) -> None:
         meanings.append("( ) colleagues")
     if meanings:
         console.print(Text("\n" + " · ".join(meanings), style=QUIET))
-
-
-def heading(console: Console, subject: Subject, summary: Summary) -> None:
-    """Who it is, and the figures."""
-    console.print(Text.assemble((safe(subject.name), "bold"), ("  " + "  ".join(safe(each) for each in subject.emails or subject.domains), QUIET)))
-    if subject.company:
-        name, domain = subject.company
-        console.print(Text(f"{safe(name)} ({safe(domain)})" if domain else safe(name)))
-    plural = "" if summary.meetings == 1 else "s"
-    facts = [f"{summary.meetings:,} meeting{plural}, {spent(summary)}"]
-    if summary.first and summary.last:
-        facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
-    facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
-    lines = Text(" · ").join(Text(fact, no_wrap=True) for fact in facts)
-    console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
 
 
 def hidden(shown: History) -> str:
@@ -134,9 +117,3 @@ def cells(row: Row, widths: Sequence[int]) -> Iterator[str]:
         if width:
             text = fitted(row[number], width)
             yield text.strip().rjust(width) if number == LENGTH_COLUMN else text
-
-
-def fitted(text: str, width: int) -> str:
-    """Text filled up or cut to `width` cells; what is cut ends in an ellipsis."""
-    size = len(text) if text.isascii() else cell_len(text)
-    return text + " " * (width - size) if size <= width else set_cell_size(text, width - 1) + "…"

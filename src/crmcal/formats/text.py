@@ -65,6 +65,11 @@ def long_date(moment: date | datetime | None) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y}" if moment else "–"
 
 
+def spoken_day(moment: date | datetime) -> str:
+    """`23 Nov 2026`."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
 def short_day(moment: date | datetime) -> str:
     """`Mon 23`."""
     return f"{moment:%a} {moment.day:2d}"

@@ -26,7 +26,7 @@ def take_collection(run: Run, report: SourceReport, collection: Collection) -> N
     before = report.mark()
     try:
         with run.store.transaction(keep=not run.dry_run):
-            intake = CollectionIntake(run, report, collection, run.store.collection(*scope))
+            intake = CollectionIntake(run, report, collection, run.store.collection(*scope, visibility=run.visibility))
             intake.take_changes()
     except BaseException:
         report.reset(before)

@@ -54,11 +54,12 @@ class Panel:
     def __init__(self, judge: Judge, change: GroundsChange, addresses: Mapping[int, AddressFacts]) -> None:
         self.guests = Guests(judge, addresses)
         self.change = change
+        self.asked_again = bool(change.names)
         self.opinions: dict[tuple[tuple[Likeness, ...], str, int], Opinion] = {}
 
     def opinion(self, event: EventFacts, asked: Sequence[str]) -> Opinion:
         """The opinion on an event that some participants, `ADDRESS RESPONSE`, are asked to. Where no rule changed it stays as it is."""
-        if not self.change.names:
+        if not self.asked_again:
             return Opinion(KEPT, event.my_response)
         guests = self.guests
         key = tuple([guests[each] for each in asked]), event.categories, event.categories_known

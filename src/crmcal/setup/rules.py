@@ -53,6 +53,10 @@ class Draft:
         """A list's whole name."""
         return ".".join((*self.place, key))
 
+    def write(self) -> None:
+        """Write it; nothing secret comes to it, so it stays as readable as it was. Raises ConfigError."""
+        write(self.path, self.text, as_readable=True)
+
 
 Decide = Callable[[Sequence[str], Rules], Sequence[Move]]
 
@@ -163,7 +167,7 @@ def establish(draft: Draft, request: Request) -> RulesReport:
     after = replace(request, config=draft.config)
     owner = known_owner(after)
     if owner is None or not request.store.exists():
-        write(draft.path, draft.text)
+        draft.write()
         return RulesReport()
     terms = terms_for(owner.owner, after)
     with Store.open(request.store) as store:
@@ -171,6 +175,6 @@ def establish(draft: Draft, request: Request) -> RulesReport:
             decision = decide(store, terms, force=request.force, agree=request.agree)
         except RefusedError as error:
             raise RefusedError(error.sentence, hint="If that is right, run the same command with --force.") from None
-        write(draft.path, draft.text)  # first: should the rest fail, the next sync completes it
+        draft.write()  # first: should the rest fail, the next sync completes it
         carry_out(store, decision, terms)
     return decision.report

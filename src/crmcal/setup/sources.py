@@ -119,6 +119,7 @@ def remove(name: str, request: Request, *, keep_meetings: bool) -> None:
     if request.store.exists():
         with Store.open(request.store) as store:  # locked first: should it be busy, the configuration stays as it is
             write(request.config_path, text)
+            store.note_visibility({name: settings.visibility})  # holds for the meetings that stay
             remove_meetings(store, name, keep=keep_meetings)
     else:
         write(request.config_path, text)

@@ -1,6 +1,6 @@
 """Tries a source on the very path that a sync takes, and stores nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,31 +12,18 @@ from crmcal.errors import ConfigError, CrmcalError, StoreError
 from crmcal.importing import Request, known_owner, open_source, run_for
 from crmcal.pipeline import take_source
 from crmcal.run import Run
-from crmcal.sources.contract import Collection, Source
 from crmcal.store.store import Store
 
 
 class Trial(NamedTuple):
-    """What a source gave when it was tried, and the names of its calendars."""
+    """What a source gave when it was tried."""
 
     report: SourceReport
-    calendars: tuple[str, ...]
 
-
-class Noted:
-    """A source that is read as it is, while the names of its collections are noted."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.name = source.name
-        self.kind = source.kind
-        self.names: list[str] = []
-
-    def collections(self) -> Iterator[Collection]:
-        """Its collections. Raises SourceError."""
-        for collection in self.source.collections():
-            self.names.append(collection.displayname or collection.name)
-            yield collection
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The names of its calendars."""
+        return tuple(self.report.calendars)
 
 
 def try_source(settings: SourceConfig, login: Login, request: Request) -> Trial:
@@ -59,11 +46,10 @@ def owner_or_nobody(request: Request) -> Owner:
 def tried(settings: SourceConfig, login: Login, run: Run) -> Trial:
     """The trial itself; a source that cannot even be opened has failed."""
     try:
-        source = Noted(open_source(settings, login))
+        source = open_source(settings, login)
     except ConfigError as error:
-        return Trial(SourceReport.failed(settings.name, settings.type, error), ())
-    report = take_source(source, run)
-    return Trial(report, tuple(source.names))
+        return Trial(SourceReport.failed(settings.name, settings.type, error))
+    return Trial(take_source(source, run))
 
 
 def try_alone(settings: SourceConfig, request: Request) -> SourceReport:

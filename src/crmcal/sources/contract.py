@@ -1,8 +1,9 @@
 """What every source gives: collections that tell, document by document, what changed since the last time."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
+from crmcal.errors import SourceError
 from crmcal.registry import AccountSettings
 
 
@@ -42,6 +43,10 @@ Change = Delivery | Unchanged | Removal | Unreadable
 Etags = Callable[[str], str | None]  # the etag known of an href, None for a new one
 
 
+class ForeignError(SourceError):
+    """What is there may not be read, nor asked what it is: somebody else's, unless it is known from before."""
+
+
 class Collection(Protocol):
     """One calendar of a source (RFC 4791 §4.2).
 
@@ -62,7 +67,7 @@ class Collection(Protocol):
     def changes(self, etags: Etags, token: str) -> Iterator[Change]:
         """What changed since `token`; with "" everything, of which `etags` tells what need not be delivered again.
 
-        Raises SourceError; then nothing may be concluded.
+        Raises SourceError; then nothing may be concluded. ForeignError is one for collections that are known, and of no interest for others.
         """
         ...
 
@@ -88,3 +93,15 @@ class RemoteSettings(AccountSettings, Protocol):
     @property
     def ca_file(self) -> str | None:
         """Certificates to trust besides the system's."""
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A source that has to look for its collections, and finds them sooner when it knows where they were.
+
+    name:     of the source
+    bearings: what it found out: given before `collections`, taken back after; an opaque text, "" for nothing
+    """
+
+    name: str
+    bearings: str

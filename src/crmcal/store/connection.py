@@ -99,8 +99,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_scratch() -> sqlite3.Connection:
-    """An empty store in memory."""
+    """An empty store in memory, all of it: what does not fit into the cache while rows are sorted is not put into a file."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
     migrate(connection, fresh=True)
     return connection
 

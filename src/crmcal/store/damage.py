@@ -56,6 +56,11 @@ IMPOSSIBLE: Final = (
     """,
     """
     SELECT 1
+    FROM collections
+    WHERE visibility NOT IN ('everything', 'subject', 'metadata')
+    """,
+    """
+    SELECT 1
     FROM changes
     WHERE date(start_date, '+0 days') IS NOT start_date
     """,

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from crmcal.core.addresses import domain_of
+from crmcal.core.addresses import domain_of, untagged
 from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
@@ -28,9 +28,11 @@ class Linker:
         self.unwanted = Unwanted(connection)
         self.known: dict[tuple[str | None, str, str], int] = {}
         self.kinds: dict[int, str] = {}
+        self.tagged: dict[str, set[str]] = {}  # addresses with a tag by the same without one
         for number, email, name, cutype, kind in connection.execute("SELECT id, email, name, cutype, kind FROM addresses"):
             self.known[email, name, cutype] = number
             self.kinds[number] = kind
+            self.note_tag(email)
         self.met: dict[Participant, int] = {}
         self.strangers: set[int] = {number for (number,) in connection.execute("SELECT id FROM addresses WHERE person_id IS NULL AND kind = 'external'")}
         self.next_id = highest(connection, "SELECT max(id) FROM addresses") + 1
@@ -66,12 +68,18 @@ class Linker:
             found = self.known[key] = self.next_id
             self.next_id += 1
             self.new_addresses.append((found, *key, kind))
+            self.note_tag(participant.email)
             if kind == "external" and participant.email is not None:
                 self.strangers.add(found)
                 self.unnamed.add(participant.email)
         elif self.kinds.get(found, kind) != kind:
             self.rejudge(found, participant.email, kind)
         return found
+
+    def note_tag(self, email: str | None) -> None:
+        """Remember an address with a tag: it goes to whoever gets the same without one."""
+        if email and "+" in email:
+            self.tagged.setdefault(untagged(email), set()).add(email)
 
     def rejudge(self, address_id: int, email: str | None, kind: str) -> None:
         """An address is something else to the owner than before, who has other addresses or domains now: colleagues are no contacts."""
@@ -105,6 +113,7 @@ class Linker:
         self.new_people.append((self.next_person, email))
         tagged = [known for known in self.directory.tagged.get(email, ()) if known in self.directory.people]
         self.directory.add_person(email, self.next_person)
+        self.relinked.update(self.tagged.get(email, ()))
         if tagged:
             self.flush()
             give_way(self.connection, self.directory, tagged)
@@ -203,8 +212,11 @@ def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
 
 def prune_strangers(connection: sqlite3.Connection) -> None:
-    """Drop the people and companies made from invitations that no address belongs to any more."""
-    connection.execute("DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)")
+    """Drop the people and companies made from invitations that no address belongs to any more, unless the user named them in an opportunity."""
+    connection.execute(
+        "DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)"
+        " AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
+    )
     connection.execute(
         "DELETE FROM companies WHERE derived AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
         " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"

@@ -21,6 +21,12 @@ FROM companies AS c
 LEFT JOIN company_domains AS d ON d.company_id = c.id
 GROUP BY c.id
 """
+OPPORTUNITIES = """
+SELECT o.id, o.name, c.name
+FROM opportunities AS o
+LEFT JOIN companies AS c ON c.id = o.company_id
+ORDER BY o.id
+"""
 
 
 def people(connection: sqlite3.Connection) -> list[Subject]:
@@ -73,7 +79,8 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
 
 def opportunities(connection: sqlite3.Connection) -> list[Subject]:
     """All opportunities."""
-    return [Subject("opportunity", number, name) for number, name in connection.execute("SELECT id, name FROM opportunities ORDER BY id")]
+    rows = connection.execute(OPPORTUNITIES)
+    return [Subject("opportunity", number, name, company=(company, "") if company else None) for number, name, company in rows]
 
 
 def find_opportunities(connection: sqlite3.Connection, what: str) -> list[Subject]:

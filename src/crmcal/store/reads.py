@@ -3,13 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 ID_DIGITS: Final = 14
 
 
 class ParticipantRow(NamedTuple):
-    """A participant of a meeting, with the names of the person and the company it belongs to."""
+    """A participant of a meeting, with the names and ids of the person and the company it belongs to."""
 
     email: str | None
     name: str
@@ -19,6 +19,8 @@ class ParticipantRow(NamedTuple):
     kind: str
     person: str | None
     company: str | None
+    person_id: int | None = None
+    company_id: int | None = None
 
 
 class OccurrenceRow(NamedTuple):
@@ -59,11 +61,11 @@ class EventRow(NamedTuple):
 class Subject(NamedTuple):
     """Whose history it is.
 
-    kind:    person or company
+    kind:    person, company or opportunity
     id:      None for an address that belongs to nobody
     emails:  of a person, primary first
     domains: of a company
-    company: name and domain of a person's company
+    company: name and domain of a person's or an opportunity's company
     """
 
     kind: str
@@ -125,7 +127,12 @@ def occurrences_of(connection: sqlite3.Connection, subject: Subject) -> list[Occ
         rows = connection.execute(OF_EMAIL, {"email": subject.emails[0]})
     else:
         rows = connection.execute(OF_PERSON if subject.kind == "person" else OF_COMPANY, {"id": subject.id})
-    return [OccurrenceRow._make((*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(","))))) for row in rows]
+    return [occurrence_row(row) for row in rows]
+
+
+def occurrence_row(row: Sequence[Any]) -> OccurrenceRow:
+    """A row of one of these queries."""
+    return OccurrenceRow._make((*row[:7], bool(row[7]), row[8], tuple(sorted(row[9].split(",")))))
 
 
 def meetings_named(connection: sqlite3.Connection, start_of_id: str) -> list[OccurrenceRow]:
@@ -154,7 +161,7 @@ def participants(connection: sqlite3.Connection, numbers: Iterable[int]) -> Mapp
     """The participants of some events, by event id, in the order written."""
     rows = connection.execute(
         """
-        SELECT p.event_id, a.email, a.name, p.organizer, p.role, p.response, a.kind, person.name, company.name
+        SELECT p.event_id, a.email, a.name, p.organizer, p.role, p.response, a.kind, person.name, company.name, person.id, company.id
         FROM participants AS p
         JOIN addresses AS a ON a.id = p.address_id
         LEFT JOIN people AS person ON person.id = a.person_id

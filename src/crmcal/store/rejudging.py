@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from crmcal.core.claims import sealed
-from crmcal.core.keys import keyed_digest
+from crmcal.core.keys import SERIES_SIZE, keyed_digest
 from crmcal.core.model import Participant
 from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
 from crmcal.store.linking import Linker, name_people, prune
+from crmcal.store.spread import LAST
 from crmcal.store.writes import settle_copies, tally_text
 
 
@@ -78,8 +79,23 @@ class Rejudging:
         return {number: sealed((sequence, modified), uid, nonce, digest) for number, nonce, uid, sequence, modified in rows}
 
     def mark_resources(self, tallies: Iterable[tuple[int, str]]) -> None:
-        """Let resources of some collections with some tallies be read again: what was excluded may be allowed now."""
+        """Let resources of some collections with some tallies be read again: what was excluded may be allowed now, and its series elsewhere be whole again."""
         self.connection.executemany("UPDATE resources SET stale = 1 WHERE collection_id = ? AND tally = ?", tallies)
+        self.connection.execute(
+            """
+            UPDATE resources
+            SET stale = 1
+            WHERE spread > 1
+                AND EXISTS (
+                    SELECT 1
+                    FROM resources AS other
+                    WHERE other.stale = 1
+                        AND other.collection_id = resources.collection_id
+                        AND other.key BETWEEN substr(resources.key, 1, :size) AND CAST(substr(resources.key, 1, :size) || :last AS BLOB)
+                )
+            """,
+            {"size": SERIES_SIZE, "last": LAST},
+        )
 
     def mark_documents(self) -> None:
         """Let the documents of such resources be read again: of imports all, as several may tell of one resource. Where nothing is kept, no href stays."""

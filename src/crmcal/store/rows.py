@@ -12,6 +12,7 @@ from typing import Final
 from crmcal.core.ical.values import utc_seconds
 from crmcal.core.model import Event, Period
 from crmcal.core.planning import KeptEvent
+from crmcal.core.recurrence import Recurrences
 
 INSERT_EVENT: Final = """
 INSERT INTO events (id, resource_id, uid, recurrence_id, title, description, location, conference_url, status, my_response, categories,
@@ -77,6 +78,9 @@ def occurrence_rows(event_id: int, kept: KeptEvent) -> tuple[list[Row], list[Row
     cancelled = int(event.status == "cancelled")
     name = hash_of_uid(event.uid)
     exact = exact_length(event) if len(kept.occurrences) > 1 else None
+    if exact is not None and isinstance(kept.occurrences, Recurrences):
+        instants = enumerate(kept.occurrences.instants)
+        return [(event_id, ordinal, meeting_name(name, began), began, began, began + exact, cancelled) for ordinal, began in instants], []
     timed: list[Row] = []
     dated: list[Row] = []
     for ordinal, (_, recurrence_id, start, end) in enumerate(kept.occurrences):

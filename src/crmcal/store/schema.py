@@ -5,6 +5,7 @@ Times are UTC seconds, all-day events have ISO dates besides; of what was exclud
 
 from typing import Final
 
+from crmcal.store.shared_views import SHARED_VIEWS
 from crmcal.store.views import VIEWS
 
 TABLES: Final = """
@@ -13,14 +14,18 @@ CREATE TABLE settings (
     value ANY NOT NULL
 ) STRICT;
 
--- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name.
+-- A calendar of a source (RFC 4791 calendar collection). displayname: what the server calls it (RFC 4918 §15.2), where that is not its name;
+-- visibility: what others may see of it, as the configuration said when a command last wrote;
+-- bearings: what its source found out about where its collections are.
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     displayname TEXT NOT NULL DEFAULT '',
+    visibility TEXT NOT NULL DEFAULT 'everything',
     token TEXT NOT NULL DEFAULT '',
+    bearings TEXT NOT NULL DEFAULT '',
     synced INTEGER,
     UNIQUE (source, name)
 ) STRICT;
@@ -305,7 +310,7 @@ CREATE INDEX opportunities_of_company ON opportunities (company_id);
 CREATE INDEX opportunities_of_person ON opportunity_contacts (person_id);
 """
 
-SCRIPTS: Final = (("meetings", TABLES + VIEWS),)  # name and script of each migration; a store's user_version tells how many it has seen
+SCRIPTS: Final = (("meetings", TABLES + VIEWS + SHARED_VIEWS),)  # name and script of each migration; a store's user_version tells how many it has seen
 NOTED: Final = (  # as sqlite-utils keeps its book, so that it goes on where a new store begins
     "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)",
     "CREATE UNIQUE INDEX idx__sqlite_migrations_migration_set_name ON _sqlite_migrations (migration_set, name)",

@@ -8,7 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from crmcal.core.keys import SERIES_SIZE
 from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.spread import LAST
 
 EVENTS = """
 SELECT
@@ -151,13 +153,27 @@ class Stock:
                     )
                     OR d.id IN (
                         SELECT r.document_id
+                        FROM resources AS r
+                        JOIN resources AS other ON other.collection_id = r.collection_id
+                            AND other.key BETWEEN substr(r.key, 1, :size) AND CAST(substr(r.key, 1, :size) || :last AS BLOB)
+                        WHERE r.spread > 1
+                            AND other.tally IN (SELECT value FROM json_each(:tallies))
+                    )
+                    OR d.id IN (
+                        SELECT r.document_id
                         FROM json_each(:events) AS gone
                         JOIN events AS e ON e.id = gone.value
                         JOIN resources AS r ON r.id = e.resource_id
                     )
                 )
             """,
-            {"tallies": json.dumps([*tallies]), "events": json.dumps([*events]), "sources": json.dumps([*sources])},
+            {
+                "tallies": json.dumps([*tallies]),
+                "events": json.dumps([*events]),
+                "sources": json.dumps([*sources]),
+                "size": SERIES_SIZE,
+                "last": LAST,
+            },
         ).fetchone()
         return int(row[0])
 

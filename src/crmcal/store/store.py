@@ -1,7 +1,7 @@
 """The store as the pipeline sees it: collections and documents, what is known of them, and a writer for what is new."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import StoredResource
+from crmcal.core.visibility import EVERYTHING
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest, prune
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
+from crmcal.store.renaming import rename
 from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
@@ -123,16 +125,16 @@ class Store:
             self.linker = Linker(self.connection, creation, now)
         return Writer(self.connection, self.linker, now)
 
-    def collection(self, source: str, kind: str, name: str, displayname: str = "") -> CollectionState:
-        """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2)."""
+    def collection(self, source: str, kind: str, name: str, displayname: str = "", *, visibility: str = EVERYTHING) -> CollectionState:
+        """The row of a collection, made when missing. displayname: what people call it (RFC 4918 §15.2); visibility: what others may see of it."""
         row = self.connection.execute(
             """
-            INSERT INTO collections (source, kind, name, displayname)
-            VALUES (:source, :kind, :name, :displayname)
-            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname
+            INSERT INTO collections (source, kind, name, displayname, visibility)
+            VALUES (:source, :kind, :name, :displayname, :visibility)
+            ON CONFLICT (source, name) DO UPDATE SET displayname = excluded.displayname, visibility = excluded.visibility
             RETURNING id, token, synced
             """,
-            {"source": source, "kind": kind, "name": name, "displayname": displayname},
+            {"source": source, "kind": kind, "name": name, "displayname": displayname, "visibility": visibility},
         ).fetchone()
         return CollectionState(*row)
 
@@ -146,6 +148,24 @@ class Store:
     def finish_collection(self, collection: int, *, token: str, now: int) -> None:
         """Store the sync-token and the time with what they stand for."""
         self.connection.execute("UPDATE collections SET token = :token, synced = :now WHERE id = :id", {"token": token, "now": now, "id": collection})
+
+    def note_visibility(self, levels: Mapping[str, str]) -> None:
+        """Keep what others may see of configured sources, by name; written only where it is something else than before."""
+        with self.transaction():
+            self.connection.executemany(
+                "UPDATE collections SET visibility = :level WHERE source = :source AND visibility <> :level",
+                [{"source": source, "level": level} for source, level in levels.items()],
+            )
+
+    def bearings(self, source: str, *, since: int) -> str:
+        """What a source found out about where its collections are, if all of them were read since then (UTC seconds); else ""."""
+        rows = self.connection.execute("SELECT bearings, coalesce(synced, 0) FROM collections WHERE source = :source", {"source": source}).fetchall()
+        texts = {str(text) for text, _ in rows}
+        return texts.pop() if len(texts) == 1 and all(synced >= since for _, synced in rows) else ""
+
+    def put_bearings(self, source: str, text: str) -> None:
+        """Keep what a source found out, with each of its collections."""
+        self.connection.execute("UPDATE collections SET bearings = :text WHERE source = :source AND bearings <> :text", {"text": text, "source": source})
 
     def collections_of(self, source: str) -> dict[str, int]:
         """The collections of a source by name."""
@@ -163,8 +183,13 @@ class Store:
     def detach_collections(self, source: str) -> None:
         """Let the collections of a source be imports from now on: nothing updates them, and nothing but their owner removes them."""
         self.connection.execute(
-            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '' WHERE source = :source", {"source": source}
+            "UPDATE collections SET source = '', kind = 'import', name = source || '/' || id, token = '', bearings = '' WHERE source = :source",
+            {"source": source},
         )
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Let what is stored of a source be of the other name."""
+        rename(self.connection, old, new)
 
     def documents(self, collection: int) -> dict[bytes, DocumentState]:
         """What is known of a collection's documents, by key."""

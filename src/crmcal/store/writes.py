@@ -17,6 +17,7 @@ from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, eve
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 BATCH_OCCURRENCES: Final = 100_000
+TOLD: Final = frozenset({KEPT, PROBLEM})  # what of a series may be told about, where nothing else became of it
 INSERT_RESOURCE: Final = """
 INSERT INTO resources (id, collection_id, document_id, key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread, added)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -26,9 +27,8 @@ INSERT_PARTICIPANT: Final = "INSERT INTO participants (event_id, position, addre
 
 SUPERSEDE: Final = """
 WITH several AS (
-    SELECT meeting
+    SELECT meeting  -- hidden ones count here, which does no harm: so the index alone tells
     FROM occurrences
-    WHERE superseded = 0
     GROUP BY meeting
     HAVING count(*) > 1
 ),
@@ -108,8 +108,8 @@ class Writer:
         added = self.now
         if plan.action == "changed":
             added = self.added(collection, plan.key)
-            self.delete(collection, [plan.key], told=not plan.again and set(plan.tally) <= {KEPT, PROBLEM})
-        if not set(plan.tally) <= {KEPT, PROBLEM}:
+            self.delete(collection, [plan.key], told=not plan.again and plan.tally.keys() <= TOLD)
+        if not plan.tally.keys() <= TOLD:
             self.changes.exclude(collection, plan.key)
         self.series.add(series)
         if not plan.again:

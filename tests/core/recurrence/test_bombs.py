@@ -57,7 +57,7 @@ def test_no_step_at_all(text: str) -> None:
 def test_an_exrule_that_takes_out_everything() -> None:
     """dateutil#1094."""
     result = expansion(event(datetime(1970, 1, 1, tzinfo=UTC), None, "FREQ=SECONDLY", exrules=("FREQ=SECONDLY",)))
-    assert result.occurrences == ()
+    assert list(result.occurrences) == []
     assert result.flaws == ("the series excludes more than 200,000 of its instances; the rest was left out",)
 
 
@@ -69,7 +69,7 @@ def test_an_exrule_far_denser_than_the_rule() -> None:
 def test_dates_that_take_out_everything() -> None:
     days = tuple(date(2024, 1, 1) + timedelta(days=number) for number in range(1_000))
     result = expansion(event(datetime(2024, 1, 1, tzinfo=BERLIN), None, "FREQ=SECONDLY", exdates=days))
-    assert result.occurrences == ()
+    assert list(result.occurrences) == []
     assert len(result.flaws) == 1
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from crmcal.core.recurrence import expand
+from crmcal.core.ical.values import utc_seconds
+from crmcal.core.recurrence import Recurrences, expand
 
 from .builders import berlin, event, expansion, moved, starts, weekly
 
@@ -104,4 +105,14 @@ def test_until_may_have_any_zone() -> None:
 
 
 def test_the_result_is_frozen() -> None:
-    assert isinstance(expand([weekly()], until=berlin(4, 1)).occurrences, tuple)
+    for events in ([weekly()], [weekly(), moved(berlin(3, 13), berlin(3, 14))], [event(berlin(3, 6))]):
+        hash(expand(events, until=berlin(4, 1)))  # nothing in it can change
+
+
+def test_occurrences_are_made_when_they_are_looked_at() -> None:
+    found = expand([weekly()], until=berlin(3, 21)).occurrences
+    assert isinstance(found, Recurrences)
+    assert len(found) == 3
+    assert [found[0].start, found[-1].start] == [berlin(3, 6), berlin(3, 20)]
+    assert [each.start for each in found[1:]] == [berlin(3, 13), berlin(3, 20)]
+    assert list(found.instants) == [utc_seconds(each.start) for each in found]

@@ -37,7 +37,7 @@ ACCOUNT = {
 
 
 def found(server, *patterns, path="/"):
-    return sorted(place.displayname for place in calendars(server, BASE._replace(target=path), patterns))
+    return sorted(place.displayname for place in calendars(server, BASE._replace(target=path), patterns) if not place.is_forbidden)
 
 
 def test_from_the_root_to_the_calendars():
@@ -81,6 +81,18 @@ def test_a_calendar_that_the_server_has_trouble_with_is_not_gone():
     home = multistatus(response("/home/work/", named("Work")), response("/home/ill/", status="500 Oops"))
     server = Scripted(ACCOUNT | {("PROPFIND", "/home/"): answer(body=home)})
     assert found(server) == ["Work", "ill"]
+
+
+def test_what_is_forbidden_is_told_apart_whatever_it_is():
+    places = calendars(Scripted(ACCOUNT), BASE, ["work"])
+    assert [(place.path, place.is_forbidden) for place in places] == [("/home/work/", False), ("/home/secret/", True)]
+
+
+def test_an_account_of_which_nothing_may_be_read_has_no_calendar():
+    home = multistatus(response("/home/", FOLDER), response("/home/secret/", status="403 Forbidden"))
+    with pytest.raises(SourceError, match="no calendar in this account") as caught:
+        found(Scripted(ACCOUNT | {("PROPFIND", "/home/"): answer(body=home)}))
+    assert "does not allow" in caught.value.hint
 
 
 def test_control_characters_in_a_name_cost_nothing():

@@ -276,7 +276,7 @@ class TestCertificates:
         context.load_cert_chain(*certificate)
         with listening(lambda _asked: FINE, context) as listener:
             home = parsed(listener.url + "/")
-            with pytest.raises(SourceError, match="not to be trusted"):
+            with pytest.raises(SourceError, match="cannot be trusted"):
                 Transport(home, Network(sleep=pytest.fail), None, max_bytes=1000).get(home)
 
     @pytest.mark.parametrize("files", [("missing.pem", None), (__file__, None)])

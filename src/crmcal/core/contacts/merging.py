@@ -32,6 +32,8 @@ def joint(field: str, mine: dict[str, Any], other: dict[str, Any]) -> Any:  # no
         return "\n".join(dict.fromkeys(note for note in (mine[field], other[field]) if note))
     if field == "added":
         return min(mine[field], other[field])
+    if field == "currency":
+        return mine[field] if mine["amount"] else other[field]
     if field == "name":
         return other[field] if field in other["told"] and field not in mine["told"] else mine[field]
     return mine[field] or other[field]

@@ -5,6 +5,7 @@ Only BEGIN and END lines are looked at, so one broken event never costs its neig
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 # The line feed before it is part of a match; a fold may stand anywhere, even in BEGIN; blanks after the name are forgiven.
@@ -73,6 +74,7 @@ def boundaries(data: bytes) -> Iterator[tuple[bool, bytes, int, int]]:
             yield keyword[0] in b"Bb", plain(name), found.start(), found.end()
 
 
+@lru_cache(maxsize=256)
 def plain(octets: bytes) -> bytes:
     """A keyword or name without folds and blanks, in upper case."""
     return octets if octets.isupper() and octets.isalpha() else FOLDS.sub(b"", octets).upper()
@@ -141,6 +143,9 @@ class StructureReader:
     def end(self, name: bytes, start: int, end: int) -> None:
         """A component ends; what is still open in it ends with it. An END of nothing is passed over."""
         stack = self.stack
+        if stack and stack[-1].name == name:
+            self.take(stack.pop(), start, end, "whole")
+            return
         for depth in range(len(stack) - 1, -1, -1):
             if stack[depth].name == name:
                 self.close(depth, start, end, "whole")
@@ -182,7 +187,7 @@ class StructureReader:
 
     def take_event(self, frame: Frame, start: int, ending: str) -> None:
         """File a VEVENT. Where it stands in something else, that lacks its END or is not known; only a VPOLL's are no events."""
-        if any(parent.name == b"VPOLL" for parent in self.stack):
+        if len(self.stack) > 1 and any(parent.name == b"VPOLL" for parent in self.stack):
             self.stray += 1
         else:
             self.found.events.append(Component(max(self.calendar, 0), tuple(frame.bounds) or (start, start), ending))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+FOLD: Final = re.compile(rb"\n ")
 SOFT_BREAK: Final = re.compile(rb"=\n[ \t]?")
 QUOTED_PRINTABLE: Final = re.compile(rb";(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
 LINE: Final = re.compile(r"\n([A-Za-z0-9-]++)(|;[^\n:\"]*+(?:\"[^\n\"]*+\"[^\n:\"]*+)*+):(.*)")  # possessive: a line without a colon must not cost 2**n
@@ -47,9 +48,9 @@ def lines(octets: bytes) -> tuple[list[Line], list[str]]:
 def unfold(octets: bytes) -> bytes:
     """Join folded lines; end each with a bare line feed; join vCalendar 1.0's quoted-printable soft breaks; cut endless lines."""
     octets = octets.replace(b"\r", b"")
-    if b"=\n" in octets and QUOTED_PRINTABLE.search(octets):
+    if SOFT_BREAK.search(octets) and QUOTED_PRINTABLE.search(octets):
         octets = SOFT_BREAK.sub(b"", octets)
-    octets = b"".join(octets.split(b"\n "))  # half the time of replace()
+    octets = b"".join(FOLD.split(octets))  # of all ways the quickest
     if b"\t" in octets:
         octets = octets.replace(b"\n\t", b"")
     if len(octets) > MAX_LINE:

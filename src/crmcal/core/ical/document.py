@@ -187,7 +187,7 @@ class Document:
         groups: dict[str, tuple[Component, ...]] = {}
         repeated: dict[str, list[Component]] = {}
         for component in self.structure.events:
-            uid = uid_of(component.octets(self.data))
+            uid = uid_within(component, self.data)
             if uid in groups:
                 repeated.setdefault(uid, [*groups[uid]]).append(component)
             else:
@@ -260,6 +260,13 @@ class Document:
             self.line_feeds = array("Q", (found.start() for found in re.finditer(rb"\n", self.data)))
         at_line_feed = self.data[offset : offset + 1] == b"\n"
         return bisect_left(self.line_feeds, offset) + 1 + at_line_feed
+
+
+def uid_within(component: Component, data: bytes) -> str:
+    """The UID of a VEVENT, which nearly always stands before its alarms: then their lines need not be put apart."""
+    found = UID.search(data, component.bounds[0], component.bounds[1])
+    uid = unfold(found[1]).strip() if found else b""
+    return decode_line(uid) if uid else uid_of(component.octets(data))
 
 
 def uid_of(octets: bytes) -> str:

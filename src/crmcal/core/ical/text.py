@@ -7,7 +7,9 @@ MAIL_HEADER: Final = re.compile(rb"(?:>?From |(?:Return-Path|Received|Delivered-
 HTML: Final = re.compile(rb"<!doctype\s+html|<html|<head[\s>]|<body[\s>]", re.IGNORECASE)
 CALENDAR: Final = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])[ \t]*BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)", re.IGNORECASE)
 FOLD: Final = re.compile(rb"(?<!\r)\r*+\n[ \t]")
+CR_WITHOUT_LF: Final = re.compile(rb"\r(?!\n)")
 LONE_CR: Final = re.compile(rb"(?<!\r)\r++(?=[ \t]|[A-Za-z][A-Za-z0-9-]*[;:]|\Z)(?!\n)")
+BLANK_BEFORE_FOLD: Final = re.compile(rb"\n\r?\n[ \t]")
 BLANK_LINES: Final = re.compile(rb"(?<![\r\n])[\r\n]++(?=[ \t])")
 MAGIC: Final = (
     (b"\x89PNG", "a PNG image"),
@@ -83,8 +85,7 @@ def calendar_parts(data: bytes) -> bytes:
 
 def with_line_feeds(data: bytes) -> bytes:
     """Turn CR line ends into LF (old Lotus Notes, Exchange); CRLF, LF and doubled CR before LF stay as they are."""
-    carriage_returns = data.count(b"\r")
-    if carriage_returns == data.count(b"\r\n"):
+    if not CR_WITHOUT_LF.search(data):
         return data
     if b"\n" not in data:
         return data.replace(b"\r", b"\n")
@@ -93,6 +94,6 @@ def with_line_feeds(data: bytes) -> bytes:
 
 def without_blank_lines(data: bytes) -> bytes:
     """Make blank lines between a line and its fold (old Mozilla) folds too; other blank lines do no harm."""
-    if (b"\n\n" in data or b"\n\r\n" in data) and any(blank in data for blank in (b"\n\n ", b"\n\n\t", b"\n\r\n ", b"\n\r\n\t")):
+    if BLANK_BEFORE_FOLD.search(data):
         return BLANK_LINES.sub(lambda found: b"\n ".join([b""] * found[0].count(b"\n")) + b"\n", data)
     return data

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 DAY = 86_400
+EPOCH = date(1970, 1, 1).toordinal() * DAY  # the moment from which the rest of the world counts
 LAST_DAY = date.max.toordinal()
 _ONE_DAY = timedelta(days=1)
 _ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
@@ -74,11 +75,12 @@ class DateClock:
 class ZoneClock:
     """The clock of one time zone, read as in RFC 5545 §3.3.5: a time that a gap skips has the offset before it."""
 
-    __slots__ = ("_steady", "zone")
+    __slots__ = ("_steady", "_usual", "zone")
 
     def __init__(self, zone: tzinfo, steady_day: _SteadyDay) -> None:
         self.zone = zone
         self._steady = steady_day
+        self._usual = _offset_seconds(_ORIGIN.replace(tzinfo=zone).utcoffset())
 
     def moment(self, wall: int) -> int:
         """The moment at which this zone's clocks show `wall`: the first of two, the shifted one where there is none."""
@@ -109,7 +111,7 @@ class ZoneClock:
 
     def span(self, length: int, moment: int) -> tuple[datetime, datetime]:
         """The local times at a moment and exactly `length` seconds later; quick where both are on one steady day."""
-        day = moment // DAY
+        day = (moment + self._usual) // DAY  # the local one, but for an hour or so
         steady = self._steady(self.zone, day)
         if steady:
             offset, midnight = steady

@@ -34,8 +34,8 @@ def _expanded(master: Event | None, overrides: list[Event], until: datetime, lim
         return _windowed([standing_alone(event) for event in overrides], Schedule(), until, limit)
     schedule = scheduled(master, overrides, until, limit, patience)
     if overrides:
-        return _windowed(overridden(schedule.occurrences, overrides, master), schedule, until, limit)
-    return _expansion(list(schedule.occurrences.values()), schedule, continues=schedule.continues, cut=schedule.cut)
+        return _windowed(overridden(schedule.by_moment, overrides, master), schedule, until, limit)
+    return _expansion(schedule.occurrences, schedule, continues=schedule.continues, cut=schedule.cut)
 
 
 def _of_one(event: Event, until: datetime) -> Expansion:
@@ -43,7 +43,7 @@ def _of_one(event: Event, until: datetime) -> Expansion:
     start = event.start
     # Comparing the months first saves comparing aware datetimes, which is a third of the whole.
     if start.year * 12 + start.month < until.year * 12 + until.month - 1 or _begins_before(start, until):
-        occurrence = tuple.__new__(Occurrence, (event, event.recurrence_id, start, event.end))  # see `schedule`
+        occurrence = Occurrence(event, event.recurrence_id, start, event.end)
         return Expansion(occurrences=(occurrence,), continues=False, flaws=())
     return Expansion(occurrences=(), continues=True, flaws=())
 
@@ -66,12 +66,12 @@ def _windowed(occurrences: list[Occurrence], schedule: Schedule, until: datetime
     before = [each for each in occurrences if _begins_before(each.start, until)]
     before.sort(key=_order)
     continues = schedule.continues or len(before) < len(occurrences)
-    return _expansion(before[:limit], schedule, continues=continues, cut=schedule.cut or len(before) > limit)
+    return _expansion(tuple(before[:limit]), schedule, continues=continues, cut=schedule.cut or len(before) > limit)
 
 
-def _expansion(occurrences: list[Occurrence], schedule: Schedule, *, continues: bool, cut: bool) -> Expansion:
+def _expansion(occurrences: Sequence[Occurrence], schedule: Schedule, *, continues: bool, cut: bool) -> Expansion:
     flaws = tuple(dict.fromkeys([*schedule.flaws, CUT] if cut else schedule.flaws))
-    return Expansion(occurrences=tuple(occurrences), continues=continues or cut, flaws=flaws)
+    return Expansion(occurrences=occurrences, continues=continues or cut, flaws=flaws)
 
 
 def _begins_before(start: date, until: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from crmcal.errors import SourceError
 from crmcal.registry import source
+from crmcal.sources.caldav.bearings import Bearings, account_of, familiar, login_of
 from crmcal.sources.caldav.collection import CalDavCollection
 from crmcal.sources.caldav.dialect import CALDAV, Dialect
 from crmcal.sources.caldav.discovery import calendars
@@ -72,6 +73,7 @@ class CalDavSource:
         self.credentials = credentials
         self.network = network
         self.look_up = look_up
+        self.bearings = ""
 
     def collections(self) -> Iterator[CalDavCollection]:
         """The calendars that are wanted, in the order of their names. Raises SourceError, LoginError."""
@@ -87,7 +89,10 @@ class CalDavSource:
     def found(self, transport: Transport, first: Address) -> Iterator[CalDavCollection]:
         """The collections of the calendars. Raises SourceError, LoginError."""
         try:
-            places = calendars(transport, first, self.settings.calendars)
+            account = account_of(self.settings.url, self.settings.username)
+            known, patterns = Bearings.read(self.bearings, account), self.settings.calendars
+            places = familiar(transport, known, patterns) or calendars(transport, first, patterns)
+            self.bearings = Bearings.of(places, account, login_of(transport)).text
         except SourceError as error:
             raise placed(error, self.settings) from None
         for place in sorted(places, key=lambda place: (place.displayname, place.path)):

@@ -10,8 +10,9 @@ from crmcal.sources.caldav.fetching import Fetcher
 from crmcal.sources.caldav.hrefs import as_folder, at, written_path
 from crmcal.sources.caldav.listing import Listed, Listing, changes_since, everything
 from crmcal.sources.caldav.places import Place
+from crmcal.sources.caldav.refusals import NO_ACCESS
 from crmcal.sources.caldav.transport import Transport
-from crmcal.sources.contract import Change, Delivery, Etags, Removal, Unchanged, Unreadable
+from crmcal.sources.contract import Change, Delivery, Etags, ForeignError, Removal, Unchanged, Unreadable
 from crmcal.sources.url.refusals import refusal
 
 SYNC: Final = "sync:"
@@ -42,6 +43,8 @@ class CalDavCollection:
         """
         self.complete = self.whole = False
         self.token = token
+        if self.place.is_forbidden:
+            raise ForeignError(f"{NO_ACCESS[0]} (403)", hint=NO_ACCESS[1].format(collection=self.dialect.collection))
         if self.place.member.status >= 400:  # noqa: PLR2004
             raise refusal(self.place.member.status, self.dialect.collection)
         if token.startswith(CTAG) and token == self.ctag:

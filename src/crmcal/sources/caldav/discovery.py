@@ -24,11 +24,13 @@ def calendars(transport: Transport, start: Address, patterns: Sequence[str]) -> 
         found = explored(transport, at(start, "/"))
     if found is None:
         raise SourceError("there is no CalDAV account at this address", hint=login_hint(transport.home.host) or NOT_CALDAV)
-    if not found:
-        raise SourceError("there is no calendar in this account")
-    wanted = [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
-    if not wanted:
-        raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(found)}.")
+    readable = [place for place in found if not place.is_forbidden]
+    secret = " The server does not allow to read all that is there." if len(readable) < len(found) else ""
+    if not readable:
+        raise SourceError("there is no calendar in this account", hint=secret.strip())
+    wanted = wanted_among(found, patterns)
+    if all(place.is_forbidden for place in wanted):
+        raise SourceError(f"no calendar is named like {', '.join(patterns)}", hint=f"There are: {labels(readable)}.{secret}")
     return wanted
 
 
@@ -44,7 +46,7 @@ def explored(transport: Transport, address: Address) -> list[Place] | None:
     homes = place.member.hrefs(transport.dialect.home_set)
     if not homes and place.is_collection and place.path != "/":  # the home of an account, perhaps of another's
         inside = collections_in(transport, place.address)
-        if inside:
+        if any(not each.is_forbidden for each in inside):
             return inside
     return at_homes(transport, place.address, homes or homes_of_principal(transport, place))
 
@@ -65,8 +67,16 @@ def at_homes(transport: Transport, base: Address, homes: Sequence[str]) -> list[
 
 
 def collections_in(transport: Transport, home: Address) -> list[Place]:
-    """The collections of the dialect in a home, and what cannot be told from one because the server has trouble with it. Raises SourceError, LoginError."""
+    """The collections of the dialect in a home, and what may be one: the server has trouble with it, or does not allow to look.
+
+    Raises SourceError, LoginError.
+    """
     return [place for place in contents(transport, home) if place.is_wanted_in(transport.dialect) or place.is_untold]
+
+
+def wanted_among(found: Sequence[Place], patterns: Sequence[str]) -> list[Place]:
+    """The calendars that are wanted, and what may be one of them."""
+    return [place for place in found if place.is_untold or is_wanted(place.displayname, patterns)]
 
 
 def is_wanted(displayname: str, patterns: Sequence[str]) -> bool:

@@ -45,8 +45,13 @@ class Place(NamedTuple):
 
     @property
     def is_untold(self) -> bool:
-        """Whether nobody knows what it is, as the server has trouble with it: perhaps a collection that was there before. What is forbidden is another's."""
-        return self.member.status >= BAD and self.member.status not in {*GONE, FORBIDDEN}
+        """Whether nobody knows what it is, as the server has trouble with it: perhaps a collection that was there before."""
+        return self.member.status >= BAD and self.member.status not in GONE
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether nobody knows what it is, as the server does not allow to look: another's, unless it was there before."""
+        return self.member.status == FORBIDDEN
 
     @property
     def is_stranger_here(self) -> bool:

@@ -14,10 +14,11 @@ from crmcal.sources.url.refusals import LATER, refusal
 NOT_CALDAV: Final = "Check the url; some networks also put a login page in front of everything."
 NOWHERE: Final = "there is no {collection} at this address", "Check the url; the server's own address may be enough."
 FOREIGN: Final = "it is no {name} server", NOT_CALDAV
+NO_ACCESS: Final = "the server does not allow to read this", "Check whether this user may read the {collection}."
 SENTENCES: Final[Mapping[int, tuple[str, str]]] = {
     207: ("the answer is damaged: it cannot be read as XML", LATER),
     400: FOREIGN,
-    403: ("the server does not allow to read this", "Check whether this user may read the {collection}."),
+    403: NO_ACCESS,
     404: NOWHERE,
     405: FOREIGN,
     410: NOWHERE,

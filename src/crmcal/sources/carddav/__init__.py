@@ -12,6 +12,7 @@ from crmcal.sources.caldav.transport import Credentials
 from crmcal.sources.carddav.dialect import CARDDAV
 from crmcal.sources.carddav.discovery import address_books
 from crmcal.sources.carddav.reading import BookReading, BookState, Digest, read_book
+from crmcal.sources.contract import ForeignError
 
 __all__ = ["BookReading", "BookState", "read_books"]
 
@@ -55,8 +56,10 @@ def readings(books: Iterable[CalDavCollection], known: Mapping[str, BookState], 
     all_read = True
     for book in books:
         key = digest(book.name)
-        seen.add(key)
         reading = read_book(book, known.get(key, UNREAD), digest)
+        if isinstance(reading.error, ForeignError) and key not in known:
+            continue
+        seen.add(key)
         all_read &= reading.complete
         yield reading
     if all_read:

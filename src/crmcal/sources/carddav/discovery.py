@@ -37,7 +37,7 @@ def address_books(transport: Transport, begin: Start, look_up: LookUp) -> list[P
             break
     if found is None:
         raise failure or SourceError("there are no address books at this address", hint=login_hint(begin.home.host) or ELSEWHERE)
-    if not found:
+    if all(place.is_forbidden for place in found):
         raise SourceError("there is no address book in this account")
     return found
 

@@ -28,7 +28,9 @@ def looked_up(host: str, port: int) -> list[str]:
 
 def connected(ip: str, port: int, seconds: float) -> socket.socket:
     """A connection to an IP address. Raises OSError."""
-    return socket.create_connection((ip, port), seconds)
+    connection = socket.create_connection((ip, port), seconds)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the body of each request waits 40 ms for the header section's receipt
+    return connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

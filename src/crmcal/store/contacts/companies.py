@@ -32,6 +32,12 @@ def company_of_domain(connection: sqlite3.Connection, domain: str) -> int | None
     return int(row[0]) if row else None
 
 
+def is_referred_to(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether people or opportunities are told to be of a company."""
+    query = "SELECT EXISTS (SELECT 1 FROM people WHERE company_id = :id) OR EXISTS (SELECT 1 FROM opportunities WHERE company_id = :id)"
+    return bool(connection.execute(query, {"id": number}).fetchone()[0])
+
+
 def from_row(row: tuple[object, ...], domains: Sequence[str]) -> Company:
     """A company of its columns."""
     *plain, tags, told = row

@@ -71,6 +71,10 @@ class Contacts:
         """The company that has exactly this domain."""
         return companies.company_of_domain(self.connection, domain)
 
+    def is_referred_to(self, company: Company) -> bool:
+        """Whether somebody told that people or opportunities are of a company."""
+        return companies.is_referred_to(self.connection, company.id)
+
     def save(self, row: Row) -> Row:
         """Insert or replace; what comes back has its number. Whom the user tells of is wanted again; what nobody named is named after its address."""
         if not row.id:

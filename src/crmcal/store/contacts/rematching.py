@@ -78,10 +78,14 @@ def doubt_strangers(connection: sqlite3.Connection, rows: Iterable[Row]) -> None
     known = [row for row in rows if introduces(row.email, "external", sizes.get(row.id, 0))]
     people = {row.person for row in known if row.person is not None and makes_person(row.email, unwanted)}
     companies = {row.company for row in known if row.company is not None}
-    connection.execute("DELETE FROM people WHERE derived AND id NOT IN (SELECT value FROM json_each(?))", (json.dumps(sorted(people)),))
+    connection.execute(
+        "DELETE FROM people WHERE derived AND id NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT person_id FROM opportunity_contacts)",
+        (json.dumps(sorted(people)),),
+    )
     connection.execute(
         "DELETE FROM companies WHERE derived AND id NOT IN (SELECT value FROM json_each(?))"
-        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)",
+        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)",
         (json.dumps(sorted(companies)),),
     )
 

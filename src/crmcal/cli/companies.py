@@ -1,0 +1,158 @@
+"""`crmcal companies`: where the people one knows work."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmcal.cli import options, settings
+from crmcal.cli.edits import done
+from crmcal.cli.importing import request_for
+
+if TYPE_CHECKING:
+    from crmcal.contacts.companies import CompanyEdit, Edited
+    from crmcal.core.contacts.model import Company
+
+app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove.", no_args_is_help=True)
+What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
+Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
+Domains = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="The domains of its addresses.")]
+Sort = Annotated[str, typer.Option("--sort", help="name, people, meetings, last, next or added.")]
+
+
+def register(main: typer.Typer) -> None:
+    """Add the commands."""
+    main.add_typer(app, name="companies")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What can be said of a company; what is left out stays, "" empties."""
+
+    name: Annotated[str | None, typer.Option("--name", help='What it is called; "" for the name its domain gives it.')] = None
+    domain: Annotated[list[str] | None, typer.Option("--domain", metavar="DOMAIN", help="A further domain, sub-domains included; repeatable.")] = None
+    note: Annotated[str | None, typer.Option("--note", help="Whatever one wants to remember.")] = None
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; repeatable.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed(Said):
+    """What can be changed."""
+
+    untag: Annotated[list[str] | None, typer.Option("--untag", metavar="TAG", help="A tag to take away; repeatable.")] = None
+    remove_domain: Annotated[list[str] | None, typer.Option("--remove-domain", metavar="DOMAIN", help="A domain that is its no more; repeatable.")] = None
+    split: Annotated[list[str] | None, typer.Option("--split", metavar="SUBDOMAIN", help="A sub-domain that is a company of its own; repeatable.")] = None
+    join: Annotated[list[str] | None, typer.Option("--join", metavar="SUBDOMAIN", help="A domain to take back from the company that has it; repeatable.")] = (
+        None
+    )
+
+
+@app.command("list")
+@options.grouped
+def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, sort: Sort = "name") -> None:
+    """List companies with their people and meetings: how many, the last one, the next one."""
+    from crmcal import clock  # noqa: PLC0415 - start-up
+    from crmcal.contacts.listing import Wanted, companies  # noqa: PLC0415
+    from crmcal.formats.companies import companies as written  # noqa: PLC0415
+    from crmcal.formats.listing import show_listing  # noqa: PLC0415
+    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+
+    zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
+    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        rows = companies(connection, Wanted(text=" ".join(text or []), sort=sort, **listed.wanted), clock.now(), zone)
+    show_listing(written(rows), reader.chosen_format)
+
+
+@app.command()
+@options.grouped
+def add(domains: Domains = None, *, given: options.Everywhere, said: Said) -> None:
+    """Tell of a company; one that was made of a domain already is taken over."""
+    from crmcal.contacts.companies import add as add_company  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
+
+    request = request_for(given)
+    with editing(request) as contacts:
+        company = add_company(contacts, edit_of(said, [*(domains or []), *(said.domain or [])]), owner_in(request))
+    done(given, f"{described(company)} is there.", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
+    """Change what is known of a company, for the whole past."""
+    from crmcal.contacts.companies import edit as edit_company  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
+
+    request = request_for(given)
+    with editing(request) as contacts:
+        edited = edit_company(contacts, what, edit_of(said, said.domain), owner_in(request))
+    done(given, " ".join(sentences(edited)), contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def merge(kept: What, lost: What, *, given: options.Everywhere) -> None:
+    """Let two companies be one: the first one stays, with the domains, the people and the meetings of both. `unmerge` undoes it."""
+    from crmcal.contacts.companies import merge as merge_companies  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        company = merge_companies(contacts, kept, lost)
+    done(given, f"Both are {described(company)}. To part them again: crmcal companies unmerge {company.id}", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def unmerge(what: What, *, given: options.Everywhere) -> None:
+    """Undo the latest merge into a company."""
+    from crmcal.contacts.companies import unmerge as unmerge_companies  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        one, other = unmerge_companies(contacts, what)
+    done(given, f"{described(one)} and {described(other)} are two again.", contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def remove(what: What, *, given: options.Everywhere) -> None:
+    """Delete a company; invitations do not bring it back. Its people and their meetings stay."""
+    from crmcal.contacts.companies import remove as remove_company  # noqa: PLC0415 - start-up
+    from crmcal.contacts.session import editing  # noqa: PLC0415
+
+    with editing(request_for(given)) as contacts:
+        company = remove_company(contacts, what)
+    back = f" To have it back: crmcal companies add {' '.join(company.domains)}" if company.domains else ""
+    done(given, f"{described(company)} was removed.{back}", contacts.rematched.addresses)
+
+
+def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":
+    """What was typed."""
+    from crmcal.contacts.companies import CompanyEdit  # noqa: PLC0415 - start-up
+
+    more = said if isinstance(said, Changed) else Changed()
+    return CompanyEdit(
+        name=said.name,
+        note=said.note,
+        tags=said.tag or (),
+        untags=more.untag or (),
+        domains=domains or (),
+        remove_domains=more.remove_domain or (),
+        splits=more.split or (),
+        joins=more.join or (),
+    )
+
+
+def described(company: "Company") -> str:
+    """A company on one line."""
+    return f"{company.name} ({', '.join(company.domains[:3])})" if company.domains else company.name
+
+
+def sentences(edited: "Edited") -> list[str]:
+    """What an edit did."""
+    company = edited.company
+    split = [
+        f"{described(each)} is a company of its own. To take it back: crmcal companies edit {company.id} --join {each.domains[0]}" for each in edited.split
+    ]
+    return [f"{described(company)} is changed.", *split, *(f"{each.name} is gone into it." for each in edited.gone)]

@@ -1,0 +1,178 @@
+"""Companies: added, changed, merged, split, removed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crmcal.contacts.fields import changed, domain_from, tags_from
+from crmcal.contacts.session import not_merged, the_one, the_two
+from crmcal.core.addresses import within
+from crmcal.core.contacts.model import BY_USER, Company
+from crmcal.core.naming import plain
+from crmcal.core.rules import Owner
+from crmcal.errors import NotFoundError, UsageError
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.unwanted import REMOVED
+
+SHORT: Final = 3  # letters: eu, us, uk are written in capitals
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyEdit:
+    """What is said of a company; None where nothing is, "" for what is to be emptied.
+
+    splits: sub-domains of it that become companies of their own
+    joins:  domains of other companies that become its
+    """
+
+    name: str | None = None
+    note: str | None = None
+    tags: Sequence[str] = ()
+    untags: Sequence[str] = ()
+    domains: Sequence[str] = ()
+    remove_domains: Sequence[str] = ()
+    splits: Sequence[str] = ()
+    joins: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """A company after an edit. split: the companies made of its sub-domains; gone: those it took all from."""
+
+    company: Company
+    split: Sequence[Company] = ()
+    gone: Sequence[Company] = ()
+
+
+def add(contacts: Contacts, said: CompanyEdit, owner: Owner | None) -> Company:
+    """Tell of a company; one that invitations made of one of the domains is taken over. Raises UsageError when nothing is told, or a domain is another's."""
+    for text in said.domains:
+        if "." not in text:
+            raise UsageError(f"{text!r} is not a domain.", hint=f"For a name: crmcal companies add --name {text!r}")
+    domains = [domain_from(domain, owner) for domain in said.domains]
+    if not domains and not (said.name or "").strip():
+        raise UsageError("A company has a name or a domain.", hint='Such as: crmcal companies add acme.example --name "Acme"')
+    known = owners(contacts, domains)
+    company = edited(contacts, known[0] if known else Company(), said, owner)
+    same = [each for each in contacts.companies() if not domains and plain(each.name) == plain(company.name)]
+    if same:
+        raise UsageError(f"There is a company {same[0].name} already.", hint=f"To change it: crmcal companies edit {same[0].id}")
+    return contacts.save(company)
+
+
+def edit(contacts: Contacts, what: str, said: CompanyEdit, owner: Owner | None) -> Edited:
+    """Change what is known of a company. Raises NotFoundError, UsageError."""
+    company = contacts.company(the_one(contacts, "company", what))
+    if said != CompanyEdit(splits=said.splits, joins=said.joins):
+        company = contacts.save(edited(contacts, company, said, owner))
+    split = [split_off(contacts, company.id, domain_from(domain, owner)) for domain in said.splits]
+    gone = [left for domain in said.joins if (left := join(contacts, company.id, domain_from(domain, owner)))]
+    return Edited(company=contacts.company(company.id), split=split, gone=gone)
+
+
+def edited(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner | None) -> Company:
+    """A company as the user says, but for its sub-domains."""
+    fields: dict[str, object] = {}
+    if said.name is not None:
+        fields["name"] = " ".join(said.name.split())
+    if said.note is not None:
+        fields["note"] = said.note.strip()
+    if said.tags or said.untags:
+        fields["tags"] = tags_from(company.tags, said.tags, said.untags)
+    domains = domains_of(contacts, company, said, owner)
+    if domains != company.domains:
+        fields["domains"] = domains
+    after = changed(company, fields)
+    if not after.name and not after.domains:
+        raise UsageError(f"{company.name} has no domain that it could be named after.", hint="Give it another name.")
+    if company.domains and not after.domains and not after.told:
+        raise UsageError(f"{company.domains[0]} is all that is known of {company.name}.", hint=f"To delete it: crmcal companies remove {company.domains[0]}")
+    return after
+
+
+def domains_of(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner | None) -> tuple[str, ...]:
+    """A company's domains after some were added and removed. Raises UsageError when one added is another's, or one removed is not its."""
+    gone = [domain_from(domain, owner) for domain in said.remove_domains]
+    for domain in gone:
+        if domain not in company.domains:
+            raise UsageError(f"{domain} is not a domain of {company.name}.", hint=f"It has: {', '.join(company.domains) or 'none'}.")
+    new = [domain_from(domain, owner) for domain in said.domains]
+    owners(contacts, [domain for domain in new if domain not in company.domains])
+    return tuple(sorted({*company.domains, *new} - {*gone}))
+
+
+def owners(contacts: Contacts, domains: Iterable[str]) -> list[Company]:
+    """The companies that have some domains. Raises UsageError for one that somebody told of: its domains are not taken from it unasked."""
+    found = []
+    for domain in domains:
+        number = contacts.company_of_domain(domain)
+        company = contacts.company(number) if number is not None else None
+        if company and not company.derived:
+            raise UsageError(
+                f"{company.name} has {domain} already.",
+                hint=f"To change it: crmcal companies edit {domain}. If both are one: crmcal companies merge WHAT {domain}",
+            )
+        found += [company] if company else []
+    return found
+
+
+def split_off(contacts: Contacts, number: int, domain: str) -> Company:
+    """Let a sub-domain be a company of its own. Raises UsageError when it is not part of the company's domains, or a company already."""
+    company = contacts.company(number)
+    above = [parent for parent in company.domains if within(domain, parent) and parent != domain]
+    if not above:
+        raise UsageError(f"{domain} is not a sub-domain of {company.name}.", hint=f"It has: {', '.join(company.domains) or 'no domain'}.")
+    other = contacts.company_of_domain(domain)
+    if other not in {None, number}:
+        raise UsageError(f"{domain} is a company of its own already: {contacts.company(other or 0).name}.")
+    if domain in company.domains:
+        contacts.save(company._replace(domains=tuple(each for each in company.domains if each != domain), told={**company.told, "domains": BY_USER}))
+    name = named_after(company.name, domain, max(above, key=len))
+    return contacts.save(Company(name=name, told={"name": BY_USER, "domains": BY_USER}, domains=(domain,)))
+
+
+def named_after(company: str, domain: str, parent: str) -> str:
+    """`Acme EU`, of eu.acme.example."""
+    words = domain.removesuffix(f".{parent}").replace("-", ".").split(".")
+    return " ".join([company, *(word.upper() if len(word) <= SHORT else word.capitalize() for word in words)])
+
+
+def join(contacts: Contacts, number: int, domain: str) -> Company | None:
+    """Take a domain from whichever company has it; that company, if it has nothing left and goes. Raises NotFoundError, UsageError."""
+    company = contacts.company(number)
+    found = contacts.company_of_domain(domain)
+    if found is None:
+        raise NotFoundError(f"There is no company with the domain {domain}.", hint=f"To give it to {company.name}: --domain {domain}")
+    if found == number:
+        raise UsageError(f"{domain} is a domain of {company.name} already.")
+    other = contacts.company(found)
+    left = contacts.save(other._replace(domains=tuple(each for each in other.domains if each != domain), told={**other.told, "domains": BY_USER}))
+    if not any(within(domain, parent) for parent in company.domains):
+        domains = tuple(sorted({*company.domains, domain}))
+        contacts.save(company._replace(domains=domains, told={**company.told, "domains": BY_USER}))
+    if left.domains or left.note or left.tags or contacts.is_referred_to(left):
+        return None
+    contacts.delete(left)
+    return left
+
+
+def merge(contacts: Contacts, kept: str, lost: str) -> Company:
+    """Let two companies be one: all of the second becomes the first's. Raises NotFoundError, UsageError."""
+    first, second = the_two(contacts, "company", kept, lost)
+    return contacts.merge(contacts.company(first), contacts.company(second))
+
+
+def unmerge(contacts: Contacts, what: str) -> tuple[Company, Company]:
+    """Undo the latest merge. Raises NotFoundError when there was none."""
+    company = contacts.company(the_one(contacts, "company", what))
+    parted = contacts.part(company)
+    if parted is None:
+        raise not_merged(company.name)
+    return parted
+
+
+def remove(contacts: Contacts, what: str) -> Company:
+    """Delete a company; invitations do not bring it back, its people stay. Raises NotFoundError."""
+    company = contacts.company(the_one(contacts, "company", what))
+    contacts.remove(company, REMOVED)
+    return company

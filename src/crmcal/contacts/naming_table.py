@@ -1,0 +1,73 @@
+"""Whom a table means: people and companies by address, domain and name."""
+
+from crmcal.contacts.fields import domain_from
+from crmcal.core.addresses import normalised, untagged
+from crmcal.core.contacts.model import BY_IMPORT, Company
+from crmcal.core.naming import FORMS, clean_name, plain
+from crmcal.core.rules import Owner
+from crmcal.errors import UsageError
+from crmcal.store.contacts.editing import Contacts
+
+
+class Names:
+    """The people and companies that are there, by what tables call them. made: names of the companies that were made."""
+
+    def __init__(self, contacts: Contacts, owner: Owner | None) -> None:
+        self.contacts = contacts
+        self.owner = owner
+        self.made: list[str] = []
+        self.people: dict[str, set[int]] = {}
+        for person in contacts.people():
+            self.people.setdefault(plain(person.name), set()).add(person.id)
+        self.companies: dict[str, int] = {}
+        for company in contacts.companies():
+            self.name(company)
+
+    def name(self, company: Company) -> None:
+        """Note what a company is called, with and without `Inc.`."""
+        for key in (plain(company.name), without_form(company.name)):
+            self.companies.setdefault(key, company.id)
+
+    def person(self, who: str) -> int | None:
+        """The person of an address, or the only one of a name."""
+        email = normalised(who) if "@" in who else None
+        if email:
+            owners = self.contacts.owners(email) or self.contacts.owners(untagged(email))
+            return owners[0] if owners else None
+        found = self.people.get(plain(clean_name(who)), set()) | self.people.get(plain(who), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def company(self, name: str, domain: str) -> int | None:
+        """The company of a domain, else of a name; None when there is none."""
+        parent = self.domain(domain)
+        while "." in parent:
+            number = self.contacts.company_of_domain(parent)
+            if number is not None:
+                return number
+            parent = parent.partition(".")[2]
+        return (self.companies.get(plain(name)) or self.companies.get(without_form(name))) if name else None
+
+    def domain(self, text: str) -> str:
+        """A domain, of an address of the web too; "" for what makes no company."""
+        bare = text.strip().partition("://")[2] or text.strip()
+        try:
+            return domain_from(bare.partition("/")[0].removeprefix("www."), self.owner) if bare else ""
+        except UsageError:
+            return ""
+
+    def make(self, name: str, domain: str) -> int | None:
+        """A new company; None where it would have neither a name nor a domain."""
+        known = self.domain(domain)
+        if not name and not known:
+            return None
+        told = {field: BY_IMPORT for field, value in (("name", name), ("domains", known)) if value}
+        company = self.contacts.save(Company(name=name, origin=BY_IMPORT, told=told, domains=(known,) if known else ()))
+        self.name(company)
+        self.made.append(company.name)
+        return company.id
+
+
+def without_form(name: str) -> str:
+    """A company's name without `Inc.`, `GmbH` and the like, to compare."""
+    words = plain(name).replace(".", " ").split()
+    return " ".join(word for word in words if word not in FORMS) or plain(name)

@@ -1,0 +1,80 @@
+"""Amounts of money as people write them: a decimal number, with or without a currency."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+WRITTEN: Final = re.compile(r"(?P<before>[^\d\s.,'+-]*)\s*(?P<number>[+-]?\d[\d\s.,'\u2019_]*)\s*(?P<after>[^\d\s.,'\u2019]*)")
+BLANKS: Final = re.compile(r"(?<=\d)[\s'\u2019_](?=\d{3}(?:\D|$))")  # 12 000, 12'000
+PLAIN: Final = re.compile(r"\d{1,15}(?:\.(\d{1,9}))?")
+CODE: Final = re.compile(r"[A-Z]{3}")
+SYMBOLS: Final[Mapping[str, str]] = MappingProxyType({"€": "EUR", "£": "GBP"})  # $ and ¥ are several currencies'
+OF_THOUSANDTHS: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+THOUSANDTHS: Final = 3
+
+
+def amount_from(text: str, currency: str = "") -> tuple[str, str]:
+    """A decimal number and an ISO 4217 code of `12000.50 EUR`, `€ 12 000` or `12000`; `currency` is what was said besides.
+
+    Raises ValueError with a sentence for what may mean two amounts, or none.
+    """
+    written = WRITTEN.fullmatch(text.strip())
+    if not written or (written["before"] and written["after"]):
+        raise ValueError(f"{text!r} is no amount: write it as 12000.50 EUR.")
+    named = written["before"] or written["after"]
+    told = {currency_from(each) for each in (named, currency) if each}
+    if len(told) > 1:
+        raise ValueError(f"{text!r} is in another currency than {currency.strip().upper()}.")
+    code = next(iter(told), "")
+    return number_from(written["number"].strip(), code), code
+
+
+def currency_from(text: str) -> str:
+    """The ISO 4217 code of a currency. Raises ValueError with a sentence."""
+    code = SYMBOLS.get(text.strip(), text.strip().upper())
+    if not CODE.fullmatch(code):
+        raise ValueError(f"{text.strip()!r} is no currency: write its three letters, such as EUR or USD.")
+    return code
+
+
+def number_from(text: str, code: str) -> str:
+    """A decimal number as it is stored: whole, or with two decimals. Raises ValueError with a sentence."""
+    bare = BLANKS.sub("", text)
+    if bare.startswith("-"):
+        raise ValueError(f"{text!r} is less than nothing.")
+    plain = PLAIN.fullmatch(bare.removeprefix("+"))
+    thousandths = plain and plain[1] and len(plain[1]) == THOUSANDTHS and code not in OF_THOUSANDTHS
+    if thousandths or "," in bare or bare.count(".") > 1:
+        raise ValueError(f"{text!r} may mean two amounts: write it with nothing between thousands and a point before decimals, as {suggestion(bare)}.")
+    if not plain:
+        raise ValueError(f"{text!r} is no amount: write it as 12000.50.")
+    return canonical(Decimal(plain[0]))
+
+
+def canonical(number: Decimal) -> str:
+    """`12000`, `12000.50`: without decimals that say nothing, and never with one alone."""
+    whole = number.to_integral_value()
+    if number == whole:
+        return f"{whole:f}"
+    decimals = f"{number.normalize():f}".partition(".")[2]
+    return f"{whole if whole <= number else whole - 1:f}.{decimals:0<2}"
+
+
+def suggestion(text: str) -> str:
+    """How to write an amount with commas or several points, as what it most likely means: where both stand in it, the last one begins the decimals."""
+    digits = re.sub(r"[.,]", "", text)
+    decimals = re.split(r"[.,]", text)[-1]
+    if len(set(re.findall(r"[.,]", text))) == 1 and (len(decimals) == THOUSANDTHS or len(re.findall(r"[.,]", text)) > 1):
+        return digits
+    return f"{digits[: -len(decimals)]}.{decimals}" if decimals else digits
+
+
+def totals(amounts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Sums by currency, in the alphabet's order; what has no currency stands under ""."""
+    found: dict[str, Decimal] = {}
+    for amount, currency in amounts:
+        if amount:
+            found[currency] = found.get(currency, Decimal()) + Decimal(amount)
+    return {currency: canonical(total) for currency, total in sorted(found.items())}

@@ -1,0 +1,220 @@
+"""Tables of opportunities (CSV, TSV): the columns that well-known programs write are recognised by their headers, others are named by the user."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from crmcal.core.contacts.contact import Flaw
+from crmcal.core.contacts.money import amount_from
+from crmcal.core.contacts.spreadsheet import LINE, NoTableError, decoded, delimiter, first, plain, tags_of
+
+MICROS: Final = 1_000_000
+FIELDS: Final = (
+    "name", "company", "domain", "contacts", "stage", "amount", "micros", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
+)  # fmt: skip
+# Columns by field, as HubSpot, Pipedrive, Twenty and Salesforce head them, in lower case, without punctuation and the word "deal" before them.
+KNOWN: Final[Mapping[str, str]] = MappingProxyType({
+    header: field
+    for field, headers in {
+        "name": "deal|opportunity|name|title|record name|titel|bezeichnung",
+        "company": "company|company name|organization|organisation|organization name|account|account name|associated company|associated company primary"
+        "|primary associated company|customer|firma|unternehmen",
+        "domain": "domain|company domain|company domain name|website",
+        "contacts": "contact|contacts|contact name|contact person|associated contact|associated contacts|primary contact|point of contact|person|people"
+        "|email|emails|contact email|contact emails|person email|kontakt|kontakte|ansprechpartner",
+        "stage": "stage|stage name|pipeline stage|sales stage|phase",
+        "amount": "amount|value|total value|amount amount|betrag|wert",
+        "micros": "amount micros|amount amount micros",
+        "currency": "currency|currency code|currency of value|value currency|amount currency|amount currency code|währung",
+        "opened": "opened|opened on|open date|date opened|start date|created|created at|created on|created date|create date|creation date|add time"
+        "|erstellt|erstellt am",
+        "closes": "closes|close date|closing date|expected close|expected close date|expected closing date|estimated close date|abschlussdatum",
+        "closed": "closed|closed at|closed on|closed date|date closed|close time|actual close date|won time|lost time",
+        "outcome": "outcome|status|result|state|ergebnis",
+        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkungen|beschreibung",
+        "tags": "tag|tags|label|labels|categories",
+    }.items()
+    for header in headers.split("|")
+})  # fmt: skip
+SUBJECTS: Final = frozenset({"deal", "deals", "opportunity", "opportunities"})
+OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("won", "closed won", "closedwon", "gewonnen"), "won"),
+        **dict.fromkeys(("lost", "closed lost", "closedlost", "verloren"), "lost"),
+        **dict.fromkeys(("open", "offen"), "open"),
+    }
+)
+YES_OR_NO: Final = frozenset("true false yes no 0 1 ja nein".split())
+DEFUSED: Final = re.compile(r"'(?=[=+\-@\t\r\n])")  # what keeps a spreadsheet from running a cell
+NUMERIC: Final = re.compile(r"(?P<one>\d{1,4})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<three>\d{1,4})(?:[T ,].*)?")
+YEAR: Final = 4  # digits
+MONTHS: Final = 12
+
+
+class Draft(NamedTuple):
+    """An opportunity as a table has it; "" where it says nothing.
+
+    contacts: addresses or names
+    opened, closes, closed: ISO dates
+    outcome:  won, lost, open or ""
+    line:     where it begins, from 1
+    """
+
+    line: int
+    name: str
+    company: str = ""
+    domain: str = ""
+    contacts: tuple[str, ...] = ()
+    stage: str = ""
+    amount: str = ""
+    currency: str = ""
+    opened: str = ""
+    closes: str = ""
+    closed: str = ""
+    outcome: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Drafts(NamedTuple):
+    """What could be read, and the rows that could not."""
+
+    drafts: list[Draft]
+    flaws: list[Flaw]
+
+
+def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> Drafts:
+    """Every row of a table. `mapping` names further columns: header as written to one of FIELDS. Raises NoTableError."""
+    text = decoded(octets)
+    found = Drafts([], [])
+    try:
+        rows = numbered(text)
+        fields = columns(next(rows, (1, []))[1], mapping)
+        for line, row in rows:
+            if any(cell.strip() for cell in row):
+                read_row(row, fields, line, found)
+    except csv.Error as error:
+        raise NoTableError(f"it cannot be read as a table: {error}") from None
+    return found
+
+
+def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of the line each begins on; Excel's `sep=;` is none."""
+    rows = csv.reader(LINE.findall(text), delimiter=delimiter(text))
+    line = 1
+    for row in rows:
+        if line > 1 or not (row and row[0].startswith("sep=")):
+            yield line, row
+        line = rows.line_num + 1
+
+
+def columns(header: Sequence[str], mapping: Mapping[str, str]) -> list[str | None]:
+    """The field of each column; None for those that are not used. Raises NoTableError when no column has names, or a column named is missing."""
+    wanted = {name.strip().casefold(): field for name, field in mapping.items()}
+    present = {cell.strip().casefold() for cell in header}
+    for name in mapping:
+        if name.strip().casefold() not in present:
+            raise NoTableError(f"there is no column {name!r}; the first line has: {', '.join(cell.strip() for cell in header if cell.strip())}")
+    found = [wanted.get(cell.strip().casefold()) or KNOWN.get(bare(cell)) for cell in header]
+    if "name" not in found:
+        raise NoTableError("no column is known for the names of opportunities: say which with --map COLUMN=name")
+    return found
+
+
+def bare(header: str) -> str:
+    """A header in lower case without punctuation: `Deal - Title` is `title`, `Deal` alone is `deal`."""
+    words = plain(header).split()
+    while len(words) > 1 and words[0] in SUBJECTS:
+        words = words[1:]
+    return " ".join(words)
+
+
+def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, found: Drafts) -> None:
+    """Add one row, or say why not."""
+    cells: dict[str, list[str]] = {}
+    for field, cell in zip(fields, row, strict=False):
+        text = DEFUSED.sub("", cell.strip(), count=1) if cell.strip().startswith("'") else cell.strip()
+        if field and text:
+            cells.setdefault(field, []).append(text)
+    try:
+        found.drafts.append(draft(cells, line))
+    except ValueError as error:
+        found.flaws.append(Flaw(line, str(error), lost=True))
+
+
+def draft(cells: Mapping[str, Sequence[str]], line: int) -> Draft:
+    """An opportunity of its cells. Raises ValueError with a sentence for what is no amount, no date, no name."""
+    name, stage = first(cells.get("name", ())), first(cells.get("stage", ()))
+    if not name:
+        raise ValueError("It has no name.")
+    amount, currency = worth(cells)
+    outcome = OUTCOMES.get(plain(first(cells.get("outcome", ()))), "") or OUTCOMES.get(plain(stage), "")
+    return Draft(
+        line=line,
+        name=name,
+        company=first(cells.get("company", ())),
+        domain=first(cells.get("domain", ())),
+        contacts=tuple(dict.fromkeys(who for cell in cells.get("contacts", ()) for who in people_in(cell))),
+        stage=stage,
+        amount=amount,
+        currency=currency,
+        opened=day_in(cells, "opened"),
+        closes=day_in(cells, "closes"),
+        closed=day_in(cells, "closed"),
+        outcome=outcome,
+        note="\n".join(cells.get("note", ())),
+        tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
+    )
+
+
+def worth(cells: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """Amount and currency; a currency alone says nothing. Raises ValueError."""
+    currency, amount, micros = (first(cells.get(name, ())) for name in ("currency", "amount", "micros"))
+    if amount:
+        return amount_from(amount, currency)
+    if micros.isdecimal():
+        return amount_from(f"{int(micros) // MICROS}.{int(micros) % MICROS // (MICROS // 100):02d}", currency)
+    return "", ""
+
+
+def people_in(cell: str) -> list[str]:
+    """The contacts of a cell: addresses, or names. `Jane Doe (jane@acme.example)` is an address."""
+    found = []
+    for part in re.split(r":::|[;|\n]", cell):
+        emails = re.findall(r"[^\s()<>,;\"']+@[^\s()<>,;\"']+", part)
+        found += emails or [" ".join(part.split())]
+    return [who for who in found if who]
+
+
+def day_in(cells: Mapping[str, Sequence[str]], field: str) -> str:
+    """The ISO date of a field; "" where it says nothing, or only yes or no. Raises ValueError."""
+    text = first(cells.get(field, ()))
+    return "" if text.casefold() in YES_OR_NO else day_from(text) if text else ""
+
+
+def day_from(text: str) -> str:
+    """The ISO date of `2026-03-02`, `2026/03/02 10:00`, `2.3.2026` or `31/12/2026`. Raises ValueError for what is none, or may be two."""
+    found = NUMERIC.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no date: write it as 2026-03-02.")
+    one, two, three = int(found["one"]), int(found["two"]), int(found["three"])
+    if len(found["one"]) == YEAR:
+        return made(one, two, three, text)
+    if len(found["three"]) != YEAR:
+        raise ValueError(f"{text!r} is no date: write it as 2026-03-02.")
+    if found["sign"] == "/" and one != two and max(one, two) <= MONTHS:
+        raise ValueError(f"{text!r} may be two days: write it as {three:04d}-{one:02d}-{two:02d} or {three:04d}-{two:02d}-{one:02d}.")
+    if found["sign"] == "/" and two > MONTHS:
+        one, two = two, one
+    return made(three, two, one, text)
+
+
+def made(year: int, month: int, day: int, text: str) -> str:
+    """An ISO date. Raises ValueError with a sentence."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise ValueError(f"{text!r} is no day of any calendar.") from None

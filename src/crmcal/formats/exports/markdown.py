@@ -1,0 +1,19 @@
+"""Markdown for others: a report on each person and company, or one on all meetings."""
+
+from collections.abc import Iterator
+
+from crmcal.exporting import Export
+from crmcal.formats.markdown import known_as, pieces
+from crmcal.registry import exporter
+
+
+@exporter("markdown")
+def markdown(export: Export) -> Iterator[str]:
+    """The reports, one below the other."""
+    gap = ""
+    for chapter in export.chapters():
+        yield gap
+        yield from (
+            f"{line}\n" for line in pieces(chapter.subject.name, filter(None, known_as(chapter.subject)), chapter.summary, chapter.upcoming(), chapter.past())
+        )
+        gap = "\n"

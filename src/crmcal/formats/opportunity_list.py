@@ -1,0 +1,71 @@
+"""Opportunities as a list."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from crmcal.core.contacts.money import totals
+from crmcal.formats.json import opportunity
+from crmcal.formats.listing import Column, Fields, Listing
+from crmcal.formats.moments import day
+from crmcal.formats.opportunities import money
+from crmcal.formats.people import first
+from crmcal.store.contacts.sales import OpportunityRow
+
+FIELDS: Final = (
+    "id", "name", "company", "domain", "contacts", "stage", "amount", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
+)  # fmt: skip
+EXPORTED: Final = FIELDS[1:]
+
+
+def state(row: Fields) -> str:
+    """`won 3 Mar 2026`, or when it is expected to close."""
+    if row["outcome"]:
+        return f"{row['outcome']} {day(row['closed'])}"
+    return f"closes {day(row['closes'])}" if row["closes"] else "open"
+
+
+COLUMNS: Final = (
+    Column("name", lambda row: str(row["name"])),
+    Column("company", lambda row: str(row["company"] or "")),
+    Column("contacts", lambda row: first(row["names"]), spare=True),
+    Column("stage", lambda row: str(row["stage"] or ""), spare=True),
+    Column("amount", lambda row: money(str(row["amount"] or ""), str(row["currency"] or "")), right=True),
+    Column("state", state, whole=True),
+    Column("id", lambda row: str(row["id"]), right=True),
+)
+
+
+def opportunities(rows: Sequence[OpportunityRow]) -> Listing:
+    """The list; below it, what all of them together are worth."""
+    return Listing(
+        "crmcal.opportunities/1",
+        "opportunities",
+        FIELDS,
+        COLUMNS,
+        [cells(row) for row in rows],
+        "There is no opportunity yet, or none that fits.",
+        documents=[opportunity(row) for row in rows],
+        footer=worth(rows),
+    )
+
+
+def exported(rows: Sequence[OpportunityRow]) -> Listing:
+    """All that can be read back, and nothing else."""
+    return opportunities(rows)._replace(fields=EXPORTED)
+
+
+def cells(row: OpportunityRow) -> Fields:
+    """One opportunity as cells have it: a company's domain apart from its name, contacts by their address where they have one."""
+    return {
+        **opportunity(row),
+        "company": row.company[1] if row.company else None,
+        "domain": (row.company[2] or None) if row.company else None,
+        "contacts": [contact.email or contact.name for contact in row.contacts],
+        "names": [contact.name for contact in row.contacts],
+    }
+
+
+def worth(rows: Sequence[OpportunityRow]) -> str:
+    """The sum of each currency: `Total of 3: 12,000 EUR, 500.50 USD`; "" where nothing has an amount."""
+    sums = [money(amount, currency) for currency, amount in totals((row.amount, row.currency) for row in rows).items()]
+    return f"Total of {sum(bool(row.amount) for row in rows):,}: {', '.join(sums)}" if sums else ""

@@ -1,0 +1,157 @@
+"""Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crmcal.contacts.opportunity_import import import_opportunities
+from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
+from crmcal.contacts.session import editing
+from crmcal.errors import SourceError
+from crmcal.formats.imported import told
+from crmcal.formats.listing import delimited
+from crmcal.formats.opportunity_list import exported
+from crmcal.store.connection import open_reader
+from tests.contacts.desks import TODAY
+
+ANN, BOB = "ann@client.example", "bob@other.example"
+TABLE = f"""name,company,contacts,stage,amount,currency,opened,closes,closed,outcome,note,tags
+Sale,Client Inc.,{ANN},Offer,12000.50,EUR,2026-01-01,2026-06-30,,open,"two
+lines","a; b"
+Old,New Firm,Bob Baker; nobody@x.example,,,USD,,2026-02-01,,won,,
+"""
+
+
+def take(desk, text, *, mapping=None, overwrite=False, **asked):
+    return import_opportunities(text.encode(), "deals.csv", desk.request(**asked), mapping=mapping or {}, overwrite=overwrite)
+
+
+def stored(desk):
+    return {name: rows for name, rows in desk.dump().items() if name in {"opportunities", "opportunity_contacts", "companies", "company_domains"}}
+
+
+def export(desk):
+    connection = open_reader(desk.store)
+    try:
+        return delimited(exported(opportunities(connection, WantedOpportunities())), ",")
+    finally:
+        connection.close()
+
+
+def test_takes_over_what_is_there(desk):
+    report = take(desk, TABLE)
+    assert (report.new, report.companies, report.skipped) == (["Sale", "Old"], ["New Firm"], [])
+    assert [(each.line, each.reason) for each in report.remarks] == [(4, "nobody here is nobody@x.example: left out of the contacts")]
+    sale, old = (desk.show("opportunity", name)["subject"] for name in ("Sale", "Old"))
+    assert (sale["company"]["name"], [each["email"] for each in sale["contacts"]]) == ("Client", [ANN])
+    assert (sale["amount"], sale["currency"], sale["note"], sale["tags"]) == ("12000.50", "EUR", "two\nlines", ["a", "b"])
+    assert (old["company"]["name"], old["contacts"][0]["email"], old["currency"]) == ("New Firm", BOB, None)
+    assert (old["outcome"], old["closed"]) == ("won", "2026-02-01")
+
+
+def test_twice_is_once(desk):
+    take(desk, TABLE)
+    before = stored(desk)
+    report = take(desk, TABLE)
+    assert (report.new, report.changed, report.unchanged) == ([], [], ["Sale", "Old"])
+    assert stored(desk) == before
+
+
+def test_a_dry_run_tells_the_same_and_stores_nothing(desk):
+    before = desk.dump()
+    report = take(desk, TABLE, dry_run=True)
+    assert (report.new, report.companies) == (["Sale", "Old"], ["New Firm"])
+    assert "Nothing was stored" in told(report, verbose=False)
+    assert desk.dump() == before
+
+
+def test_what_the_user_said_stays_unless_it_is_to_be_overwritten(desk):
+    take(desk, TABLE)
+    desk.edit("Sale", amount="5 USD", contacts=[BOB], outcome="lost", company="other.example", stage="Mine")
+    kept = stored(desk)
+    assert take(desk, TABLE).unchanged == ["Sale", "Old"]
+    assert stored(desk) == kept
+    assert take(desk, TABLE.replace('"two\nlines"', "changed")).changed == ["Sale"]
+    assert take(desk, TABLE, overwrite=True).changed == ["Sale"]
+    sale = desk.show("opportunity", "Sale")["subject"]
+    assert (sale["amount"], sale["currency"], sale["outcome"], sale["closed"], sale["stage"]) == ("12000.50", "EUR", None, None, "Offer")
+    assert [each["email"] for each in sale["contacts"]] == [ANN]
+
+
+def test_what_a_table_says_nothing_about_stays(desk):
+    take(desk, TABLE)
+    before = stored(desk)
+    assert take(desk, "name,company,stage\nSale,Client,\n").unchanged == ["Sale"]
+    assert stored(desk) == before
+
+
+def test_the_same_name_at_two_companies_is_two(desk):
+    text = "name,company\nSale,Client\nSale,Other\nsale,CLIENT INC\nSale,\n"
+    report = take(desk, text)
+    assert report.new == ["Sale", "Sale", "Sale"]
+    assert [(each.line, each.reason) for each in report.skipped] == [(4, "it is the same opportunity as that of line 2")]
+
+
+def test_a_domain_says_which_company(desk):
+    take(desk, "name,company,website\nSale,Whatever,https://www.eu.client.example/home\nNew,Fresh,fresh.example\nFree,,gmail.com\n")
+    assert [desk.show("opportunity", name)["subject"]["company"] for name in ("Sale", "New", "Free")] == [
+        {"name": "Client", "domain": "client.example"}, {"name": "Fresh", "domain": "fresh.example"}, None,
+    ]  # fmt: skip
+
+
+def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
+    report = take(desk, "name,opened,closes,amount\nBad,2026-02-02,2026-02-01,\nWorse,,,many\nGood,,,5\n")
+    assert report.new == ["Good"]
+    assert told(report, verbose=False).splitlines() == [
+        "deals.csv: 1 new, 0 changed, 0 unchanged, 2 skipped.",
+        "  line 2, skipped: It would close (2026-02-01) before it was opened (2026-02-02).",
+        "  line 3, skipped: 'many' is no amount: write it as 12000.50 EUR.",
+    ]
+
+
+def test_many_flaws_are_told_on_request(desk):
+    report = take(desk, "name,amount\n" + "Bad,many\n" * 30)
+    assert len(told(report, verbose=False).splitlines()) == 22
+    assert len(told(report, verbose=True).splitlines()) == 31
+
+
+def test_what_is_no_table_is_told(desk):
+    with pytest.raises(SourceError, match=r"deals.csv is no table of opportunities: no column is known"):
+        take(desk, "a,b\n1,2\n")
+
+
+def clear(desk):
+    with editing(desk.request()) as contacts:
+        for sale in contacts.opportunities():
+            contacts.delete(sale)
+
+
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters=",;|'\ufeff"), min_size=1, max_size=12).map(str.strip)
+SALES = st.fixed_dictionaries(
+    {"name": WORDS.filter(bool)},
+    optional={
+        "company": st.sampled_from(["client.example", "other.example"]),
+        "contacts": st.lists(st.sampled_from([ANN, BOB, "eve@eu.client.example"]), max_size=3),
+        "stage": WORDS,
+        "amount": st.decimals(0, 10**9, places=2).map(str),
+        "opened": st.dates(max_value=TODAY).map(str),
+        "note": WORDS,
+        "tags": st.lists(WORDS.filter(lambda tag: not tag.startswith("*")), max_size=3),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sales=st.lists(SALES, max_size=3, unique_by=lambda sale: sale["name"].casefold()))
+def test_what_was_exported_is_read_back_unchanged(desk, sales):
+    for number, sale in enumerate(sales):
+        desk.add(**{**sale, "name": f"{sale['name']} {number}"})
+    before, before_text = stored(desk), export(desk)
+    report = take(desk, before_text)
+    assert (report.new, report.changed, report.skipped, report.remarks) == ([], [], [], [])
+    assert stored(desk) == before
+    clear(desk)
+    report = take(desk, before_text)
+    assert len(report.new) == len(sales)
+    assert export(desk) == before_text
+    clear(desk)

@@ -1,0 +1,49 @@
+"""Amounts as people write them: what may mean two is refused, and the sentence says how to write it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmcal.core.contacts.money import amount_from, canonical, totals
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("12000 EUR", "", ("12000", "EUR")), ("EUR 12000", "", ("12000", "EUR")), ("12000.50", "eur", ("12000.50", "EUR")), ("12000.5", "", ("12000.50", "")),
+        ("12 000,00 EUR".replace(",00", ""), "", ("12000", "EUR")), ("12'000.50 chf", "", ("12000.50", "CHF")), ("€ 5", "", ("5", "EUR")),
+        ("5£", "GBP", ("5", "GBP")), ("0", "", ("0", "")), ("007.10", "", ("7.10", "")), ("1.234 KWD", "", ("1.234", "KWD")), ("+5", "", ("5", "")),
+    ],
+)  # fmt: skip
+def test_is_read(text, currency, amount):
+    assert amount_from(text, currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "sentence"),
+    [
+        ("1.234,56", "", "'1.234,56' may mean two amounts: write it with nothing between thousands and a point before decimals, as 1234.56."),
+        ("1,234.56", "", "as 1234.56."), ("12,5", "", "as 12.5."), ("12,500", "", "as 12500."), ("12.500", "", "as 12500."), ("1.234.567", "", "as 1234567."),
+        ("1,234,567.89 EUR", "", "as 1234567.89."), ("-5", "", "less than nothing"), ("many", "", "no amount"), ("", "", "no amount"),
+        ("5 EUR USD", "", "no amount"),
+        ("$ 5", "", "'$' is no currency: write its three letters"), ("5 EURO", "", "no currency"), ("5 EUR", "USD", "in another currency than USD"),
+        ("5", "E", "no currency"), ("1e5", "", "no amount"), ("9" * 30, "", "no amount"), ("1..5", "", "two amounts"), ("5 1", "", "no amount"),
+    ],
+)  # fmt: skip
+def test_is_refused(text, currency, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        amount_from(text, currency)
+    assert sentence in str(caught.value)
+
+
+@given(st.decimals(min_value=0, max_value=10**12, places=2))
+def test_what_is_stored_is_read_as_it_is(number):
+    text = canonical(number)
+    assert Decimal(text) == number
+    assert amount_from(text, "EUR") == (text, "EUR")
+
+
+def test_totals_go_by_currency():
+    assert totals([("0.10", "EUR"), ("0.20", "EUR"), ("5", ""), ("", "USD"), ("7", "CHF")]) == {"": "5", "CHF": "7", "EUR": "0.30"}

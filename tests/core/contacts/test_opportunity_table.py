@@ -1,0 +1,106 @@
+"""Tables of opportunities as other programs write them."""
+
+import pytest
+
+from crmcal.core.contacts.opportunity_table import Draft, bare, read_opportunities
+from crmcal.core.contacts.spreadsheet import NoTableError
+
+HUBSPOT = """Record ID,Deal Name,Pipeline,Deal Stage,Close Date,Create Date,Amount,Currency,Deal owner,Associated Contact,Associated Company (Primary)
+1,Relaunch,Sales,Closed Won,2026-03-02 10:30,2026-01-05 09:00,12000.00,EUR,Me,Ann Archer (ann@client.example);Bob (bob@other.example),Client
+"""
+PIPEDRIVE = """Deal - Title,Deal - Organization,Deal - Contact person,Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Status,Deal - Deal created,\
+Deal - Expected close date,Deal - Won time,Deal - Lost time,Deal - Label
+Relaunch,Client,Ann Archer,12000,EUR,Proposal,Lost,2026-01-05 09:00:00,2026-03-02,,2026-02-20 17:00:00,"hot, web"
+"""
+TWENTY = """Name,Amount / Amount Micros,Amount / Currency Code,Close date,Stage,Company,Point of Contact,Creation date
+Relaunch,12000500000,EUR,2026-03-02T00:00:00.000Z,PROPOSAL,Client,Ann Archer,2026-01-05T09:00:00.000Z
+"""
+
+
+def one(text, mapping=None):
+    drafts, flaws = read_opportunities(text.encode(), mapping or {})
+    assert flaws == []
+    (draft,) = drafts
+    return draft
+
+
+def test_hubspot():
+    assert one(HUBSPOT) == Draft(
+        line=2, name="Relaunch", company="Client", contacts=("ann@client.example", "bob@other.example"), stage="Closed Won", amount="12000", currency="EUR",
+        opened="2026-01-05", closes="2026-03-02", outcome="won",
+    )  # fmt: skip
+
+
+def test_pipedrive():
+    assert one(PIPEDRIVE) == Draft(
+        line=2, name="Relaunch", company="Client", contacts=("Ann Archer",), stage="Proposal", amount="12000", currency="EUR", opened="2026-01-05",
+        closes="2026-03-02", closed="2026-02-20", outcome="lost", tags=("hot", "web"),
+    )  # fmt: skip
+
+
+def test_twenty():
+    assert one(TWENTY) == Draft(
+        line=2, name="Relaunch", company="Client", contacts=("Ann Archer",), stage="PROPOSAL", amount="12000.50", currency="EUR", opened="2026-01-05",
+        closes="2026-03-02",
+    )  # fmt: skip
+
+
+def test_columns_may_be_named():
+    assert one("What;Euros\nRelaunch;12000.50\n", {"what": "name", "Euros": "amount"}) == Draft(line=2, name="Relaunch", amount="12000.50")
+
+
+@pytest.mark.parametrize(
+    ("header", "plain"), [("Deal - Title", "title"), ("Deal", "deal"), ("Deal - Deal created", "created"), ("Opportunity Name", "name"), ("dealName", "name")]
+)
+def test_headers_are_compared_without_the_word_deal(header, plain):
+    assert bare(header) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "sentence"),
+    [
+        ("Company,Amount\nx,5\n", {}, "no column is known for the names of opportunities"),
+        ("Name\nx\n", {"Amount": "amount"}, "there is no column 'Amount'; the first line has: Name"),
+        ("", {}, "no column is known"),
+    ],
+)
+def test_what_is_no_table_is_told(text, mapping, sentence):
+    with pytest.raises(NoTableError, match=sentence):
+        read_opportunities(text.encode(), mapping)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "reason"),
+    [
+        ("amount", '"1.234,56"', "'1.234,56' may mean two amounts"), ("currency", "Euro", "'Euro' is no currency"), ("opened", "soon", "'soon' is no date"),
+        ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03."), ("closed", "2026-02-30", "no day of any calendar"),
+        ("closed", "1.2.26", "is no date"), ("name", "", "It has no name."),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_flaw_costs_the_others_nothing(field, text, reason):
+    header = ["name", "amount", "currency", "opened", "closes", "closed"]
+    cells = ["Sale", "5", "EUR", "", "", ""]
+    cells[header.index(field)] = text
+    drafts, flaws = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
+    assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (5, "Last")]
+    ((line, told, lost),) = flaws
+    assert (line, lost) == (4, True)
+    assert reason in told
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-03-02", "2026-03-02"), ("2026/3/2 10:00", "2026-03-02"), ("2.3.2026", "2026-03-02"), ("31/12/2026", "2026-12-31"), ("12/31/2026", "2026-12-31"),
+     ("3/3/2026", "2026-03-03"), ("TRUE", "")],
+)  # fmt: skip
+def test_days(text, day):
+    assert one(f"Name,Closed\nx,{text}\n").closed == day
+
+
+def test_a_cell_that_was_defused_is_what_it_was():
+    assert one("Name,Note\n'=Sale,'quoted'\n") == Draft(line=2, name="=Sale", note="'quoted'")
+
+
+def test_lines_are_counted_from_the_first_of_the_file_whatever_excel_writes():
+    drafts, _ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
+    assert [(draft.line, draft.stage) for draft in drafts] == [(3, "y")]
