@@ -43,6 +43,7 @@ def place(tmp_path):
     """A folder that is also the home, with calendars, opportunities and a configuration as the README has them."""
     calendar = (ROOT / "examples" / "calendar.ics").read_text(encoding="utf-8")
     shutil.copy(ROOT / "examples" / "opportunities.csv", tmp_path)
+    shutil.copy(ROOT / "examples" / "contacts.vcf", tmp_path)
     (tmp_path / "calendars").mkdir()
     for path in (tmp_path / "calendar.ics", tmp_path / "calendars" / "work.ics"):
         path.write_text(calendar.replace("mara@heronvale.example", "you@yourcompany.example"), encoding="utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import AnyStr, Final
 
+from crmcal.core.naming import plain
 from crmcal.errors import NotFoundError
 from crmcal.history import Meeting, Selection, Summary, Timed, in_period, meetings, summarised, wanted
 from crmcal.sharing import Sharing
@@ -126,7 +127,7 @@ def named(connection: sqlite3.Connection, who: str) -> Subject:
         return find_subject(connection, "person", text)
     companies, people = lookup.find_companies(connection, text), lookup.find_people(connection, text)
     if companies:  # of its people only those who are called so: the addresses of all of them have its domain
-        people = [each for each in people if lookup.plain(text) in lookup.plain(each.name)]
+        people = [each for each in people if plain(text) in plain(each.name)]
     found = [*companies, *people]
     if len(found) > 1:
         raise several_kinds(text, found)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove.", no_args_is_help=True)
+app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
 Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
@@ -24,8 +24,9 @@ Sort = Annotated[str, typer.Option("--sort", help="name, company, meetings, last
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
-    from crmcal.cli import reviewing  # noqa: PLC0415 - which needs this module
+    from crmcal.cli import books, reviewing  # noqa: PLC0415 - which need this module
 
+    books.register(app)
     reviewing.register(app)
     main.add_typer(app, name="people")
 

@@ -8,10 +8,10 @@ from crmcal.contacts.fields import changed, domain_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.addresses import within
 from crmcal.core.contacts.model import BY_USER, Company
+from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.lookup import plain
 from crmcal.store.unwanted import REMOVED
 
 SHORT: Final = 3  # letters: eu, us, uk are written in capitals

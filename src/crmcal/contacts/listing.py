@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Final, NamedTuple, TypeVar
 
 from crmcal.core.contacts.model import Company, Person
+from crmcal.core.naming import plain
 from crmcal.errors import UsageError
 from crmcal.history import local
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.figures import Figures, figures
 from crmcal.store.contacts.people import all_people, employers
-from crmcal.store.lookup import plain
 
 DISTANT_PAST: Final = float("-inf")
 DISTANT_FUTURE: Final = float("inf")

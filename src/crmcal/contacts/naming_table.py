@@ -3,11 +3,10 @@
 from crmcal.contacts.fields import domain_from
 from crmcal.core.addresses import normalised, untagged
 from crmcal.core.contacts.model import BY_IMPORT, Company
-from crmcal.core.naming import FORMS, clean_name
+from crmcal.core.naming import FORMS, clean_name, plain
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.lookup import plain
 
 
 class Names:

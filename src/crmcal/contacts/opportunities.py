@@ -11,9 +11,9 @@ from crmcal.core.contacts.merging import merged
 from crmcal.core.contacts.model import OUTCOMES, Opportunity
 from crmcal.core.contacts.money import amount_from, currency_from
 from crmcal.core.contacts.soundness import flaw
+from crmcal.core.naming import plain
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.lookup import plain
 
 
 @dataclass(frozen=True, kw_only=True)

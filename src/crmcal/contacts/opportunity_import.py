@@ -12,10 +12,10 @@ from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaw
 from crmcal.core.contacts.spreadsheet import NoTableError
+from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.lookup import plain
 
 TOGETHER: Final = (  # fields that are told together or not at all
     ("name",), ("company_id",), ("contacts",), ("stage",), ("amount", "currency"), ("opened",), ("closes",), ("outcome", "closed"), ("note",), ("tags",),

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from crmcal.contacts.listing import Wanted, fits, ordered
+from crmcal.core.naming import plain
 from crmcal.store.contacts.sales import OpportunityRow, all_opportunities
-from crmcal.store.lookup import plain
 
 OPEN: Final = "open"
 

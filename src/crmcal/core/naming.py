@@ -14,6 +14,9 @@ BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")  # Jane Doe (ACME)
 APPENDED: Final = re.compile(r"\s+(?:[-–—|/@]|at|bei|via)\s+\S.*$")  # Jane Doe - Acme Inc., Jane Doe via Calendly
 FORMS: Final = frozenset("inc llc ltd limited gmbh ag sa sas srl bv oy ab co corp plc kg".split())
 DEGREES: Final = frozenset("phd ph.d md m.d mba msc ba ma jd cpa cfa pmp esq jr sr ii iii iv dr dipl.-ing mdb".split())
+MORE_FORMS: Final = FORMS | frozenset(
+    "incorporated corporation company kgaa ohg gbr ug ek ev se nv spa aps as asa oyj kk pty pte sarl sl sro spzoo doo pvt mbh lp llp".split()
+)
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -79,3 +82,20 @@ def company_name(domain: str) -> str:
     """`acme-labs.example` is Acme Labs."""
     label = written_label(domain.partition(".")[0])
     return " ".join(word.capitalize() for word in label.split("-") if word) or domain
+
+
+def plain(text: str) -> str:
+    """Text to compare names by: without case, accents and the comma of "Last, First"."""
+    text = text if text.isascii() else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join(text.casefold().replace(",", " ").replace("ø", "o").replace("ł", "l").split())
+
+
+def plain_company(name: str) -> str:
+    """A company's name to compare by: without punctuation and legal form as well; `ACME Labs, Inc.` is acme labs."""
+    words = re.sub(r"[^\w\s]", " ", plain(name.replace(".", "").replace("&", " and "))).split()
+    kept = len(words)
+    while kept and words[kept - 1] in MORE_FORMS:
+        kept -= 1
+        if kept and words[kept - 1] in {"and", "und", "et"}:  # GmbH and Co. KG
+            kept -= 1
+    return " ".join(words[:kept] or words)

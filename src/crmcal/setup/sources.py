@@ -17,6 +17,7 @@ from crmcal.importing import Request, source_named
 from crmcal.sources.url.address import shown_place
 from crmcal.store import lookup
 from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.contacts.books import forget_books
 from crmcal.store.owners import remembered
 from crmcal.store.store import Store
 
@@ -127,9 +128,10 @@ def remove(name: str, request: Request, *, keep_meetings: bool) -> None:
 
 
 def remove_meetings(store: Store, name: str, *, keep: bool) -> None:
-    """Remove the calendars of a source from the store, or make imports of them."""
-    if keep:
-        with store.transaction():
+    """Remove the calendars of a source from the store, or make imports of them; of its address books the people stay."""
+    with store.transaction():
+        forget_books(store.connection, name)
+        if keep:
             store.detach_collections(name)
     for number in store.collections_of(name).values():
         store.remove_collection(number)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from crmcal.core.rules import FORGOTTEN, GUESTS
+from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import forget_merges
 from crmcal.store.linking import name_people, prune
 from crmcal.store.rejudging import Rejudging
@@ -171,6 +172,7 @@ def forget_documents(connection: sqlite3.Connection, documents: Iterable[int]) -
 def forget_source(connection: sqlite3.Connection, name: str) -> None:
     """Take a source out with all its calendars; a sync of all sources passes it over from now on."""
     connection.execute("DELETE FROM collections WHERE source = ?", (name,))
+    forget_books(connection, name)
     Unwanted(connection).add("source", name, FOR_EVER)
     prune(connection)
     Rejudging(connection, b"").settle()

@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-import unicodedata
 from collections import Counter
 
 from crmcal.core.addresses import idna, normalised, untagged
+from crmcal.core.naming import plain
 from crmcal.store.reads import CLAIMS, IN_ORDER, Subject
 
 PEOPLE = """
@@ -101,12 +101,6 @@ def best(candidates: list[Subject], text: str) -> list[Subject]:
 def named(subject: Subject) -> tuple[str, ...]:
     """All that somebody goes by."""
     return (subject.name, *subject.emails, *subject.domains)
-
-
-def plain(text: str) -> str:
-    """Text to compare names by: without case, accents and the comma of "Last, First"."""
-    text = text if text.isascii() else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return " ".join(text.casefold().replace(",", " ").replace("ø", "o").replace("ł", "l").split())
 
 
 def person(connection: sqlite3.Connection, number: int) -> Subject:

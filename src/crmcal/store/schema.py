@@ -241,6 +241,25 @@ CREATE TABLE unwanted (
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- An address book of an account, and its cards. key: keyed digest of the href; token: where the server is to go on (RFC 6578);
+-- person_id: who the card is, NULL when it is nobody that is kept.
+CREATE TABLE books (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    token TEXT NOT NULL,
+    UNIQUE (source, key)
+) STRICT;
+
+CREATE TABLE cards (
+    id INTEGER PRIMARY KEY,
+    book_id INTEGER NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    UNIQUE (book_id, key)
+) STRICT;
+
 -- What two people, companies or opportunities were before one became part of the other, as JSON, so that they can be parted again.
 -- kind: person, company or opportunity; kept: the number of the one that stayed; lost: that of the other.
 CREATE TABLE merges (
@@ -285,6 +304,7 @@ CREATE INDEX addresses_of_person ON addresses (person_id);
 CREATE INDEX addresses_of_company ON addresses (company_id);
 CREATE INDEX person_addresses_of_email ON person_addresses (email);
 CREATE INDEX domains_of_company ON company_domains (company_id);
+CREATE INDEX cards_of_person ON cards (person_id);
 CREATE INDEX people_of_company ON people (company_id);
 CREATE INDEX opportunities_of_company ON opportunities (company_id);
 CREATE INDEX opportunities_of_person ON opportunity_contacts (person_id);

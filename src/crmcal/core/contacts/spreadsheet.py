@@ -13,6 +13,7 @@ FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title",
 DELIMITERS: Final = ",;\t|"
 SAMPLE: Final = 1 << 16
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
+DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
     header: field
@@ -101,10 +102,13 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     """Add one row to the book, or say why not."""
     if not any(cell.strip() for cell in row):
         return
+    if len(row) == 1 < len(fields) and any(each in row[0] for each in DELIMITERS):
+        book.flaws.append(Flaw(line, "its cells are not apart by what stands between the headers", lost=True))
+        return
     cells: dict[str, list[str]] = {}
     for field, cell in zip(fields, row, strict=False):
         if field and cell.strip():
-            cells.setdefault(field, []).append(cell.strip())
+            cells.setdefault(field, []).append(undefused(cell.strip()))
     emails, wrong = addresses(cells.get("email", ()))
     if wrong:
         book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
@@ -124,11 +128,17 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
         book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
 
 
+def undefused(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if DEFUSED.match(cell) else cell
+
+
 def first(cells: Iterable[str]) -> str:
     """The first cell, in one line; "" without any."""
     return " ".join(next(iter(cells), "").split())
 
 
 def tags_of(cell: str) -> list[str]:
-    """Tags apart by commas, semicolons or Google's `:::`; Google's own groups begin with an asterisk and say nothing."""
-    return [tag.strip() for part in cell.split(":::") for tag in re.split(r"[,;]", part) if tag.strip() and not tag.strip().startswith("*")]
+    """Tags apart by Google's `:::`, else by commas and semicolons; Google's own groups begin with an asterisk and say nothing."""
+    parts = cell.split(":::") if ":::" in cell else re.split(r"[,;]", cell)
+    return [tag.strip() for tag in parts if tag.strip() and not tag.strip().startswith("*")]

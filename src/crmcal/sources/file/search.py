@@ -26,9 +26,14 @@ class Search:
     failures: the folders that could not be listed
     """
 
-    def __init__(self, path: Path, *, may_be_empty: bool = False) -> None:
-        """Look for them. Raises SourceError when there are none, even if the folder may be empty: when it is not there or cannot be listed."""
+    def __init__(self, path: Path, *, may_be_empty: bool = False, suffixes: Sequence[str] = SUFFIXES, kind: str = "calendar") -> None:
+        """Look for them, or for files of another kind by its suffixes.
+
+        Raises SourceError when there are none, even if the folder may be empty: when it is not there or cannot be listed.
+        """
         self.path = path
+        self.suffixes = suffixes
+        self.kind = kind
         self.root, self.pattern = split(path)
         self.failures: list[Unreadable] = []
         self.files = list(dict.fromkeys(self.wanted(self.matching(self.root, self.pattern or EVERYTHING_BELOW))))
@@ -45,17 +50,17 @@ class Search:
             return
         if self.pattern:
             raise SourceError(f"no file matches {self.path}", hint="Put a pattern in quotes, and check it with ls.")
-        raise SourceError(f"the folder {self.root} holds no calendar file", hint=f"Calendar files end in {', '.join(SUFFIXES)}.")
+        raise SourceError(f"the folder {self.root} holds no {self.kind} file", hint=f"{self.kind.capitalize()} files end in {', '.join(self.suffixes)}.")
 
     def href(self, path: Path) -> str:
         """The lasting name of a file: its path from the root."""
         return printable(path.relative_to(self.root))
 
     def wanted(self, paths: Iterable[Path]) -> Iterator[Path]:
-        """Those with a calendar's suffix; all, when the pattern itself ends in another one (`*.txt`)."""
+        """Those with a suffix of their kind; all, when the pattern itself ends in another one (`*.txt`)."""
         suffix = Path(self.pattern[-1]).suffix if self.pattern else ""
         named = suffix and not WILD.search(suffix)
-        return (path for path in paths if named or path.suffix.lower() in SUFFIXES)
+        return (path for path in paths if named or path.suffix.lower() in self.suffixes)
 
     def matching(self, folder: Path, pattern: Sequence[str]) -> Iterator[Path]:
         """The files below a folder that match the parts of a glob."""

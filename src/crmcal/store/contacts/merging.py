@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 # Which tables refer to what: table, its own key, the column that refers.
 REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "person": (("opportunity_contacts", "opportunity_id", "person_id"), ("change_people", "change_id", "person_id")),
+    "person": (("opportunity_contacts", "opportunity_id", "person_id"), ("change_people", "change_id", "person_id"), ("cards", "id", "person_id")),
     "company": (("people", "id", "company_id"), ("opportunities", "id", "company_id")),
     "opportunity": (),
 }

@@ -1,0 +1,157 @@
+"""Takes what address books tell into the store: decides whom each contact means, then writes, as part of one transaction."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from crmcal.contacts.reading import Remark
+from crmcal.core.addresses import domain_of, within
+from crmcal.core.contacts.employing import Target, employers
+from crmcal.core.contacts.filling import differing, filled
+from crmcal.core.contacts.joining import Draft, Written, joined
+from crmcal.core.contacts.model import BY_IMPORT, Person
+from crmcal.core.contacts.recognition import Known, Match, recognised
+from crmcal.core.naming import plain
+from crmcal.core.rules import Owner
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.contacts.people import employers as employers_of
+from crmcal.store.unwanted import FORGOTTEN, IGNORED, REMOVED
+
+NOBODY: Final = Owner(addresses=frozenset())
+UNWANTED: Final[Mapping[str, str]] = {
+    REMOVED: "you removed them; --overwrite brings them back",
+    IGNORED: "you ignore them; --overwrite brings them back",
+    FORGOTTEN: "you had them forgotten",
+}
+
+
+class Taken(NamedTuple):
+    """What became of somebody.
+
+    outcome: new, changed or unchanged
+    fields:  those that are other than before
+    contacts: of how many contacts they are
+    """
+
+    person: Person
+    outcome: str
+    fields: tuple[str, ...]
+    contacts: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What an import did.
+
+    skipped:   contacts that were left out
+    remarks:   what else there is to know
+    companies: names of those that were made
+    cards:     numbers of people by the key of the card that tells of them
+    """
+
+    people: list[Taken] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    companies: list[str] = field(default_factory=list)
+    cards: dict[str, int] = field(default_factory=dict)
+
+    def skip(self, draft: Draft, reason: str) -> None:
+        """Leave out the contacts of a draft."""
+        self.skipped.extend(remark(each, reason, lost=True) for each in draft.written)
+
+    def note(self, draft: Draft, reason: str) -> None:
+        """Tell something about a draft."""
+        self.remarks.append(remark(draft.written[0], reason, lost=False))
+
+
+def remark(written: Written, reason: str, *, lost: bool) -> Remark:
+    """What there is to say about a contact."""
+    return Remark(written.place, written.contact.line, reason, lost, written.contact.name or next(iter(written.contact.emails), ""))
+
+
+def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None, *, overwrite: bool = False) -> Outcome:
+    """Take contacts over, all at once: what comes of it does not depend on their order."""
+    outcome = Outcome()
+    people = contacts.people()
+    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()})
+    found = recognised(joined(written), known)
+    matches = [usable for match in found if (usable := wanted(match, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
+    for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
+        take_over(match, company, contacts, outcome, overwrite=overwrite)
+    return outcome
+
+
+def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
+    """A match with those addresses that are to be taken over; None when it is left out, which is noted."""
+    draft = match.draft
+    internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
+    unwanted = {email: reason for email in draft.emails if (reason := unwanted_for(email, contacts, overwrite=overwrite))}
+    reason = ""
+    if owner.addresses & set(draft.emails):
+        reason = "it is you"
+    elif internal and len(internal) == len(draft.emails):
+        reason = f"a colleague: {domain_of(internal[0])} is your own domain"
+    elif unwanted and match.person is None:
+        reason = UNWANTED[next(iter(unwanted.values()))]
+    if reason:
+        outcome.skip(draft, reason)
+        return None
+    for sentence in peculiarities(match, internal, unwanted):
+        outcome.note(draft, sentence)
+    left_out = {*internal, *unwanted, *match.taken}
+    return match._replace(draft=replace(draft, emails=tuple(email for email in draft.emails if email not in left_out)))
+
+
+def unwanted_for(email: str, contacts: Contacts, *, overwrite: bool) -> str:
+    """Why an address is left out; "" when it is not. Who was forgotten comes back by no book, whatever it may overwrite."""
+    if contacts.unwanted.forgotten(email):
+        return FORGOTTEN
+    return "" if overwrite else contacts.unwanted.person(email)
+
+
+def peculiarities(match: Match, internal: Collection[str], unwanted: Collection[str]) -> Iterator[str]:
+    """What there is to know of somebody who is taken over."""
+    if internal:
+        yield "an address of your own domain is left out"
+    if unwanted:
+        yield "an address that you removed is left out"
+    for name in {person.id: person.name for person in match.taken.values()}.values():
+        yield f"an address stays with {name}, as you said"
+    names = {plain(each.contact.name): each.contact.name for each in match.draft.written if each.contact.name}
+    if len(names) > 1:
+        yield f"they have an address in common, so they are one person: {', '.join(sorted(names.values()))}"
+
+
+def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
+    """The number of each one's company, which is made when missing; None for those who name none."""
+
+    def closed(domain: str) -> bool:
+        return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
+
+    decided = employers([match.draft for match in matches], contacts.companies(), closed)
+    numbers: dict[Target, int] = {}
+    for target in sorted(decided.companies):
+        saved = contacts.save(decided.companies[target])
+        numbers[target] = saved.id
+        if not target.number:
+            outcome.companies.append(saved.name)
+    return [None if target is None else numbers.get(target, target.number) for target in decided.of]
+
+
+def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, *, overwrite: bool) -> None:
+    """Make or change one person."""
+    before = match.person or Person(origin=BY_IMPORT)
+    both = united(before, match.others, contacts)
+    after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
+    saved = after if after == both == before else contacts.save(after)
+    result = "new" if match.person is None else "unchanged" if saved == before else "changed"
+    outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
+    outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
+
+
+def united(person: Person, others: Iterable[Person], contacts: Contacts) -> Person:
+    """Somebody with all that is known of those who turn out to be the same. It is a book that says so, not the user."""
+    for other in others:
+        told = {**other.told, **person.told, "emails": person.told.get("emails", BY_IMPORT)}
+        person = contacts.merge(person, other)._replace(told=told)
+    return person

@@ -1,0 +1,328 @@
+"""What an import makes of contacts: whose they are, what is told, what stays, and that no order matters."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crmcal import clock
+from crmcal.contacts.intake import Outcome, take_in
+from crmcal.core.contacts.contact import Contact
+from crmcal.core.contacts.joining import Written
+from crmcal.core.contacts.model import Company, Person
+from crmcal.core.rules import Owner
+from crmcal.store.contacts.editing import Contacts
+from crmcal.store.store import Store
+from crmcal.store.unwanted import FORGOTTEN, REMOVED
+from tests.makers import ME, calendar, vevent
+from tests.store.contacts.test_rematching import COMPANIES, LINKS, PEOPLE
+from tests.store.desk import NOW, Desk
+
+SECONDS = int(NOW.timestamp())
+OWNER = Owner(addresses=frozenset({ME}), domains=frozenset({"own.example"}))
+ANN, JOE = "ann@client.example", "joe@gmail.com"
+MERGES = "SELECT count(*) FROM merges"
+EMPLOYERS = "SELECT p.name, c.name FROM people AS p LEFT JOIN companies AS c ON c.id = p.company_id"
+numbers = count()
+
+
+@pytest.fixture
+def desks(tmp_path, monkeypatch):
+    """Makes desks of their own, on a fixed day."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return lambda: Desk(tmp_path / str(next(numbers)))
+
+
+@pytest.fixture
+def desk(desks):
+    return desks()
+
+
+@contextmanager
+def editing(desk: Desk) -> Iterator[Contacts]:
+    with Store.open(desk.store) as store, store.contacts("auto", SECONDS) as contacts:
+        yield contacts
+
+
+def met(desk: Desk, *guests: str) -> None:
+    desk.take(calendar(*(vevent(f"with {guest}", guests=[guest]) for guest in guests)))
+
+
+def take(desk: Desk, *contacts: Contact, overwrite: bool = False) -> Outcome:
+    """Import contacts."""
+    written = [Written(contact, "book.vcf") for contact in contacts]
+    with editing(desk) as opened:
+        return take_in(opened, written, OWNER, overwrite=overwrite)
+
+
+def outcomes(outcome: Outcome) -> list[str]:
+    return [taken.outcome for taken in outcome.people]
+
+
+def told(desk: Desk, *queries: str) -> list[object]:
+    return [desk.rows(query) for query in queries or (LINKS, PEOPLE, COMPANIES, EMPLOYERS)]
+
+
+def the(desk: Desk, email: str) -> Person:
+    with editing(desk) as contacts:
+        return contacts.person(contacts.owners(email)[0])
+
+
+def change(desk: Desk, person: Person, **fields: object) -> None:
+    """Edit somebody as the user does."""
+    with editing(desk) as contacts:
+        contacts.save(Person(**{**person._asdict(), **fields, "told": {**person.told, **dict.fromkeys(fields, "user")}}))
+
+
+class TestWhoItIs:
+    def test_who_was_met_is_told_of(self, desk):
+        met(desk, f"ann <{ANN}>")
+        assert outcomes(take(desk, Contact(name="Ann Archer", emails=("a@home.example", ANN), title="CEO"))) == ["changed"]
+        assert the(desk, "a@home.example")._replace(id=0, added=0) == Person(
+            name="Ann Archer", origin="calendar", title="CEO", told={"name": "import", "title": "import", "emails": "import"}, emails=(ANN, "a@home.example")
+        )
+
+    def test_told_before_derived_then_most_in_common_then_the_oldest(self, desk):
+        met(desk, "Derived <x@a.example>")
+        with editing(desk) as contacts:
+            for name, emails in (("One", ("y@a.example",)), ("Two", ("z@a.example", "w@a.example")), ("Late", ("v@a.example", "u@a.example"))):
+                contacts.save(Person(name=name, told={"name": "user"}, emails=emails))
+        take(desk, Contact(emails=("x@a.example", "y@a.example", "z@a.example", "w@a.example", "v@a.example", "u@a.example"), title="CEO"))
+        assert [name for name, title, *_ in desk.rows(PEOPLE) if title] == ["Two"] * 3
+        assert the(desk, "x@a.example").name == "Two"
+
+    def test_people_of_whom_the_user_said_something_keep_their_addresses(self, desk):
+        with editing(desk) as contacts:
+            contacts.save(Person(name="Old", told={"name": "user", "emails": "user"}, emails=("o@a.example",)))
+            contacts.save(Person(name="Young", told={"name": "user"}, emails=("y@a.example",)))
+        outcome = take(desk, Contact(name="X", emails=("y@a.example", "o@a.example", "new@a.example")))
+        assert the(desk, "o@a.example").emails == ("o@a.example",)
+        assert the(desk, "y@a.example").emails == ("y@a.example",)
+        assert [each.reason for each in outcome.remarks] == ["an address stays with Young, as you said"]
+
+    def test_whom_two_imports_told_of_are_one_when_a_third_says_so(self, desk):
+        take(desk, Contact(name="Ann", emails=("a@a.example",)))
+        take(desk, Contact(name="Ann", emails=("b@a.example",), title="CEO"))
+        assert outcomes(take(desk, Contact(name="Ann", emails=("b@a.example", "a@a.example")))) == ["changed"]
+        assert the(desk, "b@a.example").emails == ("a@a.example", "b@a.example")
+        assert set(the(desk, "b@a.example").told.values()) == {"import"}
+
+    def test_without_an_address_by_name_and_company(self, desk):
+        met(desk, f"Ánn Archer <{ANN}>")
+        assert outcomes(take(desk, Contact(name="ann archer", company="CLIENT GmbH", phone="1"))) == ["changed"]
+        assert the(desk, ANN).phone == "1"
+        assert outcomes(take(desk, Contact(name="Ann Archer", phone="2"), Contact(name="Ann Archer", company="Other", phone="3"))) == ["new", "new"]
+        assert outcomes(take(desk, Contact(name="Ann Archer", company="Other", emails=("ann@other.example",)))) == ["changed"]
+        assert the(desk, "ann@other.example").phone == "3"
+
+    def test_the_same_address_in_two_cards_is_one_person(self, desk):
+        outcome = take(desk, Contact(name="Ann", emails=(ANN,)), Contact(name="Ann Archer", emails=("a@x.example", ANN)), Contact(emails=("a@x.example",)))
+        assert [(taken.person.name, taken.contacts) for taken in outcome.people] == [("Ann Archer", 3)]
+        assert [each.reason for each in outcome.remarks] == ["they have an address in common, so they are one person: Ann, Ann Archer"]
+
+    def test_an_office_address_makes_nobody_one(self, desk):
+        take(desk, Contact(name="Ann", emails=(ANN, "info@client.example")), Contact(name="Bob", emails=("bob@client.example", "info@client.example")))
+        assert sorted({name for name, *_ in desk.rows(PEOPLE)}) == ["Ann", "Bob"]
+        assert outcomes(take(desk, Contact(name="Bob", emails=("info@client.example",)))) == ["unchanged"]
+
+
+class TestWhatIsTold:
+    def test_twice_is_once(self, desk):
+        met(desk, f"ann <{ANN}>")
+        contacts = [
+            Contact(name="Ann", emails=(ANN, "a@x.example"), company="Client Ltd", title="CEO", phone="1", note="n", tags=("t",)),
+            Contact(name="Joe", emails=(JOE,), company="Joe & Sons"),
+            Contact(name="Zoe", company="Joe & Sons"),
+            Contact(emails=("bare@third.example",)),
+        ]
+        assert outcomes(take(desk, *contacts)) == ["changed", "new", "new", "new"]
+        before = told(desk)
+        assert outcomes(take(desk, *contacts)) == ["unchanged"] * 4
+        assert told(desk) == before
+
+    def test_what_the_user_said_stays(self, desk):
+        take(desk, Contact(name="Ann", emails=(ANN,), title="CEO", phone="1", tags=("a",)))
+        change(desk, the(desk, ANN), title="Chair", emails=(ANN,), tags=("mine",))
+        again = Contact(name="Ann A.", emails=(ANN, "a@x.example"), title="CTO", phone="2", tags=("b",))
+        assert outcomes(take(desk, again)) == ["changed"]
+        ann = the(desk, ANN)
+        assert (ann.name, ann.title, ann.phone, ann.tags, ann.emails) == ("Ann A.", "Chair", "2", ("mine",), (ANN,))
+        take(desk, again, overwrite=True)
+        ann = the(desk, ANN)
+        assert (ann.title, ann.tags, ann.emails) == ("CTO", ("mine", "b"), (ANN, "a@x.example"))
+        assert outcomes(take(desk, again, overwrite=True)) == ["unchanged"]
+
+    def test_what_is_not_told_stays_and_no_address_goes(self, desk):
+        take(desk, Contact(name="Ann", emails=(ANN, "a@x.example"), title="CEO"))
+        assert outcomes(take(desk, Contact(emails=(ANN,)))) == ["unchanged"]
+        assert the(desk, ANN).emails == (ANN, "a@x.example")
+
+    def test_without_a_name_the_one_of_invitations_stays(self, desk):
+        met(desk, f"Ann Archer <{ANN}>")
+        take(desk, Contact(emails=(ANN,)))
+        assert the(desk, ANN).name == "Ann Archer"
+        assert the(desk, ANN).told == {"emails": "import"}
+
+    def test_who_was_removed_stays_removed(self, desk):
+        met(desk, f"Ann Archer <{ANN}>")
+        with editing(desk) as contacts:
+            contacts.remove(contacts.person(contacts.owners(ANN)[0]), REMOVED)
+        outcome = take(desk, Contact(name="Ann", emails=(ANN,)))
+        assert outcome.people == []
+        assert [each.reason for each in outcome.skipped] == ["you removed them; --overwrite brings them back"]
+        assert desk.rows(PEOPLE) == []
+        assert outcomes(take(desk, Contact(name="Ann", emails=(ANN,)), overwrite=True)) == ["new"]
+
+    def test_who_was_forgotten_comes_back_by_no_book(self, desk):
+        with editing(desk) as contacts:
+            contacts.unwanted.add("person", JOE, FORGOTTEN)
+            contacts.unwanted.add("company", "client.example", FORGOTTEN)
+        for overwrite in (False, True):
+            outcome = take(desk, Contact(name="Ann", emails=(ANN,)), Contact(name="Joe", emails=("joe+x@gmail.com",)), overwrite=overwrite)
+            assert [each.reason for each in outcome.skipped] == ["you had them forgotten"] * 2
+        assert desk.rows(PEOPLE) == []
+
+    def test_owner_and_colleagues_are_no_contacts(self, desk):
+        outcome = take(
+            desk,
+            Contact(name="Me", emails=("me@elsewhere.example", ME)),
+            Contact(name="Bob", emails=("bob@sub.own.example",)),
+            Contact(name="Eve", emails=("eve@own.example", "eve@third.example")),
+        )
+        assert {each.name: each.reason for each in outcome.skipped} == {"Me": "it is you", "Bob": "a colleague: sub.own.example is your own domain"}
+        assert [taken.person.emails for taken in outcome.people] == [("eve@third.example",)]
+
+
+class TestCompanies:
+    def companies(self, desk):
+        return desk.rows(COMPANIES)
+
+    def test_by_name_without_case_accents_and_legal_form(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        outcome = take(desk, Contact(name="Joe", emails=(JOE,), company="CLÌENT, Inc."))
+        assert outcome.companies == []
+        assert desk.rows(EMPLOYERS) == [("Ann", None), ("Joe", "Client")]
+
+    def test_of_a_work_domain_which_is_named_by_it(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        outcome = take(desk, Contact(name="Ann", emails=(ANN,), company="Klient & Co"), Contact(name="Eve", emails=("eve@new.example",), company="Neu"))
+        assert outcome.companies == ["Neu"]
+        assert [(name, domain) for name, _, _, domain in self.companies(desk)] == [("Klient & Co", "client.example"), ("Neu", "new.example")]
+
+    def test_by_the_name_alone(self, desk):
+        people = (
+            Contact(name="Joe", emails=(JOE,), company="Joe & Sons"),
+            Contact(name="Zoe", company="joe and sons"),
+            Contact(name="Max", company="JOE & SONS"),
+        )
+        take(desk, *people)
+        assert sorted(desk.rows(EMPLOYERS)) == [("Joe", "JOE & SONS"), ("Max", "JOE & SONS"), ("Zoe", "JOE & SONS")]
+
+    def test_a_name_the_user_gave_stays(self, desk):
+        with editing(desk) as contacts:
+            contacts.save(Company(name="Mine", told={"name": "user"}, domains=("client.example",)))
+        take(desk, Contact(name="Ann", emails=(ANN,), company="Theirs"))
+        assert desk.rows(EMPLOYERS) == [("Ann", "Mine")]
+
+    def test_the_most_frequent_name_then_the_alphabet(self, desk):
+        people = [(f"p{number}@client.example", name) for number, name in enumerate(("Zeta", "Beta", "Zeta", "Alpha"))]
+        take(desk, *(Contact(name=email[:2], emails=(email,), company=name) for email, name in people))
+        assert [name for name, *_ in self.companies(desk)] == ["Zeta"]
+        take(desk, *(Contact(name=email[:2], emails=(f"{email[:2]}@third.example",), company=name) for email, name in people[1:3]))
+        assert {name for name, *_ in self.companies(desk)} == {"Zeta", "Beta"}
+
+    def test_whom_the_name_alone_leads_there_is_found_by_it_again(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        contacts = (Contact(emails=(ANN,), company="Solo"), Contact(name="Bob", company="Client"), Contact(name="Bob", company="Solo"))
+        take(desk, *contacts)
+        assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Solo"), ("Bob", "Client"), ("Bob", "Solo")]
+        assert outcomes(take(desk, *contacts)) == ["unchanged"] * 3
+
+    def test_none_of_an_own_domain_nor_of_one_that_was_removed(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        with editing(desk) as contacts:
+            contacts.remove(contacts.company(contacts.company_of_domain("client.example")), REMOVED)
+        take(desk, Contact(name="Ann", emails=(ANN,), company="Client"))
+        assert self.companies(desk) == []
+
+
+def test_an_edit_that_merges_nothing_leaves_no_merge(desk):
+    take(desk, Contact(name="Ann", emails=(ANN,)))
+    take(desk, Contact(name="Ann", emails=(ANN, "x@x.example")))
+    assert desk.rows(MERGES) == [(0,)]
+
+
+POOL = ("a@client.example", "b@client.example", "c@other.example", "d@gmail.com", "e@third.example", "f@third.example")
+ANY = st.builds(
+    Contact,
+    name=st.sampled_from(("", "Ann", "Bob Baker", "bob baker")),
+    emails=st.lists(st.sampled_from(POOL), min_size=1, max_size=3, unique=True).map(tuple),
+    company=st.sampled_from(("", "Client", "CLIENT Ltd", "Other Group", "Solo")),
+    title=st.sampled_from(("", "CEO", "CTO")),
+    tags=st.sampled_from(((), ("x",), ("y", "x"))),
+)
+NO_ADDRESS = st.builds(
+    Contact, name=st.sampled_from(("Ann", "Bob Baker", "Zoe")), company=st.sampled_from(("", "Client", "Solo")), phone=st.sampled_from(("", "1", "2"))
+)
+BOOKS = st.lists(st.lists(ANY, max_size=3), min_size=1, max_size=4)
+MANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LINKED = "SELECT a.email, b.email FROM addresses AS a JOIN addresses AS b ON b.person_id = a.person_id"
+
+
+@MANY
+@given(books=BOOKS, more=st.lists(NO_ADDRESS, max_size=3), random=st.randoms(use_true_random=False))
+def test_in_one_import_no_order_matters_for_anything(desks, books, more, random):
+    written = [contact for book in books for contact in book] + more
+    shuffled = list(written)
+    random.shuffle(shuffled)
+    found = []
+    for contacts in (written, shuffled):
+        desk = desks()
+        met(desk, *POOL[::2])
+        take(desk, *contacts)
+        found.append(told(desk))
+        assert set(outcomes(take(desk, *contacts))) <= {"unchanged"}
+        assert told(desk) == found[-1]
+    assert found[0] == found[1]
+
+
+@MANY
+@given(books=BOOKS, random=st.randoms(use_true_random=False))
+def test_in_several_imports_no_order_matters_for_who_owns_which_address(desks, books, random):
+    shuffled = list(books)
+    random.shuffle(shuffled)
+    found = []
+    for order in (books, shuffled):
+        desk = desks()
+        met(desk, *POOL)
+        for book in order:
+            take(desk, *book)
+        found.append(desk.rows(LINKED))
+    assert found[0] == found[1]
+
+
+CONSISTENT = (
+    Contact(name="Ann", emails=POOL[:1], company="Client", title="CEO"),
+    Contact(name="Bob Baker", emails=POOL[1:3], company="Client", phone="1"),
+    Contact(name="Dan", emails=POOL[3:4], company="Solo", tags=("x",)),
+    Contact(name="Eve", emails=POOL[4:5], company="Third", note="n"),
+    Contact(name="Zoe", company="Solo"),
+)
+
+
+@MANY
+@given(books=st.lists(st.lists(st.sampled_from(CONSISTENT), max_size=3), min_size=1, max_size=4), random=st.randoms(use_true_random=False))
+def test_in_several_consistent_imports_no_order_matters_for_anything(desks, books, random):
+    shuffled = list(books)
+    random.shuffle(shuffled)
+    found = []
+    for order in (books, shuffled):
+        desk = desks()
+        met(desk, *POOL[::2])
+        for book in order:
+            take(desk, *book)
+        found.append(told(desk))
+    assert found[0] == found[1]
