@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 MARK: Final = re.compile(rb"qx[a-z0-9]+?zq|\d{2}\.7654321")  # the latter for places that take numbers only
 BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
-HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
+HEX: Final = re.compile(rb"[0-9a-fA-F]{12,}")
 PERCENT: Final = re.compile(rb"(?:%[0-9a-fA-F]{2})+")
 PRINTABLE: Final = re.compile(rb"(?:=[0-9a-fA-F]{2})+")
 ESCAPED: Final = re.compile(rb"(?:\\u00[0-9a-fA-F]{2})+")
@@ -44,15 +44,12 @@ def written_plainly(octets: bytes) -> Iterator[bytes]:
         yield PRINTABLE.sub(lambda run: bytes.fromhex(run[0].replace(b"=", b"").decode()), text)
         yield ESCAPED.sub(lambda run: bytes.fromhex(run[0].replace(b"\\u00", b"").decode()), text)
         for run in HEX.findall(text):
-            yield bytes.fromhex(run.decode())
-            yield bytes.fromhex(run[1:-1].decode())
+            for digits in (run, run[1:]):
+                yield bytes.fromhex(digits[: len(digits) // 2 * 2].decode()).replace(b"\0", b"")
         for run in BASE64.findall(text):
-            letters = run.translate(URL_SAFE)
             for start in range(4):
-                whole = letters[start : start + (len(letters) - start) // 4 * 4]
-                decoded = base64.b64decode(whole)
-                yield decoded
-                yield decoded.replace(b"\0", b"")
+                letters = run.translate(URL_SAFE)[start:]
+                yield base64.b64decode(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==").replace(b"\0", b"")
 
 
 def traces(*folders: Path, printed: Iterable[str | bytes] = (), spare: Iterable[Path] = ()) -> dict[str, list[str]]:

@@ -56,6 +56,16 @@ def test_what_is_left_in_the_file_is_what_is_there(desk):
     assert found(desk) == left
 
 
+def test_what_is_removed_is_overwritten_where_it_lies_before_the_file_is_written_anew(desk, monkeypatch):
+    monkeypatch.setattr(Store, "tidy", Store.wipe_log)
+    chance = random.Random(1)  # noqa: S311 - sizes, no secrets
+    config = CONFIG.format(desk.folder / "folder" / "work.ics")
+    for numbers in ([1, 2, 3], [1, 3]):
+        desk.put(calendar(*(meeting(number, chance) for number in numbers)), "folder/work.ics")
+        desk.sync(config)
+        assert found(desk) == {*numbers}
+
+
 def test_deleting_alone_would_not_do(desk, monkeypatch):
     """SQLite leaves copies behind: if that is no longer so, writing the file anew is no longer worth its while."""
     monkeypatch.setattr(Store, "tidy", Store.wipe_log)

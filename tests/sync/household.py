@@ -65,9 +65,13 @@ class Household(Shell):
 
     def sync(self, *words: str) -> Done:
         """`crmcal sync`, in this process."""
+        return self.here("sync", *words)
+
+    def here(self, *words: str) -> Done:
+        """A command, in this process."""
         out, err = io.StringIO(), io.StringIO()
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-        with patch.dict("os.environ", self.environment({}), clear=True), patch("sys.argv", ["crmcal", "sync", *words]):
+        with patch.dict("os.environ", self.environment({}), clear=True), patch("sys.argv", ["crmcal", *words]):
             try:
                 with redirect_stdout(out), redirect_stderr(err):
                     main()

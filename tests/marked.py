@@ -2,12 +2,14 @@
 
 import base64
 import quopri
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.makers import ME
 from tests.traces import mark, marked
 
+TEXT: Final = re.compile(r'(SUMMARY|DESCRIPTION|LOCATION|COMMENT|CONTACT)(?:;(?:[^:"]|"[^"]*")*)?:')
 HEAD: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//tests//\r\n"
 TAIL: Final = "END:VCALENDAR\r\n"
 ZONE: Final = r"""
@@ -66,17 +68,20 @@ PARAMETERS: Final = (
     'EMAIL={0}@own.example;DIR="ldap://<{0}dir>.example/";SENT-BY="mailto:<{0}sentby>@<{0}sentbyhost>.example"'
     ';DELEGATED-TO="mailto:<{0}to>@x.example";DELEGATED-FROM="mailto:<{0}from>@x.example";MEMBER="mailto:<{0}member>@x.example";X-NOTE=<{0}x>'
 )
-ORGANIZER: Final = "ORGANIZER;CN=Me <organizername>;" + PARAMETERS.format("organizer").replace("EMAIL=organizer@", f"EMAIL={ME.partition('@')[0]}@") + f":mailto:{ME}"
+ORGANIZER: Final = (
+    "ORGANIZER;CN=Me <organizername>;" + PARAMETERS.format("organizer").replace("EMAIL=organizer@", f"EMAIL={ME.partition('@')[0]}@") + f":mailto:{ME}"
+)
 GUEST: Final = 'ATTENDEE;CN="Zo^\'e ü <name>^n<namerest>";ROLE=X-<role>;' + PARAMETERS.partition(";")[2].replace("{0}", "attendee") + ":mailto:{address}"
 OTHERS: Final = "ATTENDEE;CUTYPE=ROOM;CN=<roomname>:mailto:<room>@resource.calendar.google.com"
 UNADDRESSED: Final = 'ATTENDEE;CN="<nonename>":tel:+49-<none>'
 ABROAD: Final = "<guest>@<guesthost>.example"
+PRINCIPAL: Final = "ATTENDEE;CN=<principalname>;EMAIL=<principalemail>@<principalhost>.example:urn:uuid:<principal>"
 COLLEAGUE: Final = "<guest>@own.example"
 
 
 def secret(event: str, *lines: str, guest: str = ABROAD, alone: bool = False, start: str = "20260302T090000", zone: bool = True) -> str:
     """A VTIMEZONE and a VEVENT of this name with a secret everywhere; `guest` is the address of the guest, unless the owner is `alone`."""
-    people = [ORGANIZER, OTHERS, *([] if alone else [GUEST.format(address=guest), *([UNADDRESSED] if guest == ABROAD else [])])]
+    people = [ORGANIZER, OTHERS, *([] if alone else [GUEST.format(address=guest), *([UNADDRESSED, PRINCIPAL] if guest == ABROAD else [])])]
     when = [f"DTSTART;TZID=<zone>:{start}" if zone else f"DTSTART:{start}Z", "DURATION;X-LONG=<duration>:PT1H"]
     body = [*TEXTS.strip().splitlines(), *when, *people, *lines, *ALARM.strip().splitlines()]
     written = "\r\n".join([*(ZONE.strip().splitlines() if zone else []), "BEGIN:VEVENT", *body, "END:VEVENT", ""])
@@ -138,26 +143,25 @@ def frame(line: bytes) -> bool:
 
 
 def printable(text: str) -> bytes:
-    """vCalendar 1.0: every text is quoted-printable, all of its octets encoded, with soft line breaks."""
+    """Writes vCalendar 1.0: every text is quoted-printable, all of its octets encoded, with soft line breaks."""
     lines = []
     for line in text.replace("VERSION:2.0", "VERSION:1.0").split("\r\n"):
-        name, colon, value = line.partition(":")
-        if name.partition(";")[0] not in {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT"}:
+        found = TEXT.match(line)
+        if not found:
             lines.append(line)
             continue
-        octets = value.replace("\\n", " ").replace("\\", "").encode()
+        octets = line[found.end() :].replace("\\n", " ").replace("\\", "").encode()
         encoded = [f"={octet:02X}" for octet in octets]
         assert quopri.decodestring("".join(encoded)) == octets
         soft = "=\r\n".join("".join(encoded[at : at + 20]) for at in range(0, len(encoded), 20))
-        lines.append(f"{name.partition(';')[0]};ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8{colon}{soft}")
+        lines.append(f"{found[1]};ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:{soft}")
     return "\r\n".join(lines).encode()
 
 
 def mailed(text: str) -> bytes:
     """An e-mail with the calendar in base64."""
-    return b"From: x@y.example\r\nMIME-Version: 1.0\r\nContent-Type: text/calendar\r\nContent-Transfer-Encoding: base64\r\n\r\n".replace(
-        b"From:", b"Return-Path: <x@y.example>\r\nFrom:"
-    ) + base64.encodebytes(text.encode())
+    fields = "Return-Path: <x@y.example>", "MIME-Version: 1.0", "Content-Type: text/calendar", "Content-Transfer-Encoding: base64", "", ""
+    return "\r\n".join(fields).encode() + base64.encodebytes(text.encode())
 
 
 WRITINGS: Final[Mapping[str, Callable[[str], bytes]]] = {
