@@ -29,8 +29,11 @@ REALLY = "CRMCAL_TEST_INSTALL"
 ENVIRONMENT = ("PYTEST", "COV", "CRMCAL", "XDG", "COLUMNS", "VIRTUAL_ENV")
 
 
-def blocks(language: str) -> list[str]:
-    return [text for kind, text in BLOCK.findall(README) if kind == language]
+PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str, page: str = README) -> list[str]:
+    return [text for kind, text in BLOCK.findall(page) if kind == language]
 
 
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines()]
@@ -72,6 +75,17 @@ def printed(line: str, place: Path) -> str:
 def test_everyday_commands_run_from_top_to_bottom(place):
     for line in EVERYDAY:
         printed(line, place)
+
+
+def test_the_commands_about_privacy_run_from_top_to_bottom(place):
+    printed("crmcal sync", place)
+    met = json.loads(printed("crmcal show person jonas --json", place))
+    lines = [line for block in blocks("sh", PRIVACY) for line in block.splitlines()]
+    assert len(lines) > 5
+    for line in lines:
+        printed(line, place)
+    again = json.loads(printed("crmcal show person jonas --json", place))
+    assert (again["subject"]["emails"], again["summary"]) == (met["subject"]["emails"], met["summary"])
 
 
 def test_every_command_is_shown():

@@ -71,11 +71,15 @@ class Household(Shell):
 
     def sync(self, *words: str) -> Done:
         """`crmcal sync`, in this process."""
+        return self.here("sync", *words)
+
+    def here(self, *words: str) -> Done:
+        """A command, in this process."""
         out, err = io.StringIO(), io.StringIO()
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         with (
             patch.dict("os.environ", self.environment({}), clear=True),
-            patch("sys.argv", ["crmcal", "sync", *words]),
+            patch("sys.argv", ["crmcal", *words]),
             patch("typer.main.get_command", COMMAND_OF),
         ):
             try:

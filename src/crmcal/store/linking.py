@@ -12,6 +12,7 @@ from crmcal.core.naming import company_name, name_from
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
+from crmcal.store.tidiness import mark_untidy
 from crmcal.store.unwanted import Unwanted, makes_person
 
 BY_CALENDAR: Final = "calendar"
@@ -226,6 +227,7 @@ def prune_strangers(connection: sqlite3.Connection) -> None:
 
 def prune(connection: sqlite3.Connection) -> None:
     """After meetings went: drop addresses nobody uses, the people and companies made of them, and what was told of the meetings; names are chosen anew."""
+    mark_untidy(connection)
     connection.execute("DELETE FROM changes WHERE kind <> 'gone' AND NOT EXISTS (SELECT 1 FROM occurrences AS o WHERE o.meeting = changes.meeting)")
     orphans = "id NOT IN (SELECT address_id FROM participants)"
     touched = [number for (number,) in connection.execute(f"SELECT DISTINCT person_id FROM addresses WHERE person_id IS NOT NULL AND {orphans}")]  # noqa: S608

@@ -16,6 +16,7 @@ from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.renaming import rename
+from crmcal.store.tidiness import is_untidy, mark_tidy
 from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
 
@@ -68,8 +69,9 @@ class Store:
             connection = open_writer(path)
             store = cls(path, connection)
             try:
-                store.wipe_log()  # an earlier run may have had to leave it to a reader
+                store.tidy()  # an earlier run may have had to leave it to a reader, or was ended
                 yield store
+                store.tidy()
             finally:
                 connection.close()
 
@@ -295,9 +297,17 @@ class Store:
             unwanted.discard("source", source)
         return not asked
 
+    def tidy(self) -> None:
+        """Let nothing of what was removed stay in the file or its log: neither by this run nor by an earlier one."""
+        if is_untidy(self.connection):
+            self.compact()
+        else:
+            self.wipe_log()
+
     def compact(self) -> None:
-        """Write the file anew, without free pages, and empty the log."""
+        """Write the file anew, from nothing but what is in it, and empty the log."""
         self.connection.execute("VACUUM")
+        mark_tidy(self.connection)
         self.wipe_log()
 
     def wipe_log(self) -> None:
