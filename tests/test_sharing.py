@@ -196,7 +196,7 @@ class TestAsked:
         desk.put(calendar(RICH), "a/1.ics")
         desk.sync(source("a", "a", level))
         for config in (source("a", "a", level), ""):
-            with pytest.raises(UsageError, match=f"--visibility {asked} would show more"):
+            with pytest.raises(UsageError, match=f"The visibility {asked} would show more"):
                 shared(desk, config, asked)
 
     def test_is_one_of_the_levels(self, desk):

@@ -54,7 +54,7 @@ def check(asked: str | None, levels: set[str]) -> None:
     stricter = [level for level in levels if strictness(level) > strictness(asked)]
     if stricter:
         raise UsageError(
-            f"--visibility {asked} would show more than the sources allow.",
+            f"The visibility {asked} would show more than the sources allow.",
             hint=f"It can only show less: they say {strictest(*stricter)}. What they say is changed in the configuration.",
         )
 

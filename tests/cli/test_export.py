@@ -62,7 +62,7 @@ def test_a_database_goes_through_a_pipe_but_not_onto_a_terminal(work):
     [
         (["--as", "yaml"], 2, "The formats are: csv, ics, json, markdown, sqlite, tsv."),
         (["--output", "a.txt"], 2, "no format 'txt'"),
-        (["--visibility", "everything"], 2, "--visibility everything would show more than the sources allow."),
+        (["--visibility", "everything"], 2, "The visibility everything would show more than the sources allow."),
         (["--visibility", "all"], 2, "There is no visibility 'all'."),
         (["--output", "work.ics"], 2, "work.ics is there already."),
         (["--as", "json", "--output", "config.toml", "--force"], 2, "in use by crmcal"),

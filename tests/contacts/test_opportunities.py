@@ -126,7 +126,7 @@ def test_a_company_names_its_people_with_what_they_had_there(desk):
         ({"opened": "2026-03-01", "closes": "2026-02-01"}, UsageError, "It would close (2026-02-01) before it was opened (2026-03-01)."),
         ({"closed": "2026-03-01"}, UsageError, "An opportunity that is closed was won or lost: say which."),
         ({"outcome": "won", "closed": "tomorrow"}, UsageError, "2026-03-12 is still to come"), ({"outcome": "maybe"}, UsageError, "'maybe' is no outcome."),
-        ({"opened": "soon"}, UsageError, "'soon' is no date."), ({"company": "nonesuch"}, NotFoundError, "There is no company 'nonesuch'"),
+        ({"opened": "soon"}, UsageError, "'soon' is not a date."), ({"company": "nonesuch"}, NotFoundError, "There is no company 'nonesuch'"),
         ({"contacts": [ANN, "nonesuch"]}, NotFoundError, "There is no person 'nonesuch'"), ({"contacts": ["example"]}, NotFoundError, "'example' fits"),
         ({"remove_contacts": [BOB]}, UsageError, "Bob Baker is no contact of Sale."), ({"name": ""}, UsageError, "An opportunity has a name."),
     ],

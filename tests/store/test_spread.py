@@ -77,7 +77,8 @@ def series(draw: st.DrawFn, *, masters: int = 1) -> list[Spec]:
     """The events of a series: at most so many copies of the master, and overrides, some of them copies of each other.
 
     Left out is what stored facts cannot settle: instances of a master that is not kept named by their day or from one on, an excluded override
-    with THISANDFUTURE beside another one, and an outdated master that keeps overrides back in its own document.
+    with THISANDFUTURE beside another one, one that is named by its day beside others of that day, and an outdated master that keeps overrides back
+    in its own document.
     """
     all_day = draw(st.booleans())
     secrecy = st.sampled_from(("", "", "PUBLIC", "PRIVATE"))
@@ -94,6 +95,7 @@ def series(draw: st.DrawFn, *, masters: int = 1) -> list[Spec]:
         Spec(next(order), draw(st.integers(0, 5)), draw(secrecy), draw(guest), draw(styles), draw(ranges), frozenset(), all_day)
         for _ in range(draw(st.integers(1, 5)))
     ]
+    overrides = [spec._replace(style="local") if spec.ranged else spec for spec in overrides]
     if any(spec.ranged and is_excluded(spec) for spec in overrides):
         overrides = [spec._replace(ranged=spec.ranged and spec is next(each for each in overrides if each.ranged)) for spec in overrides]
     out = draw(st.frozensets(st.integers(0, 4), max_size=2))

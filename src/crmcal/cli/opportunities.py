@@ -73,7 +73,7 @@ class Filter:
         """The one state asked for. Raises UsageError for two."""
         chosen = [name for name in ("open", "won", "lost") if getattr(self, name)]
         if len(chosen) > 1:
-            raise UsageError(f"--{chosen[0]} and --{chosen[1]} do not go together.", hint="Choose one.")
+            raise UsageError(f"The options --{chosen[0]} and --{chosen[1]} do not go together.", hint="Choose one.")
         return chosen[0] if chosen else None
 
 

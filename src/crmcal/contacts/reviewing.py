@@ -13,9 +13,11 @@ from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
 from crmcal.core.matching import work_domain
 from crmcal.core.naming import company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
+from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import all_people, employers
 from crmcal.store.contacts.strangers import Stranger, strangers
+from crmcal.store.lookup import address_kinds
 from crmcal.store.unwanted import IGNORED
 
 
@@ -72,7 +74,7 @@ def by_right(claim: tuple[int, Person]) -> tuple[int, int]:
 
 def discovered(connection: sqlite3.Connection, zone: tzinfo) -> list[Discovered]:
     """Who would be a person, if invitations made people; most met first."""
-    names = dict(connection.execute("SELECT id, name FROM companies").fetchall())
+    names = {company.id: company.name for company in all_companies(connection)}
     return [described(each, names, zone) for each in sorted(strangers(connection), key=lambda each: (-each.meetings, each.email))]
 
 
@@ -124,7 +126,7 @@ def known(contacts: Contacts, email: str) -> str:
     if contacts.owners(email):
         owner = contacts.person(contacts.owners(email)[0])
         raise UsageError(f"{email} is {owner.name}'s already.", hint=f"crmcal people remove {owner.id} removes them, and keeps them away.")
-    kinds = {kind for (kind,) in contacts.connection.execute("SELECT kind FROM addresses WHERE email = ?", (email,))}
+    kinds = address_kinds(contacts.connection, email)
     if not kinds:
         raise NotFoundError(f"No meeting has {email}.", hint=f"To tell of somebody you have not met: crmcal people add {email}")
     if "external" not in kinds:

@@ -132,6 +132,11 @@ def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def address_kinds(connection: sqlite3.Connection, email: str) -> set[str]:
+    """What an address, in comparable form, is to the owner in kept meetings; none when no meeting has it."""
+    return {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM addresses WHERE email = :email", {"email": email})}
+
+
 def comparable(email: str) -> str:
     """An address in the form in which addresses are stored."""
     return normalised(email) or email.strip().lower()

@@ -52,6 +52,36 @@ WHERE e.id NOT IN (SELECT value FROM json_each(:gone))
         OR (level.value = 'metadata' AND (e.title <> '' OR e.categories <> '[]'))
     )
 """
+TO_READ = """
+WITH asked AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:tallies))
+SELECT count(*)
+FROM documents AS d
+JOIN collections AS c ON c.id = d.collection_id
+WHERE c.kind <> 'import'
+    AND (
+        d.stale = 1
+        OR c.source IN (SELECT value FROM json_each(:sources))
+        OR d.id IN (
+            SELECT document_id
+            FROM resources
+            WHERE (collection_id, tally) IN (SELECT * FROM asked)
+        )
+        OR d.id IN (
+            SELECT r.document_id
+            FROM resources AS r
+            JOIN resources AS other ON other.collection_id = r.collection_id
+                AND other.key BETWEEN substr(r.key, 1, :size) AND CAST(substr(r.key, 1, :size) || :last AS BLOB)
+            WHERE r.spread > 1
+                AND (other.collection_id, other.tally) IN (SELECT * FROM asked)
+        )
+        OR d.id IN (
+            SELECT r.document_id
+            FROM json_each(:events) AS gone
+            JOIN events AS e ON e.id = gone.value
+            JOIN resources AS r ON r.id = e.resource_id
+        )
+    )
+"""
 
 
 class EventFacts(NamedTuple):
@@ -138,35 +168,7 @@ class Stock:
     def documents_to_read(self, tallies: Iterable[tuple[int, str]], events: Iterable[int], sources: Iterable[str]) -> int:
         """How many documents of configured sources are stale, come from some sources, or have one of some events or a resource of (collection, tally)."""
         row = self.connection.execute(
-            """
-            SELECT count(*)
-            FROM documents AS d
-            JOIN collections AS c ON c.id = d.collection_id
-            WHERE c.kind <> 'import'
-                AND (
-                    d.stale = 1
-                    OR c.source IN (SELECT value FROM json_each(:sources))
-                    OR d.id IN (
-                        SELECT document_id
-                        FROM resources
-                        WHERE (collection_id, tally) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:tallies))
-                    )
-                    OR d.id IN (
-                        SELECT r.document_id
-                        FROM resources AS r
-                        JOIN resources AS other ON other.collection_id = r.collection_id
-                            AND other.key BETWEEN substr(r.key, 1, :size) AND CAST(substr(r.key, 1, :size) || :last AS BLOB)
-                        WHERE r.spread > 1
-                            AND other.tally IN (SELECT value FROM json_each(:tallies))
-                    )
-                    OR d.id IN (
-                        SELECT r.document_id
-                        FROM json_each(:events) AS gone
-                        JOIN events AS e ON e.id = gone.value
-                        JOIN resources AS r ON r.id = e.resource_id
-                    )
-                )
-            """,
+            TO_READ,
             {
                 "tallies": json.dumps([*tallies]),
                 "events": json.dumps([*events]),

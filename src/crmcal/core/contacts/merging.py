@@ -19,7 +19,7 @@ def merged(kept: Row, lost: Row) -> Row:
     for field in kept._fields:
         if field not in APART:
             result[field] = joint(field, mine, other)
-            if result[field] != mine[field] or field in OWN:
+            if field != "added" and (result[field] != mine[field] or field in OWN):
                 result["told"][field] = other["told"].get(field, BY_USER)
     return type(kept)(**result)
 
