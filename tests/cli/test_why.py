@@ -15,6 +15,9 @@ EVENT = {
 STANDING = {"code", "reason", "config", "remedy", "person", "company", "meetings"}
 RULES = {"not-a-meeting", "private", "forgotten", "solo", "internal", "blocked", "category", "crowd"}
 MARK = "QXZSECRET"
+CONFIG_OF_TWO = f'[owner]\naddresses = ["{ME}"]\n' + "".join(
+    f'[sources.{name}]\ntype = "file"\npath = "{name}.ics"\n[sources.{name}.rules]\nmax_participants = {most}\n' for name, most in (("a", 5), ("b", 9))
+)
 
 
 def answer(done):
@@ -107,3 +110,12 @@ def test_nothing_in_an_answer_speaks_to_the_terminal(shell):
     told = shell.run("why", "red", "--in", "met.ics", "--me", ME).out
     assert "\x1b" not in told
     assert "[bold]" in told
+
+
+def test_names_the_line_of_the_sources_own_rule(shell):
+    shell.put("config.toml", CONFIG_OF_TWO)
+    for name in ("a", "b"):
+        shell.put(f"{name}.ics", calendar(vevent("crowd", guests=[f"g{number}@client.example" for number in range(12)])))
+    told = answer(shell.run("why", "Title of crowd", "--in", "b", "--json"))
+    (event,) = told["events"]
+    assert (event["verdict"], event["config"][0]["key"], event["config"][0]["value"]) == ("crowd", "sources.b.rules.max_participants", "9")

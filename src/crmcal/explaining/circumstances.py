@@ -45,22 +45,17 @@ class Circumstances:
         """Whether people and companies are made from participants."""
         return self.request.config.contacts_create if self.request.config else "auto"
 
-    def lines(self, grounds: Iterable[Ground]) -> tuple[Line, ...]:
-        """The lines of the configuration that some grounds stand on."""
-        return tuple(dict.fromkeys(self.line(ground) for ground in grounds))
+    def lines(self, grounds: Iterable[Ground], source: str = "") -> tuple[Line, ...]:
+        """The lines of the configuration that some grounds stand on; `source`: whose own rules count first."""
+        return tuple(dict.fromkeys(self.line(ground, source) for ground in grounds))
 
-    def line(self, ground: Ground) -> Line:
+    def line(self, ground: Ground, source: str) -> Line:
         """The line of one; what no line says was told with --me."""
-        for key in (ground.key, *(f"sources.{source}.{ground.key}" for source in self.sources)):
+        for key in (f"sources.{source}.{ground.key}", ground.key):
             found = place(self.text, key, ground.member)
             if found is not None:
                 return Line(str(self.request.config_path), found.line, key, found.value)
         return Line("", None, ground.key, ground.member or "")
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The names of the configured sources, which may have rules of their own."""
-        return tuple(settings.name for settings in self.request.config.sources) if self.request.config else ()
 
     def question(self, what: str) -> str:
         """The command that asks a calendar itself."""

@@ -150,7 +150,7 @@ class Reread:
             verdict=verdict,
             states=states,
             reason=reason.sentence,
-            lines=self.held.lines(reason.grounds),
+            lines=self.held.lines(reason.grounds, self.report.name),
             remedy=reason.remedy,
             repairs=event.flaws if event and verdict == KEPT else (),
         )

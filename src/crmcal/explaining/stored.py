@@ -43,7 +43,7 @@ def answer_for(row: KeptRow, evidence: Evidence, held: Circumstances) -> Answer:
         verdict=KEPT,
         states=(*going, *states_of(row)),
         reason=reason.sentence,
-        lines=held.lines(reason.grounds),
+        lines=held.lines(reason.grounds, "" if row.kind == "import" else row.source),
         remedy=reason.remedy,
     )
 
