@@ -7,6 +7,7 @@ import typer
 
 from crmcal.cli import asking, options
 from crmcal.cli.importing import request_for
+from crmcal.core.counting import counted
 from crmcal.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: E
     from crmcal.forgetting import forget_excluded  # noqa: PLC0415 - start-up
 
     removed = forget_excluded(request_for(given, dry_run=dry_run))
-    say(
-        given, f"{removed:,} meetings {'would be' if dry_run else 'were'} removed as today's rules exclude them." + " No trace of them is left." * (not dry_run)
-    )
+    say(given, f"Of what today's rules exclude {counted(removed, 'meeting')} {'would go' if dry_run else 'went'}.")
 
 
 @app.command()
@@ -84,15 +83,15 @@ def run(given: options.Everywhere, forget_them: "Callable[[Request], Forgotten]"
         if not asking.yes("This cannot be undone. Forget?", default=False):
             asking.say("Nothing was changed.")
             raise typer.Exit(1)
-    say(given, described(forget_them(replace(request, dry_run=False)), "are gone", "stay"))
+    say(given, described(forget_them(replace(request, dry_run=False)), "went", "stayed"))
 
 
 def described(found: "Forgotten", go: str, stay: str) -> str:
     """What goes, and what stays without them."""
-    addresses = f" and {found.emails:,} addresses" if found.emails else ""
-    shared = f" {found.shared:,} meetings with others {stay}, without them." if found.shared else ""
+    addresses = f" and {counted(found.emails, 'address', 'addresses')}" if found.emails else ""
+    shared = f" {counted(found.shared, 'meeting')} with others {stay}, without them." if found.shared else ""
     naming = f" Texts of {found.naming:,} of these name them; --texts empties those." if found.naming else ""
-    return f"{found.name}: {found.meetings:,} meetings{addresses} {go}.{shared}{naming}"
+    return f"{found.name}: {counted(found.meetings, 'meeting')}{addresses} {go}.{shared}{naming}"
 
 
 def say(given: options.Everywhere, sentence: str) -> None:

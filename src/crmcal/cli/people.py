@@ -88,12 +88,14 @@ def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None
 @options.grouped
 def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     """Change what is known of somebody, for the whole past."""
-    from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import claimed_by  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
+        others = claimed_by(contacts, who, said.email or ())
         person = edit_person(contacts, who, edit_of(said, said.email))
-    done(given, f"{described(person)} is changed.", contacts.rematched.addresses)
+    done(given, " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)]), contacts.rematched.addresses)
 
 
 @app.command()
@@ -150,6 +152,13 @@ def edit_of(said: Said, emails: list[str] | None) -> "PersonEdit":
         remove_emails=more.remove_email or (),
         primary=more.primary,
     )
+
+
+def fate_of(email: str, other: "Person") -> str:
+    """What becomes of an address that was somebody else's."""
+    if other.derived:
+        return f"{email} was {other.name}'s, who was known by it alone, and is theirs now."
+    return f"{email} is also claimed by {described(other)}: crmcal people conflicts tells how to settle that."
 
 
 def described(person: "Person") -> str:

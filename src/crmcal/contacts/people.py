@@ -45,7 +45,16 @@ def add(contacts: Contacts, edit: PersonEdit) -> Person:
 
 def edit(contacts: Contacts, who: str, said: PersonEdit) -> Person:
     """Change what is known of somebody. Raises NotFoundError, UsageError."""
+    if said == PersonEdit():
+        raise UsageError("There is nothing to change.", hint="crmcal people edit --help lists what can be said.")
     return contacts.save(edited(contacts, contacts.person(the_one(contacts, "person", who)), said))
+
+
+def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tuple[str, Person]]:
+    """Which of some addresses are somebody else's until now, and whose. Raises NotFoundError, UsageError."""
+    number = the_one(contacts, "person", who)
+    owners = [(email, owner) for email in map(email_from, emails) for owner in contacts.owners(email)[:1]]
+    return [(email, contacts.person(owner)) for email, owner in owners if owner != number]
 
 
 def edited(contacts: Contacts, person: Person, said: PersonEdit) -> Person:

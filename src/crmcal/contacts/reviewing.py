@@ -17,7 +17,7 @@ from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import all_people, employers
 from crmcal.store.contacts.strangers import Stranger, strangers
-from crmcal.store.lookup import address_kinds
+from crmcal.store.lookup import address_kinds, names_of
 from crmcal.store.unwanted import IGNORED
 
 
@@ -96,7 +96,7 @@ def make(contacts: Contacts, email: str) -> Person:
     domain = work_domain(email)
     if domain and contacts.directory().company_by_domain(domain_of(email)) is None:
         contacts.save(Company(origin=BY_CALENDAR, domains=(domain,)))
-    return contacts.save(Person(emails=(email,)))
+    return contacts.save(Person(name=name_from(names_of(contacts.connection, email), email), emails=(email,)))
 
 
 def ignore(contacts: Contacts, wanted: Sequence[str]) -> list[str]:

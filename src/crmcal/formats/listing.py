@@ -85,9 +85,9 @@ def table(listing: Listing, width: int) -> "Table":
     from rich.table import Table  # noqa: PLC0415 - start-up: data is written without Rich
     from rich.text import Text  # noqa: PLC0415
 
-    from crmcal.formats.text import safe  # noqa: PLC0415
+    from crmcal.formats.text import safe, safe_lines  # noqa: PLC0415
 
-    cells = [[safe(column.text(row)) for column in listing.columns] for row in listing.rows]
+    cells = [[(safe_lines if column.fold else safe)(column.text(row)) for column in listing.columns] for row in listing.rows]
     shown = Table(box=None, pad_edge=False, header_style="bold")
     fitting = widths(listing.columns, cells, width)
     for at, wide in fitting.items():
@@ -103,7 +103,7 @@ def widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int
     """How wide each column is that there is room for, by its place: what may not be cut as it needs, the widest of the others cut first."""
     from rich.cells import cell_len  # noqa: PLC0415 - start-up: data is written without Rich
 
-    found = {at: max(cell_len(text) for text in (column.title, *(row[at] for row in cells))) for at, column in enumerate(columns)}
+    found = {at: max(cell_len(line) for text in (column.title, *(row[at] for row in cells)) for line in text.split("\n")) for at, column in enumerate(columns)}
     least = {at: need if columns[at].right or columns[at].whole else min(need, LEAST) for at, need in found.items()}
     for at in [at for at in reversed(found) if columns[at].spare]:
         if sum(least.values()) + GAP * (len(least) - 1) <= width:

@@ -8,7 +8,7 @@ from crmcal.core.addresses import domain_of, untagged
 from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
-from crmcal.core.naming import company_name, name_from
+from crmcal.core.naming import clean_name, company_name, name_from
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
@@ -202,11 +202,13 @@ def link_addresses(connection: sqlite3.Connection, directory: Directory, emails:
 
 
 def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Name people made from invitations by the best CN anybody wrote; a name the user gave stays."""
+    """Name people made from invitations by the best CN that anybody wrote for their primary address, else for another; a name the user gave stays."""
     for number in numbers:
         rows = connection.execute("SELECT email, name FROM addresses WHERE person_id = :id", {"id": number}).fetchall()
         if rows:
-            name = name_from((name for _, name in rows), min(email for email, _ in rows))
+            first = connection.execute("SELECT email FROM person_addresses WHERE person_id = :id ORDER BY position, email LIMIT 1", {"id": number}).fetchone()
+            own = [row for row in rows if first and untagged(row[0]) == untagged(first[0]) and clean_name(row[1])] or rows
+            name = name_from((name for _, name in own), min(email for email, _ in own))
             connection.execute(
                 "UPDATE people SET name = :name WHERE id = :id AND json_extract(told, '$.name') IS NULL AND name <> :name", {"name": name, "id": number}
             )

@@ -137,6 +137,11 @@ def address_kinds(connection: sqlite3.Connection, email: str) -> set[str]:
     return {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM addresses WHERE email = :email", {"email": email})}
 
 
+def names_of(connection: sqlite3.Connection, email: str) -> list[str]:
+    """What an address, in comparable form, is called in kept meetings."""
+    return [name for (name,) in connection.execute("SELECT name FROM addresses WHERE email = :email", {"email": email})]
+
+
 def comparable(email: str) -> str:
     """An address in the form in which addresses are stored."""
     return normalised(email) or email.strip().lower()

@@ -229,3 +229,12 @@ def test_merged_and_parted_all_is_as_it_was(guests, changes, data, desks):
         assert contacts.part(contacts.person(kept.id) if isinstance(kept, Person) else contacts.company(kept.id))
     assert told(desk) == before
     assert {name: rows for name, rows in desk.dump().items() if name in tables} == tables
+
+
+def test_somebody_is_called_as_at_their_first_address(desks):
+    desk = desks()
+    met(desk, "Owen Pryce <owen@client.example>", "Camille Antoinette Dubois <camille@client.example>")
+    with editing(desk) as contacts:
+        owen = one(contacts, "owen@client.example")
+        contacts.save(owen._replace(emails=("owen@client.example", "camille@client.example"), told={"emails": "user"}))
+    assert owner(desk, "camille@client.example") == [("Owen Pryce", "Client")]

@@ -12,7 +12,7 @@ from crmcal.core.mailboxes import is_role
 SAME_NAME: Final = "same name and company"
 SWAPPED: Final = "the same name turned round"
 SAME_LOCAL_PART: Final = "the same name before the @ at two domains of one company"
-TAGGED: Final = "the same address but for a +tag"
+TAGGED: Final = "the same address, a +tag aside"
 SAME_NAME_ELSEWHERE: Final = "same name, another company"
 EVIDENCE: Final = (TAGGED, SAME_LOCAL_PART, SAME_NAME, SWAPPED, SAME_NAME_ELSEWHERE)  # the strongest first
 MOST_IN_A_GROUP: Final = 12  # so many of one name are a name, no evidence

@@ -9,12 +9,14 @@ from crmcal.core.matching import introduces
 from crmcal.store.contacts.rematching import crowds, guests
 from crmcal.store.unwanted import Unwanted, makes_person
 
-FIRST_MEETINGS: Final = """
+MEETINGS: Final = """
 SELECT p.address_id, o.meeting, e.title, o.start, o.start_date IS NOT NULL
 FROM participants AS p
 JOIN occurrences AS o ON o.event_id = p.event_id
 JOIN events AS e ON e.id = o.event_id
 WHERE o.superseded = 0
+    AND o.cancelled = 0
+    AND e.my_response IS NOT 'declined'
     AND p.address_id IN (SELECT value FROM json_each(:addresses))
 ORDER BY o.start
 """
@@ -45,7 +47,7 @@ def strangers(connection: sqlite3.Connection) -> list[Stranger]:
     rows = [row for row in rows if introduces(row.email, "external", sizes.get(row.id, 0))]
     email_of = {row.id: row.email for row in rows}
     met: dict[str, list[tuple[int, str, int, int]]] = {}
-    for number, *meeting in connection.execute(FIRST_MEETINGS, {"addresses": json.dumps([*email_of])}):
+    for number, *meeting in connection.execute(MEETINGS, {"addresses": json.dumps([*email_of])}):
         met.setdefault(email_of[number], []).append(tuple(meeting))
     names: dict[str, list[str]] = {}
     for row in rows:
