@@ -67,6 +67,8 @@ def test_a_database_goes_through_a_pipe_but_not_onto_a_terminal(work):
         (["--output", "work.ics"], 2, "work.ics is there already."),
         (["--as", "json", "--output", "config.toml", "--force"], 2, "in use by crmcal"),
         (["--as", "sqlite", "--output", "data/crmcal.db", "--force"], 2, "in use by crmcal"),
+        (["--as", "csv", "--output", "data/crmcal.db-wal", "--force"], 2, "in use by crmcal"),
+        (["--as", "csv", "--output", "data/crmcal.db.lock"], 2, "in use by crmcal"),
         (["--as", "sqlite", "--output", "missing/a.db"], 1, "missing/a.db cannot be written"),
         (["nobody@nowhere.example"], 6, "no person"),
         (["company:nowhere.example"], 6, "no company"),

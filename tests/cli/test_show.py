@@ -102,6 +102,18 @@ def test_octets_that_are_no_text(filled):
         assert "Traceback" not in done.err
 
 
+def test_octets_that_are_no_text_do_not_reach_the_store(filled):
+    for words in (
+        (b"people", b"add", b"\xff@x.example"),
+        (b"companies", b"add", b"--name", b"\xff"),
+        (b"opportunities", b"add", b"\xff"),
+        (b"forget", b"source", b"\xff"),
+    ):
+        done = filled.run(*words)
+        assert (done.code, done.out) == (2, "")
+        assert "is not text in UTF-8" in done.err
+
+
 @pytest.mark.parametrize("chosen", [[], ["--json"], ["--csv"], ["--markdown"]])
 class TestOutput:
     @pytest.mark.parametrize("unbuffered", ["", "1"])

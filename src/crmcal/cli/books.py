@@ -88,7 +88,7 @@ def export(who: Who = None, *, given: options.Everywhere, as_: As = None, output
     terminal = output == destination.STDOUT and sys.stdout.isatty()
     write = form(as_ or ENDINGS.get(PurePath(output).suffix.lower(), "vcard"), terminal=terminal)
     store = settings.store_path(given)
-    destination.check(output, binary=False, force=force, own=(store, settings.config_path(given)))
+    destination.check(output, binary=False, force=force, own=settings.own_files(given))
     rows = exported(store, who or [], clock.now(), settings.zone(given, None))
     destination.write(output, [write(rows)])
     if output != destination.STDOUT and not given.quiet:

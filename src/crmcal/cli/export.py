@@ -44,7 +44,7 @@ def export(
     output = output if output == destination.STDOUT else str(options.home(output))
     form = export_format(as_ or format_of(output))
     store = settings.store_path(given)
-    destination.check(output, binary=form.binary, force=force, own=(store, settings.config_path(given)))
+    destination.check(output, binary=form.binary, force=force, own=settings.own_files(given))
     config = settings.configuration(given)
     selection = chosen.selection(clock.zone_named(tz or (config.timezone if config else None)), chosen.limit)
     wanted = exporting.Wanted(who=who or [], selection=selection, configured=config.visibilities if config else {}, visibility=visibility)

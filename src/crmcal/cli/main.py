@@ -16,11 +16,12 @@ import typer
 
 from crmcal.cli import options
 from crmcal.cli.messages import tell
-from crmcal.errors import CrmcalError, Interrupted
+from crmcal.errors import CrmcalError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
+TEXT_ALONE: Final = ("people", "companies", "opportunities", "forget")  # and no file but for `import` and `export`
 COMMANDS: Final = {  # and the module that has each
     "import": "importing",
     "sync": "importing",
@@ -80,6 +81,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, interrupt)
     try:
         try:
+            check_text(sys.argv[1:])
             application(sys.argv[1:])()
         finally:
             out.flush()  # here, where a failure can still be told
@@ -98,6 +100,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         tell("The output cannot be written: the disk is full.", "Free some space and run the same command again.")
         sys.exit(1)
+
+
+def check_text(typed: Sequence[str]) -> None:
+    """Refuse octets that are no text where no file is meant: they would go into the store. Raises UsageError."""
+    if typed[:1] and typed[0] in TEXT_ALONE and typed[1:2] not in ([["import"], ["export"]]):
+        for word in typed:
+            if not word.isascii() and word.encode("utf-8", "replace") != word.encode("utf-8", "surrogateescape"):
+                raise UsageError(f"{word.encode('utf-8', 'replace').decode()!r} is not text in UTF-8.")
 
 
 def open_missing_streams() -> None:

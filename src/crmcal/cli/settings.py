@@ -25,6 +25,12 @@ def store_path(given: "Everywhere") -> Path:
     return given.db or paths.store_path()
 
 
+def own_files(given: "Everywhere") -> "tuple[Path, ...]":
+    """The files that nothing else may be written to: the store, what SQLite and the lock keep beside it, the configuration."""
+    store = store_path(given)
+    return (store, *(store.with_name(store.name + ending) for ending in ("-wal", "-shm", "-journal", ".lock")), config_path(given))
+
+
 def configuration(given: "Everywhere") -> "Config | None":
     """What the configuration says; None without one. Its warnings are told at once, unless nothing is to be told. Raises ConfigError."""
     path = config_path(given)
