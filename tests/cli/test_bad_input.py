@@ -120,7 +120,7 @@ def test_figures_add_up_whatever_is_in_the_file(shell):
     told = json.loads(shell.run("import", "x.ics", "--me", ME, "--json").out)
     assert told["sources"][0]["events"] == {
         "kept": 3, "problems": 1,
-        "excluded": {"not-a-meeting": 0, "private": 1, "solo": 1, "internal": 0, "blocked": 0, "category": 0, "crowd": 0},
+        "excluded": {"not-a-meeting": 0, "private": 1, "forgotten": 0, "solo": 1, "internal": 0, "blocked": 0, "category": 0, "crowd": 0},
     }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_how_many_addresses_changed_hands_is_told_on_request(filled):
         (["edit", "nonesuch", "--name", "x"], 6, "There is no company 'nonesuch'"), (["merge", "client", ANN], 2, "are the same company"),
         (["unmerge", "client"], 6, "Nothing was merged into Client."), (["add"], 2, "A company has a name or a domain."),
         (["add", "Acme"], 2, "'Acme' is not a domain."), (["edit", "client", "--domain", "com"], 2, "'com' is not a domain."),
-        (["list", "--sort", "size"], 2, "'size' is no order."), (["edit", "example", "--name", "x"], 6, "'example' fits 3 companies"),
+        (["list", "--sort", "size"], 2, "'size' is not an order."), (["edit", "example", "--name", "x"], 6, "'example' fits 3 companies"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told(filled, words, code, sentence):

@@ -74,7 +74,7 @@ def test_a_database_goes_through_a_pipe_but_not_onto_a_terminal(work):
         (["company:nowhere.example"], 6, "no company"),
         (["o"], 6, "company:Other  other.example"),
         ([""], 6, "no person"),
-        (["--since", "soon"], 2, "no date"),
+        (["--since", "soon"], 2, "not a date"),
     ],
 )
 def test_what_makes_no_sense_is_refused(words, code, says, work):

@@ -135,7 +135,7 @@ def test_when_files_cannot_grow_the_old_state_stays(shell, states, room):
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
 def test_on_a_full_disk_the_old_state_stays(shell, states):
     shell.store.parent.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k,mode=700", "tmpfs", shell.store.parent], capture_output=True, check=False).returncode:  # noqa: S603, S607
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k,mode=700", "tmpfs", shell.store.parent], capture_output=True, check=False).returncode:  # noqa: S603, S607
         pytest.skip("no disk may be mounted here")
     try:
         shell.put("old.ics", calendar(vevent("old")))

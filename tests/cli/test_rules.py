@@ -43,7 +43,7 @@ def test_tells_that_nothing_would_change(settled):
 def test_tells_the_same_as_json(settled):
     settled.put("config.toml", CONFIG + SOME)
     told = json.loads(settled.run("rules", "check", "--json").out)
-    excluded = {"not-a-meeting": 0, "private": 0, "solo": 0, "internal": 0, "blocked": 1, "category": 0, "crowd": 0}
+    excluded = {"not-a-meeting": 0, "private": 0, "forgotten": 0, "solo": 0, "internal": 0, "blocked": 1, "category": 0, "crowd": 0}
     assert told == {
         "schema": "crmcal.rules/1", "changed": ["rules.blocklist"], "meetings": 1, "people": 1,
         "excluded": excluded, "sources": {}, "texts": 0, "documents": 1, "refused": None,

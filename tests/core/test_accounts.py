@@ -53,4 +53,4 @@ def test_what_cannot_be_read_has_as_much_of_a_name_as_there_is():
     (found,) = accounts(Document(calendar(vevent("a", start="nonsense", summary="Lost, but named")).encode(), UTC), "a.ics", setting())
     assert (found.title, found.uid, found.emails) == ("Lost, but named", "a", (ME, "ann@client.example"))
     assert found.lost
-    assert found.lost.reason == "DTSTART is no date or time"
+    assert found.lost.reason == "DTSTART is not a date or time"
