@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
-from crmcal.store.contacts.merging import forget_merges
+from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
 from crmcal.store.linking import name_people, prune
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.unwanted import FORGOTTEN as FOR_EVER
@@ -132,6 +132,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     for number in what.companies:
         forget_merges(connection, "company", number)
         connection.execute("DELETE FROM companies WHERE id = ?", (number,))
+    forget_merges_naming(connection, [*what.emails, *what.domains])
     if texts:
         connection.executemany(
             "UPDATE events SET title = '', description = '', location = '', conference_url = '', categories = '[]' WHERE id = ?",
