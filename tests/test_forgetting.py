@@ -60,7 +60,7 @@ class TestPerson:
 
     def test_with_texts_leaves_no_octet(self, desk):
         with editing(request(desk)) as contacts:
-            edit(contacts, ANN, PersonEdit(name="MARKED", note="MARKED note", title="Ann Marked"))
+            edit(contacts, ANN, PersonEdit(name="MARKED", note="MARKED note", title="Ann Marked"), None)
             merge(contacts, ANN, EVE)
         forget_person(ANN, request(desk), texts=True)
         assert traces(desk) == []
@@ -113,7 +113,7 @@ def test_a_company_goes_with_everybody(desk):
 def test_a_person_with_an_address_elsewhere_stays_when_a_company_goes(desk):
     desk.take(meetings(), config=OWNER, me=())
     with editing(request(desk)) as contacts:
-        edit(contacts, EVE, PersonEdit(emails=[ANN]))
+        edit(contacts, EVE, PersonEdit(emails=[ANN]), None)
     forget_company("client.example", request(desk), texts=True)
     assert desk.rows("SELECT email FROM person_addresses") == [(EVE,)]
     assert traces(desk) == []
@@ -125,8 +125,8 @@ def test_a_company_goes_with_whom_it_employs(desk):
         company = contacts.company_of_domain("client.example")
         contacts.save(Person(name="Never met MARKED", company_id=company, told=TOLD, emails=("marked.two@gmail.com",)))
         contacts.save(Person(name="Without address MARKED", company_id=company, told=TOLD))
-        edit(contacts, "marked@gmail.com", PersonEdit(company="client.example"))
-        edit(contacts, EVE, PersonEdit(name="Eve", company="client.example", emails=["eve@gmail.com"]))
+        edit(contacts, "marked@gmail.com", PersonEdit(company="client.example"), None)
+        edit(contacts, EVE, PersonEdit(name="Eve", company="client.example", emails=["eve@gmail.com"]), None)
     forget_company("client.example", request(desk), texts=True)
     assert traces(desk) == []
     assert desk.people() == ["Eve"]
@@ -141,7 +141,7 @@ def test_somebody_of_a_forgotten_company_is_wanted_again(desk):
     desk.sync(config)
     forget_company("client.example", request(desk), texts=False)
     with editing(request(desk)) as contacts:
-        add(contacts, PersonEdit(emails=[ANN]))
+        add(contacts, PersonEdit(emails=[ANN]), None)
     desk.sync(config, full=True)
     assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(ANN,), (EVE,)]
     assert desk.titles() == ["MARKED alone ", "MARKED series", "MARKED series", "MARKED series", "MARKED shared"]
@@ -155,7 +155,7 @@ def test_who_is_wanted_again_and_removed_is_nobody_again(desk):
     desk.sync(config)
     forget_company("client.example", request(desk), texts=False)
     with editing(request(desk)) as contacts:
-        add(contacts, PersonEdit(emails=[ANN]))
+        add(contacts, PersonEdit(emails=[ANN]), None)
         remove(contacts, ANN)
     desk.sync(config, full=True)
     assert desk.people() == ["Eve"]
