@@ -48,6 +48,12 @@ def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, M
     connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
 
 
+def hand_over(connection: sqlite3.Connection, person: int, heir: int) -> None:
+    """Let all that refers to a person refer to the heir, who has their address from now on; that is not undone when the address is given back."""
+    for table, _, column in REFERENCES["person"]:
+        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (heir, person))  # noqa: S608 - names from REFERENCES
+
+
 def referring(connection: sqlite3.Connection, table: str, key: str, column: str, number: int) -> set[int]:
     """The keys of the rows that refer to one."""
     return {found for (found,) in connection.execute(f"SELECT {key} FROM {table} WHERE {column} = ?", (number,))}  # noqa: S608
