@@ -3,8 +3,9 @@
 import pytest
 
 from crmcal import clock
-from crmcal.contacts.people import PersonEdit, edit, merge
+from crmcal.contacts.people import PersonEdit, add, edit, merge, remove
 from crmcal.contacts.session import editing
+from crmcal.core.contacts.model import Person
 from crmcal.errors import NotFoundError
 from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_person, forget_source
 from tests.makers import calendar, vevent
@@ -12,6 +13,7 @@ from tests.store.desk import NOW, OWNER, Desk
 
 ANN, BOB, EVE = "ann.mark@client.example", "bob@client.example", "eve@other.example"
 GUEST = f"Ann MARKED <{ANN}>"
+TOLD = {"name": "user", "emails": "user", "company_id": "user"}
 TRACES = (b"ann.mark", b"MARKED", b"Ann Marked")
 FOLDER = '[sources.work]\ntype = "file"\npath = "{}"\n'
 
@@ -58,7 +60,7 @@ class TestPerson:
 
     def test_with_texts_leaves_no_octet(self, desk):
         with editing(request(desk)) as contacts:
-            edit(contacts, ANN, PersonEdit(name="MARKED", note="MARKED note", title="Ann Marked"))
+            edit(contacts, ANN, PersonEdit(name="MARKED", note="MARKED note", title="Ann Marked"), None)
             merge(contacts, ANN, EVE)
         forget_person(ANN, request(desk), texts=True)
         assert traces(desk) == []
@@ -111,10 +113,53 @@ def test_a_company_goes_with_everybody(desk):
 def test_a_person_with_an_address_elsewhere_stays_when_a_company_goes(desk):
     desk.take(meetings(), config=OWNER, me=())
     with editing(request(desk)) as contacts:
-        edit(contacts, EVE, PersonEdit(emails=[ANN]))
+        edit(contacts, EVE, PersonEdit(emails=[ANN]), None)
     forget_company("client.example", request(desk), texts=True)
     assert desk.rows("SELECT email FROM person_addresses") == [(EVE,)]
     assert traces(desk) == []
+
+
+def test_a_company_goes_with_whom_it_employs(desk):
+    desk.take(meetings(), calendar(vevent("free", guests=["Gus MARKED <marked@gmail.com>"])), config=OWNER, me=())
+    with editing(request(desk)) as contacts:
+        company = contacts.company_of_domain("client.example")
+        contacts.save(Person(name="Never met MARKED", company_id=company, told=TOLD, emails=("marked.two@gmail.com",)))
+        contacts.save(Person(name="Without address MARKED", company_id=company, told=TOLD))
+        edit(contacts, "marked@gmail.com", PersonEdit(company="client.example"), None)
+        edit(contacts, EVE, PersonEdit(name="Eve", company="client.example", emails=["eve@gmail.com"]), None)
+    forget_company("client.example", request(desk), texts=True)
+    assert traces(desk) == []
+    assert desk.people() == ["Eve"]
+    assert desk.rows("SELECT email FROM person_addresses") == [("eve@gmail.com",), (EVE,)]
+    assert desk.rows("SELECT company_id FROM people") == [(None,)]
+    desk.take(calendar(vevent("again", guests=["marked.two@gmail.com"]), vevent("eve", guests=["eve@gmail.com"])), config=OWNER, me=())
+    assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [("eve@gmail.com",), (EVE,)]
+
+
+def test_somebody_of_a_forgotten_company_is_wanted_again(desk):
+    config = FOLDER.format(desk.put(meetings(), "folder/work.ics"))
+    desk.sync(config)
+    forget_company("client.example", request(desk), texts=False)
+    with editing(request(desk)) as contacts:
+        add(contacts, PersonEdit(emails=[ANN]), None)
+    desk.sync(config, full=True)
+    assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(ANN,), (EVE,)]
+    assert desk.titles() == ["MARKED alone ", "MARKED series", "MARKED series", "MARKED series", "MARKED shared"]
+    forget_person(ANN, request(desk), texts=False)
+    desk.sync(config, full=True)
+    assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [(EVE,)]
+
+
+def test_who_is_wanted_again_and_removed_is_nobody_again(desk):
+    config = FOLDER.format(desk.put(meetings(), "folder/work.ics"))
+    desk.sync(config)
+    forget_company("client.example", request(desk), texts=False)
+    with editing(request(desk)) as contacts:
+        add(contacts, PersonEdit(emails=[ANN]), None)
+        remove(contacts, ANN)
+    desk.sync(config, full=True)
+    assert desk.people() == ["Eve"]
+    assert len(desk.titles()) == 5
 
 
 def test_a_source_is_passed_over_until_it_is_asked_for(desk):

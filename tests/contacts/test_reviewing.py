@@ -60,7 +60,7 @@ def test_of_duplicates_who_was_told_of_stays_then_who_was_met_more(desk):
     )
     assert {pair[:2] for pair in pairs(desk)} == {("ann@acme.example", "a@acme.example")}
     with editing(desk.request()) as contacts:
-        edit(contacts, "a@acme.example", PersonEdit(title="Boss"))
+        edit(contacts, "a@acme.example", PersonEdit(title="Boss"), None)
     assert {pair[:2] for pair in pairs(desk)} == {("a@acme.example", "ann@acme.example")}
     with editing(desk.request()) as contacts:
         merge(contacts, "a@acme.example", "ann@acme.example")
@@ -86,7 +86,7 @@ def test_conflicts_and_what_settles_them(desk):
     for person in (second, third):
         assert f"crmcal people edit {person.id} --remove-email team@x.example" in conflict.remedies
         with editing(desk.request()) as contacts:
-            edit(contacts, str(person.id), PersonEdit(remove_emails=["team@x.example"]))
+            edit(contacts, str(person.id), PersonEdit(remove_emails=["team@x.example"]), None)
     with closing(open_reader(desk.store)) as connection:
         assert conflicts(connection) == []
 
@@ -141,7 +141,7 @@ class TestDiscovered:
     @pytest.mark.parametrize("action", [accept, ignore])
     def test_refuses_who_was_never_met_who_is_known_and_who_is_oneself(self, desk, action):
         with editing(desk.request(SUGGEST)) as contacts:
-            add(contacts, PersonEdit(emails=["known@x.example"]))
+            add(contacts, PersonEdit(emails=["known@x.example"]), None)
         for wanted, error in (
             ("stranger@x.example", NotFoundError),
             ("@nowhere.example", NotFoundError),

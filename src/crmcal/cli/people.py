@@ -77,10 +77,11 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
 def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
     """Tell of somebody; who was met with one of the addresses already is taken over."""
     from crmcal.contacts.people import add as add_person  # noqa: PLC0415 - start-up
-    from crmcal.contacts.session import editing  # noqa: PLC0415
+    from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
-    with editing(request_for(given)) as contacts:
-        person = add_person(contacts, edit_of(said, emails))
+    request = request_for(given)
+    with editing(request) as contacts:
+        person = add_person(contacts, edit_of(said, emails), owner_in(request))
     done(given, f"{described(person)} is there.", contacts.rematched.addresses)
 
 
@@ -90,11 +91,12 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     """Change what is known of somebody, for the whole past."""
     from crmcal.contacts.people import claimed_by  # noqa: PLC0415 - start-up
     from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415
-    from crmcal.contacts.session import editing  # noqa: PLC0415
+    from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
-    with editing(request_for(given)) as contacts:
+    request = request_for(given)
+    with editing(request) as contacts:
         others = claimed_by(contacts, who, said.email or ())
-        person = edit_person(contacts, who, edit_of(said, said.email))
+        person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
     done(given, " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)]), contacts.rematched.addresses)
 
 

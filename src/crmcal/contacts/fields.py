@@ -20,6 +20,17 @@ def email_from(text: str) -> str:
     return email
 
 
+def contact_address_from(text: str, owner: Owner | None) -> str:
+    """An address that can be a contact's, in comparable form. Raises UsageError for what is none, and for one's own or a colleague's."""
+    email = email_from(text)
+    if owner and email in owner.addresses:
+        raise UsageError(f"{email} is your own address.")
+    own = next((own for own in owner.domains if within(domain_of(email), own)), None) if owner else None
+    if own:
+        raise UsageError(f"{email} is a colleague's address: {own} is your own domain.")
+    return email
+
+
 def domain_from(text: str, owner: Owner | None) -> str:
     """A company's domain in IDNA form. Raises UsageError for what is none, a public suffix, a free-mail domain or one's own."""
     domain = idna(text.strip().rpartition("@")[2]) or ""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcal.contacts.fields import changed, company_from, email_from, tags_from
+from crmcal.contacts.fields import changed, company_from, contact_address_from, email_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.contacts.model import Person
+from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.unwanted import REMOVED
@@ -31,23 +32,23 @@ class PersonEdit:
     primary: str | None = None
 
 
-def add(contacts: Contacts, edit: PersonEdit) -> Person:
+def add(contacts: Contacts, edit: PersonEdit, owner: Owner | None) -> Person:
     """Tell of somebody. Raises UsageError when nothing is told, or an address is somebody else's; who was met with it is taken over."""
-    if not edit.emails and not edit.name:
+    if not edit.emails and not (edit.name or "").strip():
         raise UsageError("A person has a name or an address.")
     owners = [contacts.person(number) for email in edit.emails for number in contacts.owners(email_from(email))[:1]]
     told = [person for person in owners if not person.derived]
     if told:
         raise UsageError(f"{told[0].name} has that address already.", hint=f"crmcal people edit {told[0].emails[0]}")
     met = [person for person in owners if person.derived]
-    return contacts.save(edited(contacts, met[0] if met else Person(), edit))
+    return contacts.save(edited(contacts, met[0] if met else Person(), edit, owner))
 
 
-def edit(contacts: Contacts, who: str, said: PersonEdit) -> Person:
+def edit(contacts: Contacts, who: str, said: PersonEdit, owner: Owner | None) -> Person:
     """Change what is known of somebody. Raises NotFoundError, UsageError."""
     if said == PersonEdit():
         raise UsageError("There is nothing to change.", hint="crmcal people edit --help lists what can be said.")
-    return contacts.save(edited(contacts, contacts.person(the_one(contacts, "person", who)), said))
+    return contacts.save(edited(contacts, contacts.person(the_one(contacts, "person", who)), said, owner))
 
 
 def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tuple[str, Person]]:
@@ -57,8 +58,8 @@ def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tupl
     return [(email, contacts.person(owner)) for email, owner in owners if owner != number]
 
 
-def edited(contacts: Contacts, person: Person, said: PersonEdit) -> Person:
-    """A person as the user says."""
+def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | None) -> Person:
+    """A person as the user says. Raises UsageError when nothing would be left of them."""
     texts = {name: " ".join(value.split()) if name != "note" else value.strip() for name in ("name", "title", "phone", "note")
              if (value := getattr(said, name)) is not None}  # fmt: skip
     fields: dict[str, object] = dict(texts)
@@ -66,21 +67,26 @@ def edited(contacts: Contacts, person: Person, said: PersonEdit) -> Person:
         fields["company_id"] = company_from(contacts, said.company)
     if said.tags or said.untags:
         fields["tags"] = tags_from(person.tags, said.tags, said.untags)
-    emails = addresses(person, said)
+    emails = addresses(person, said, owner)
     if emails != person.emails:
         fields["emails"] = emails
-    return changed(person, fields)
+    after = changed(person, fields)
+    if not after.name and not after.emails:
+        raise UsageError(f"{person.name} has no address that they could be named after.", hint="Give them another name.")
+    if person.emails and not after.emails and not after.told:
+        raise UsageError(f"{person.emails[0]} is all that is known of {person.name}.", hint=f"To delete them: crmcal people remove {person.emails[0]}")
+    return after
 
 
-def addresses(person: Person, said: PersonEdit) -> tuple[str, ...]:
-    """Somebody's addresses, the primary one first. Raises UsageError when one to be removed is not theirs."""
+def addresses(person: Person, said: PersonEdit, owner: Owner | None) -> tuple[str, ...]:
+    """Somebody's addresses, the primary one first. Raises UsageError when one to be removed is not theirs, or one added can be no contact's."""
     gone = [email_from(email) for email in said.remove_emails]
     for email in gone:
         if email not in person.emails:
             raise UsageError(f"{email} is not an address of {person.name}.", hint=f"They have: {', '.join(person.emails) or 'none'}.")
     first = [email_from(said.primary)] if said.primary else []
-    wanted = [*first, *person.emails, *map(email_from, said.emails)]
-    return tuple(email for email in dict.fromkeys(wanted) if email not in gone)
+    wanted = dict.fromkeys([*first, *person.emails, *map(email_from, said.emails)])
+    return tuple(email if email in person.emails else contact_address_from(email, owner) for email in wanted if email not in gone)
 
 
 def merge(contacts: Contacts, kept: str, lost: str) -> Person:

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
-from crmcal.store.contacts.merging import forget_merges
+from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
 from crmcal.store.linking import name_people, prune
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.unwanted import FORGOTTEN as FOR_EVER
@@ -47,14 +48,16 @@ def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprin
 
 
 def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footprint:
-    """All of a company: everybody who has no address elsewhere, and of the others the addresses that are its."""
+    """All of a company: whom it employs, and who has no address elsewhere; of who has one at another company the addresses that are its."""
     domains = column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number)
-    emails = column(connection, "SELECT DISTINCT email FROM addresses WHERE company_id = ?", number)
     claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
-    emails = sorted({*emails, *(email for _, email in claims if is_within(email, domains))})
-    elsewhere = {person for person, email in claims if email not in emails}
-    people = sorted({person for person, email in claims if email in emails} - elsewhere)
-    return footprint(connection, people=people, companies=[number], emails=emails, domains=domains)
+    met = connection.execute("SELECT DISTINCT person_id, email FROM addresses WHERE email IS NOT NULL AND kind = 'external'").fetchall()
+    at_another = {person for person, email in claims if work_domain(email) and not is_within(email, domains)}
+    employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)} - at_another
+    elsewhere = {person for person, email in claims if not is_within(email, domains)}
+    people = employed | ({person for person, email in claims if is_within(email, domains)} - elsewhere)
+    emails = {email for person, email in (*claims, *met) if person in people or is_within(email, domains)}
+    return footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
 
 
 def is_within(email: str, domains: Iterable[str]) -> bool:
@@ -132,6 +135,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     for number in what.companies:
         forget_merges(connection, "company", number)
         connection.execute("DELETE FROM companies WHERE id = ?", (number,))
+    forget_merges_naming(connection, [*what.emails, *what.domains])
     if texts:
         connection.executemany(
             "UPDATE events SET title = '', description = '', location = '', conference_url = '', categories = '[]' WHERE id = ?",

@@ -9,6 +9,7 @@ from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import clean_name, company_name, name_from
+from crmcal.store.contacts.merging import hand_over
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
@@ -180,10 +181,12 @@ def load_directory(connection: sqlite3.Connection) -> Directory:
 
 
 def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
-    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's."""
+    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's, who is named in their place."""
     for email in tagged:
         number = directory.people[email]
-        if connection.execute("DELETE FROM people WHERE id = :id AND derived", {"id": number}).rowcount:
+        if connection.execute("SELECT 1 FROM people WHERE id = :id AND derived", {"id": number}).fetchone():
+            hand_over(connection, number, directory.people[untagged(email)])
+            connection.execute("DELETE FROM people WHERE id = :id", {"id": number})
             del directory.people[email]
 
 
@@ -240,7 +243,7 @@ def prune(connection: sqlite3.Connection) -> None:
 
 
 def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
-    """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, each for itself."""
+    """Of people made from invitations forget addresses that no meeting has any more; who is left with tagged ones owns those, one each, since the same time."""
     connection.execute(
         "DELETE FROM person_addresses WHERE email NOT IN (SELECT email FROM addresses WHERE kind = 'external' AND email IS NOT NULL)"
         " AND person_id IN (SELECT id FROM people WHERE derived)"
@@ -258,7 +261,10 @@ def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:
         owner = number
         if number in found:
             owner = highest_number(connection, "person") + 1
-            connection.execute("INSERT INTO people (id, name, origin) VALUES (:id, :name, 'calendar')", {"id": owner, "name": email})
+            connection.execute(
+                "INSERT INTO people (id, name, origin, added) SELECT :id, :name, :origin, added FROM people WHERE id = :number",
+                {"id": owner, "name": email, "origin": BY_CALENDAR, "number": number},
+            )
         found.append(owner)
         connection.execute("INSERT INTO person_addresses (person_id, email, position) VALUES (:id, :email, 0)", {"id": owner, "email": email})
         connection.execute("UPDATE addresses SET person_id = :id WHERE email = :email AND kind = 'external'", {"id": owner, "email": email})

@@ -1,4 +1,4 @@
-"""Numbers for new people, companies and opportunities: none that one has which was merged, and may come back."""
+"""Numbers for new people, companies and opportunities: none that a merge names, whose lost one may come back."""
 
 import sqlite3
 from typing import Final
@@ -8,5 +8,10 @@ TABLES: Final = {"person": "people", "company": "companies", "opportunity": "opp
 
 def highest_number(connection: sqlite3.Connection, kind: str) -> int:
     """The highest number that is taken; 0 when none is."""
-    query = f"SELECT max(coalesce((SELECT max(id) FROM {TABLES[kind]}), 0), coalesce((SELECT max(lost) FROM merges WHERE kind = ?), 0))"  # noqa: S608 - from TABLES
-    return int(connection.execute(query, (kind,)).fetchone()[0])
+    query = f"""
+    SELECT max(
+        coalesce((SELECT max(id) FROM {TABLES[kind]}), 0),
+        coalesce((SELECT max(max(kept, lost)) FROM merges WHERE kind = :kind), 0)
+    )
+    """  # noqa: S608 - from TABLES
+    return int(connection.execute(query, {"kind": kind}).fetchone()[0])

@@ -235,7 +235,8 @@ CREATE TABLE opportunity_contacts (
     PRIMARY KEY (opportunity_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
--- Whom no invitation brings back: keyed digests of addresses and domains. reason: 'removed', 'ignored' or 'forgotten'.
+-- Whom no invitation brings back: keyed digests of addresses and domains. reason: 'removed', 'ignored', 'forgotten', or 'wanted':
+-- that an address is an exception, while its domain stays forgotten.
 CREATE TABLE unwanted (
     digest BLOB PRIMARY KEY,
     reason TEXT NOT NULL

@@ -1,4 +1,4 @@
-"""Whom no invitation brings back: who was removed, ignored or forgotten. What is kept of them is keyed digests."""
+"""Whom no invitation brings back: who was removed, ignored or forgotten, but for exceptions. What is kept of them is keyed digests."""
 
 import sqlite3
 from typing import Final
@@ -10,6 +10,7 @@ from crmcal.core.mailboxes import is_role
 REMOVED: Final = "removed"
 IGNORED: Final = "ignored"
 FORGOTTEN: Final = "forgotten"
+WANTED: Final = "wanted"  # of an address that is told of while its domain, or the address without its tag, stays forgotten
 
 
 class Unwanted:
@@ -22,22 +23,32 @@ class Unwanted:
 
     def person(self, email: str) -> str:
         """Why an address makes no person, with or without its tag; "" when it may."""
-        return self.reason("person", email) or self.reason("person", untagged(email)) if self.reasons else ""
+        if not self.reasons:
+            return ""
+        reason = self.reason("person", email)
+        return reason if reason or self.is_wanted(email) else self.reason("person", untagged(email))
 
     def company(self, domain: str) -> str:
         """Why a domain makes no company; "" when it may."""
         return self.reason("company", domain) if self.reasons else ""
 
     def forgotten(self, email: str) -> bool:
-        """Whether an address is to be passed over in whatever is read: it, or all of its domain, was forgotten."""
-        if FORGOTTEN in {self.reason("person", email), self.reason("person", untagged(email))}:
-            return True
+        """Whether an address is to be passed over in whatever is read: it, or all of its domain, was forgotten, and it is not wanted all the same."""
+        for address in (email, untagged(email)):
+            if self.is_wanted(address):
+                return False
+            if self.reason("person", address) == FORGOTTEN:
+                return True
         domain = domain_of(email)
         while domain:
             if self.company(domain) == FORGOTTEN:
                 return True
             domain = domain.partition(".")[2]
         return False
+
+    def is_wanted(self, email: str) -> bool:
+        """Whether exactly this address is an exception."""
+        return bool(self.reason(WANTED, email))
 
     @property
     def any_forgotten(self) -> bool:
@@ -49,13 +60,25 @@ class Unwanted:
         return self.reasons.get(self.digest(kind, text), "")
 
     def add(self, kind: str, text: str, reason: str) -> None:
-        """Let an address (kind person) or a domain (kind company) be unwanted."""
+        """Let an address (kind person) or a domain (kind company) be unwanted. Who is forgotten is no exception any more."""
+        if kind == "person" and reason == FORGOTTEN:
+            self.drop(WANTED, text)
+        self.note(kind, text, reason)
+
+    def discard(self, kind: str, text: str) -> None:
+        """Let one be wanted again: an address even where its domain stays forgotten."""
+        self.drop(kind, text)
+        if kind == "person" and self.forgotten(text):
+            self.note(WANTED, text, WANTED)
+
+    def note(self, kind: str, text: str, reason: str) -> None:
+        """Keep why."""
         digest = self.digest(kind, text)
         self.reasons[digest] = reason
         self.connection.execute("INSERT OR REPLACE INTO unwanted (digest, reason) VALUES (?, ?)", (digest, reason))
 
-    def discard(self, kind: str, text: str) -> None:
-        """Let one be wanted again."""
+    def drop(self, kind: str, text: str) -> None:
+        """Keep no reason."""
         digest = self.digest(kind, text)
         self.reasons.pop(digest, None)
         self.connection.execute("DELETE FROM unwanted WHERE digest = ?", (digest,))

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcal import clock
-from crmcal.core.contacts.model import Company, Person
+from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
-from crmcal.store.unwanted import REMOVED
+from crmcal.store.unwanted import IGNORED, REMOVED
 from tests.makers import calendar, vevent
 from tests.store.desk import NOW, Desk
 
@@ -21,6 +21,7 @@ LINKS = "SELECT a.email, p.name, c.name FROM addresses AS a LEFT JOIN people AS 
 PEOPLE = "SELECT p.name, p.title, p.told, p.derived, a.email, a.position FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
 COMPANIES = "SELECT c.name, c.told, c.derived, d.domain FROM companies AS c LEFT JOIN company_domains AS d ON d.company_id = c.id"
 ALL = (LINKS, PEOPLE, COMPANIES)
+FOLDER = '[sources.work]\ntype = "file"\npath = "{}"\n'
 POOL = (
     "Ann <ann@client.example>", "ANN MILLER <ann.miller@client.example>", "ann+news@client.example", "Bob <bob@gmail.com>", "info@client.example",
     "eve@eu.client.example", "Joe <joe@other.example>", "joe+x@other.example", "no-reply@bots.example",
@@ -148,6 +149,55 @@ def test_primary_before_additional_before_tag_the_oldest_first(desks):
             assert one(contacts, "x@client.example").name == expected
             contacts.delete(one(contacts, "x@client.example"))
     assert owner(desk, "x@client.example") == owner(desk, "x+tag@client.example") == [("x", "Client")]
+
+
+CONTACTS = "SELECT p.name FROM opportunity_contacts AS c JOIN people AS p ON p.id = c.person_id"
+
+
+def test_an_opportunity_keeps_its_contact_under_who_gets_the_address(desks):
+    desk = desks()
+    met(desk, "Joe <joe@other.example>")
+    with editing(desk) as contacts:
+        contacts.save(Opportunity(name="Sale", contacts=(one(contacts, "joe@other.example").id,)))
+    with editing(desk) as contacts:
+        told_of = contacts.save(Person(name="Told", told={"name": "user"}, emails=("t@told.example", "joe@other.example")))
+    assert desk.rows(CONTACTS) == [("Told",)]
+    with editing(desk) as contacts:
+        contacts.save(contacts.person(told_of.id)._replace(emails=("t@told.example",)))
+    assert desk.rows(CONTACTS) == [("Told",)]
+    assert owner(desk, "joe@other.example") == [("Joe", "Other")]
+
+
+def test_a_contact_of_an_address_with_a_tag_becomes_who_is_met_without_it(desks):
+    desk = desks()
+    met(desk, "Tag <joe+x@other.example>", "Tog <joe+y@other.example>")
+    with editing(desk) as contacts:
+        contacts.save(Opportunity(name="Sale", contacts=tuple(person.id for person in contacts.people())))
+    assert desk.rows(CONTACTS) == [("Tag",), ("Tog",)]
+    met(desk, "Joe <joe@other.example>")
+    ((name,),) = desk.rows(CONTACTS)
+    assert owner(desk, "joe@other.example") == [(name, "Other")]
+
+
+def test_a_contact_who_is_removed_is_nobodys(desks):
+    desk = desks()
+    met(desk, "Joe <joe@other.example>", "Joe <joe+x@other.example>")
+    with editing(desk) as contacts:
+        joe = one(contacts, "joe@other.example")
+        contacts.save(Opportunity(name="Sale", contacts=(joe.id,)))
+    with editing(desk) as contacts:
+        contacts.unwanted.add("person", "joe@other.example", IGNORED)
+    assert desk.rows(CONTACTS) == []
+
+
+def test_who_is_left_with_tags_was_added_when_they_were_one(desks):
+    desk = desks()
+    folder = FOLDER.format(desk.put(calendar(*(vevent(tag, guests=[f"joe{tag}@other.example"]) for tag in ("", "+x", "+y"))), "folder/work.ics"))
+    desk.sync(folder)
+    assert desk.rows("SELECT origin, added FROM people") == [("calendar", SECONDS)]
+    desk.put(calendar(*(vevent(tag, guests=[f"joe{tag}@other.example"]) for tag in ("+x", "+y"))), "folder/work.ics")
+    desk.sync(folder)
+    assert desk.rows("SELECT origin, added FROM people") == [("calendar", SECONDS)] * 2
 
 
 @st.composite

@@ -10,7 +10,7 @@ from crmcal.core.matching import Directory
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
-from crmcal.store.contacts.merging import last_merge, note_merge, undo_references
+from crmcal.store.contacts.merging import forget_merges, last_merge, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.linking import load_directory, name_people
 from crmcal.store.unwanted import Unwanted
@@ -104,7 +104,8 @@ class Contacts:
         return companies.save_company(self.connection, company)
 
     def delete(self, row: Person | Company | Opportunity) -> None:
-        """Delete one; invitations may bring it back."""
+        """Delete one, with what was merged into it; invitations may bring it back."""
+        forget_merges(self.connection, kind_of(row), row.id)
         DELETERS[type(row)](self.connection, row.id)
 
     def remove(self, row: Person | Company | Opportunity, reason: str) -> None:
@@ -120,18 +121,31 @@ class Contacts:
         both = merged(kept, lost)
         before = {"kept": kept._asdict(), "lost": lost._asdict(), "merged": both._asdict()}
         note_merge(self.connection, kind_of(kept), before, self.now)
-        self.delete(lost)
+        DELETERS[type(lost)](self.connection, lost.id)
         return self.save(both)
 
     def part(self, row: Row) -> tuple[Row, Row] | None:
-        """Undo the latest merge into one; both are back as they were, but for what was changed since. None when nothing was merged into it."""
+        """Undo the latest merge into one. None when nothing was merged into it.
+
+        Both are back as they were, but for what was changed since, and without companies and contacts that are gone.
+        """
         merge = last_merge(self.connection, kind_of(row), row.id)
         if merge is None:
             return None
         before, both, lost = (from_json(type(row), merge.before[name]) for name in ("kept", "merged", "lost"))
-        result = self.save(parted(row, both, before)), self.save(lost)
+        result = self.save(self.without_gone(parted(row, both, before))), self.save(self.without_gone(lost))
         undo_references(self.connection, merge)
         return result
+
+    def without_gone(self, row: Row) -> Row:
+        """One without the company and the contacts that are there no more."""
+        if isinstance(row, Company):
+            return row
+        known = row.company_id is not None and companies.company(self.connection, row.company_id) is not None
+        row = row if known else row._replace(company_id=None)
+        if isinstance(row, Person):
+            return row
+        return row._replace(contacts=tuple(number for number in row.contacts if people.person(self.connection, number) is not None))
 
 
 def there(row: Row | None, number: int) -> Row:

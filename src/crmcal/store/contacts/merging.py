@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
+
+from crmcal.store.tidiness import mark_untidy
 
 # Which tables refer to what: table, its own key, the column that refers.
 REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
@@ -46,6 +48,12 @@ def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, M
     connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
 
 
+def hand_over(connection: sqlite3.Connection, person: int, heir: int) -> None:
+    """Let all that refers to a person refer to the heir, who has their address from now on; that is not undone when the address is given back."""
+    for table, _, column in REFERENCES["person"]:
+        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (heir, person))  # noqa: S608 - names from REFERENCES
+
+
 def referring(connection: sqlite3.Connection, table: str, key: str, column: str, number: int) -> set[int]:
     """The keys of the rows that refer to one."""
     return {found for (found,) in connection.execute(f"SELECT {key} FROM {table} WHERE {column} = ?", (number,))}  # noqa: S608
@@ -73,5 +81,37 @@ def undo_references(connection: sqlite3.Connection, merge: Merge) -> None:
 
 
 def forget_merges(connection: sqlite3.Connection, kind: str, number: int) -> None:
-    """Forget what one was before it was merged, and what was merged into it."""
-    connection.execute("DELETE FROM merges WHERE kind = ? AND (kept = ? OR lost = ?)", (kind, number, number))
+    """Forget what one was before it was merged, and what was merged into it, and into that before."""
+    forgotten = connection.execute(
+        """
+        WITH RECURSIVE one (id) AS (
+            VALUES (:number)
+            UNION
+            SELECT merges.lost
+            FROM one
+            JOIN merges ON merges.kept = one.id
+            WHERE merges.kind = :kind
+        )
+        DELETE FROM merges
+        WHERE kind = :kind
+            AND (kept IN (SELECT id FROM one) OR lost IN (SELECT id FROM one))
+        """,
+        {"kind": kind, "number": number},
+    )
+    if forgotten.rowcount:
+        mark_untidy(connection)
+
+
+def forget_merges_naming(connection: sqlite3.Connection, texts: Iterable[str]) -> None:
+    """Forget merges that addresses or domains stand in, whoever has them now."""
+    connection.execute(
+        """
+        DELETE FROM merges
+        WHERE EXISTS (
+            SELECT 1
+            FROM json_tree(merges.before) AS part
+            WHERE part.atom IN (SELECT value FROM json_each(:texts))
+        )
+        """,
+        {"texts": json.dumps([*texts])},
+    )

@@ -1,0 +1,79 @@
+"""People: what is said of them, and what is refused."""
+
+import re
+
+import pytest
+
+from crmcal import clock
+from crmcal.contacts.people import PersonEdit, add, edit
+from crmcal.contacts.session import editing, owner_in
+from crmcal.core.contacts.model import Person
+from crmcal.errors import UsageError
+from tests.makers import calendar, vevent
+from tests.store.desk import NOW, OWNER, Desk
+
+ANN = "ann@client.example"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Ann was met; the owner is me@own.example, with the domain own.example."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    desk = Desk(tmp_path)
+    desk.take(calendar(vevent("met", guests=[f"Ann Archer <{ANN}>"])), config=OWNER, me=())
+    return desk
+
+
+def added(desk: Desk, **said) -> Person:
+    """`crmcal people add`."""
+    request = desk.request(OWNER)
+    with editing(request) as contacts:
+        return add(contacts, PersonEdit(**said), owner_in(request))
+
+
+def edited(desk: Desk, who: str, **said) -> Person:
+    """`crmcal people edit`."""
+    request = desk.request(OWNER)
+    with editing(request) as contacts:
+        return edit(contacts, who, PersonEdit(**said), owner_in(request))
+
+
+def test_is_named_after_an_address_when_no_name_is_given(desk):
+    assert added(desk, name=" ", emails=["b.baker@client.example"]).name
+    assert added(desk, name="  Ann   A. ", emails=[ANN]).name == "Ann A."
+    edited(desk, ANN, name="")
+    assert "Ann Archer" in desk.people()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "A person has a name or an address."),
+        ({"name": "  "}, "A person has a name or an address."),
+        ({"emails": ["Me@OWN.example"]}, "me@own.example is your own address."),
+        ({"emails": ["joe@own.example"]}, "joe@own.example is a colleague's address: own.example is your own domain."),
+        ({"primary": "joe@eu.own.example", "name": "Joe"}, "joe@eu.own.example is a colleague's address: own.example is your own domain."),
+    ],
+)
+def test_who_is_no_contact_is_refused(desk, said, sentence):
+    before = desk.dump()
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        added(desk, **said)
+    assert desk.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "sentence"),
+    [
+        ("Zoe", {"name": " "}, "Zoe has no address that they could be named after."),
+        ("Zoe", {"emails": ["joe@own.example"]}, "joe@own.example is a colleague's address"),
+        (ANN, {"emails": ["me@own.example"]}, "me@own.example is your own address."),
+        (ANN, {"remove_emails": [ANN]}, f"{ANN} is all that is known of Ann Archer."),
+    ],
+)
+def test_an_edit_that_leaves_no_contact_is_refused(desk, who, said, sentence):
+    added(desk, name="Zoe")
+    before = desk.dump()
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        edited(desk, who, **said)
+    assert desk.dump() == before

@@ -1,0 +1,119 @@
+"""What is kept of merges, and for how long."""
+
+import pytest
+
+from crmcal import clock
+from crmcal.contacts.session import editing
+from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.forgetting import forget_company, forget_person
+from crmcal.store.numbers import highest_number
+from crmcal.store.store import Store
+from crmcal.store.unwanted import REMOVED
+from tests.makers import calendar, vevent
+from tests.store.desk import NOW, Desk
+
+USER = {"name": "user", "emails": "user"}
+CHAINS = [
+    [Person(name=f"Marked {name}", told=USER, emails=(f"marked-{name}@client.example",)) for name in "abc"],
+    [Company(name=f"Marked {name}", told={"name": "user"}, domains=(f"marked-{name}.example",)) for name in "abc"],
+    [Opportunity(name=f"Marked {name}", told={"name": "user"}) for name in "abc"],
+]
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    desk = Desk(tmp_path)
+    desk.take(calendar(vevent("met", guests=["Joe <joe@other.example>"])))
+    return desk
+
+
+def chained(desk: Desk, rows):
+    """The first became part of the second, that part of the third; all of them."""
+    with editing(desk.request()) as contacts:
+        first, second, third = (contacts.save(row) for row in rows)
+        second = contacts.merge(second, first)
+        return first, second, contacts.merge(third, second)
+
+
+def marks(desk: Desk) -> int:
+    """How often what is marked stands in the files of the store."""
+    return sum(path.read_bytes().lower().count(b"marked") for path in desk.folder.glob("crmcal.db*"))
+
+
+@pytest.mark.parametrize("rows", CHAINS)
+@pytest.mark.parametrize("verb", ["remove", "delete"])
+def test_who_is_deleted_takes_along_all_that_was_merged(desk, rows, verb):
+    last = chained(desk, rows)[-1]
+    assert marks(desk)
+    with editing(desk.request()) as contacts:
+        contacts.remove(last, REMOVED) if verb == "remove" else contacts.delete(last)
+    assert marks(desk) == 0
+    assert desk.rows("SELECT * FROM merges") == []
+
+
+@pytest.mark.parametrize(("rows", "forget"), [(CHAINS[0], forget_person), (CHAINS[1], forget_company)])
+def test_who_is_forgotten_takes_along_all_that_was_merged(desk, rows, forget):
+    last = chained(desk, rows)[-1]
+    assert marks(desk)
+    forget(str(last.id), desk.request(), texts=True)
+    assert marks(desk) == 0
+
+
+def test_who_stays_keeps_no_merge_that_tells_what_is_forgotten(desk):
+    with editing(desk.request()) as contacts:
+        company = contacts.save(Company(name="Client", told={"name": "user"}, domains=("client.example",)))
+        joe = contacts.person(contacts.owners("joe@other.example")[0])
+        contacts.merge(joe, contacts.save(Person(told={"emails": "user"}, emails=("marked-a@client.example",))))
+    assert marks(desk)
+    forget_company(str(company.id), desk.request(), texts=True)
+    assert desk.people() == ["Joe"]
+    assert marks(desk) == 0
+
+
+def test_other_chains_stay(desk):
+    *_, last = chained(desk, CHAINS[0])
+    other = [Person(name=name, told=USER, emails=(f"{name}@other.example",)) for name in ("x", "y", "z")]
+    *_, kept = chained(desk, other)
+    with editing(desk.request()) as contacts:
+        contacts.remove(last, REMOVED)
+        parted = contacts.part(kept)
+        assert parted
+        assert contacts.part(parted[1])
+    assert {"x", "y", "z"} <= {*desk.people()}
+
+
+def test_parted_without_a_company_that_is_gone(desk):
+    with editing(desk.request()) as contacts:
+        company = contacts.save(Company(name="Gone", told={"name": "user"}))
+        lost = contacts.save(Person(name="Ann", told=USER, company_id=company.id, emails=("ann@gmail.com",)))
+        kept = contacts.merge(contacts.save(Person(name="Bob", told=USER, emails=("bob@gmail.com",))), lost)
+    with editing(desk.request()) as contacts:
+        contacts.remove(company, REMOVED)
+    with editing(desk.request()) as contacts:
+        parted = contacts.part(contacts.person(kept.id))
+    assert parted
+    assert [(person.name, person.company_id, person.emails) for person in parted] == [("Bob", None, ("bob@gmail.com",)), ("Ann", None, ("ann@gmail.com",))]
+
+
+def test_parted_without_contacts_that_are_gone(desk):
+    with editing(desk.request()) as contacts:
+        ann, bob = (contacts.save(Person(name=name, told=USER)) for name in ("Ann", "Bob"))
+        company = contacts.save(Company(name="Gone", told={"name": "user"}))
+        lost = contacts.save(Opportunity(name="Second", company_id=company.id, contacts=(ann.id, bob.id)))
+        kept = contacts.merge(contacts.save(Opportunity(name="First")), lost)
+    with editing(desk.request()) as contacts:
+        contacts.remove(ann, REMOVED)
+        contacts.remove(company, REMOVED)
+    with editing(desk.request()) as contacts:
+        parted = contacts.part(contacts.opportunity(kept.id))
+    assert parted
+    assert [(sale.name, sale.company_id, sale.contacts) for sale in parted] == [("First", None, ()), ("Second", None, (bob.id,))]
+
+
+@pytest.mark.parametrize(("kept", "lost"), [(90, 7), (7, 90)])
+def test_numbers_that_a_merge_names_are_not_given_again(desk, kept, lost):
+    with Store.open(desk.store) as store, store.transaction():
+        store.connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES ('person', ?, ?, '{}', 0)", (kept, lost))
+        assert highest_number(store.connection, "person") == 90
+        assert highest_number(store.connection, "company") < 90
