@@ -1,6 +1,7 @@
 """`crmcal people import`, apart from how it is typed: address books read from files or an account, and taken over in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from crmcal.contacts.intake import Outcome, Taken, take_in
@@ -80,7 +81,7 @@ def import_account(name: str, request: Request, *, overwrite: bool = False) -> B
         cards = known.people()
         books = [book_of(reading, known, cards, name) for reading in readings]
         outcome = taken_over(books, contacts, request, overwrite=overwrite)
-        gone = people_of((key for reading in readings for key in reading.removed), cards, contacts)
+        gone = left({key for reading in readings for key in reading.removed}, known.people() | outcome.cards, contacts)
         remember(readings, known, outcome.cards)
     there = [book for book, reading in zip(books, readings, strict=True) if not reading.gone]
     return BooksReport(books=there, outcome=outcome, gone=gone, dry_run=request.dry_run)
@@ -108,9 +109,10 @@ def book_of(reading: BookReading, known: Books, people: Mapping[str, int], sourc
     return book
 
 
-def people_of(keys: Iterable[str], cards: Mapping[str, int], contacts: Contacts) -> list[Person]:
-    """Those whom some cards told of, each once."""
-    return [contacts.person(number) for number in dict.fromkeys(cards[key] for key in keys if key in cards)]
+def left(removed: AbstractSet[str], cards: Mapping[str, int], contacts: Contacts) -> list[Person]:
+    """Those whom cards that are gone told of, each once; without those who have another card. cards: the numbers of people by card, as they are now."""
+    others = {number for key, number in cards.items() if key not in removed}
+    return [contacts.person(number) for number in sorted({cards[key] for key in removed & cards.keys()} - others)]
 
 
 def remember(readings: Iterable[BookReading], known: Books, people: Mapping[str, int]) -> None:
