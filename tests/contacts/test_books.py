@@ -7,8 +7,10 @@ from crmcal.contacts import books
 from crmcal.contacts.books import import_account
 from crmcal.contacts.people import merge
 from crmcal.contacts.session import editing
+from crmcal.errors import BusyError
 from crmcal.sources.carddav import BookReading, BookState
 from crmcal.sources.contract import Delivery
+from tests.makers import calendar, vevent
 from tests.servers.client import card
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -71,3 +73,26 @@ def test_who_has_another_card_is_not_gone(desk, account):
     assert read(desk).gone == []
     account.cards.clear()
     assert [person.name for person in read(desk).gone] == ["Ann Archer"]
+
+
+def test_others_may_write_while_the_server_is_asked(desk, account):
+    account.meanwhile = lambda: desk.take(calendar(vevent(guests=["Bob Baker <bob@other.example>"])))
+    read(desk)
+    assert desk.rows(NAMES) == [("Ann Archer",), ("Ann at home",), ("Bob Baker",)]
+
+
+def test_who_comes_second_takes_nothing_over(desk, account):
+    def first():
+        account.meanwhile = lambda: None
+        read(desk)
+        account.cards["one"] = ("FN:Somebody else", ANN)
+
+    account.meanwhile = first
+    with pytest.raises(BusyError, match="came first"):
+        read(desk)
+    assert desk.rows(NAMES) == [("Ann Archer",), ("Ann at home",)]
+
+
+def test_a_dry_run_where_there_is_no_store_yet(desk, account):
+    assert [taken.outcome for taken in read(desk, dry_run=True).outcome.people] == ["new", "new"]
+    assert not desk.store.exists()

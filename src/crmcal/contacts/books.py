@@ -10,8 +10,8 @@ from crmcal.contacts.session import editing
 from crmcal.core.contacts import read_vcards
 from crmcal.core.contacts.model import Person
 from crmcal.credentials import Login
-from crmcal.errors import PARTIAL, ConfigError, UsageError
-from crmcal.importing import Request, known_owner, source_named
+from crmcal.errors import PARTIAL, BusyError, ConfigError, UsageError
+from crmcal.importing import Request, known_owner, opened, source_named
 from crmcal.sources.carddav import BookReading, BookState, read_books
 from crmcal.store.contacts.books import Books, KnownBook
 from crmcal.store.contacts.editing import Contacts
@@ -66,7 +66,7 @@ def import_files(paths: Sequence[str], mapping: Mapping[str, str], request: Requ
 
 
 def import_account(name: str, request: Request, *, overwrite: bool = False) -> BooksReport:
-    """Take over what changed in the address books of an account. Raises ConfigError, LoginError, SourceError."""
+    """Take over what changed in the address books of an account. Raises ConfigError, LoginError, SourceError, BusyError."""
     settings = source_named(name, request.config) if request.config else None
     if settings is None:
         raise ConfigError(f"There is no source {name!r}: there is no configuration at {request.config_path} yet.", hint="Run crmcal init, which makes one.")
@@ -74,12 +74,17 @@ def import_account(name: str, request: Request, *, overwrite: bool = False) -> B
         raise UsageError(f"The source {name!r} is a {settings.type}, not an account with address books.", hint="Name the file: crmcal people import FILE")
     login = Login(settings, ask=request.ask, tell=request.tell)
     login.settle()
+    with opened(request) as store:
+        before = Books(store.connection, name)
+        states = before.known()
+    asked = {key: state_of(book, whole=request.full or overwrite) for key, book in states.items()}
+    readings = list(read_books(settings, login, asked, digest=before.key))  # a server takes its time: meanwhile others may write
     with editing(request) as contacts:
         known = Books(contacts.connection, name)
-        states = {key: state_of(book, whole=request.full or overwrite) for key, book in known.known().items()}
-        readings = list(read_books(settings, login, states, digest=known.key))
+        if known.known() != states:
+            raise BusyError(f"Another import of the address books of {name} came first.", hint="Run it again.")
         cards = known.people()
-        books = [book_of(reading, known, cards, name) for reading in readings]
+        books = [book_of(reading, before, cards, name) for reading in readings]
         outcome = taken_over(books, contacts, request, overwrite=overwrite)
         gone = left({key for reading in readings for key in reading.removed}, known.people() | outcome.cards, contacts)
         remember(readings, known, outcome.cards)
