@@ -93,6 +93,7 @@ def test_who_comes_second_takes_nothing_over(desk, account):
     assert desk.rows(NAMES) == [("Ann Archer",), ("Ann at home",)]
 
 
-def test_a_dry_run_where_there_is_no_store_yet(desk, account):
+@pytest.mark.usefixtures("account")
+def test_a_dry_run_where_there_is_no_store_yet(desk):
     assert [taken.outcome for taken in read(desk, dry_run=True).outcome.people] == ["new", "new"]
     assert not desk.store.exists()

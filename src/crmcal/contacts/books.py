@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from crmcal.config.model import SourceConfig
 from crmcal.contacts.intake import Outcome, Taken, take_in
 from crmcal.contacts.reading import Book, Remark, read_paths
 from crmcal.contacts.session import editing
@@ -67,11 +68,7 @@ def import_files(paths: Sequence[str], mapping: Mapping[str, str], request: Requ
 
 def import_account(name: str, request: Request, *, overwrite: bool = False) -> BooksReport:
     """Take over what changed in the address books of an account. Raises ConfigError, LoginError, SourceError, BusyError."""
-    settings = source_named(name, request.config) if request.config else None
-    if settings is None:
-        raise ConfigError(f"There is no source {name!r}: there is no configuration at {request.config_path} yet.", hint="Run crmcal init, which makes one.")
-    if settings.type != "caldav":
-        raise UsageError(f"The source {name!r} is a {settings.type}, not an account with address books.", hint="Name the file: crmcal people import FILE")
+    settings = account_named(name, request)
     login = Login(settings, ask=request.ask, tell=request.tell)
     login.settle()
     with opened(request) as store:
@@ -90,6 +87,16 @@ def import_account(name: str, request: Request, *, overwrite: bool = False) -> B
         remember(readings, known, outcome.cards)
     there = [book for book, reading in zip(books, readings, strict=True) if not reading.gone]
     return BooksReport(books=there, outcome=outcome, gone=gone, dry_run=request.dry_run)
+
+
+def account_named(name: str, request: Request) -> SourceConfig:
+    """A source that may have address books. Raises ConfigError, UsageError for one that cannot."""
+    settings = source_named(name, request.config) if request.config else None
+    if settings is None:
+        raise ConfigError(f"There is no source {name!r}: there is no configuration at {request.config_path} yet.", hint="Run crmcal init, which makes one.")
+    if settings.type != "caldav":
+        raise UsageError(f"The source {name!r} is a {settings.type}, not an account with address books.", hint="Name the file: crmcal people import FILE")
+    return settings
 
 
 def state_of(book: KnownBook, *, whole: bool) -> BookState:
