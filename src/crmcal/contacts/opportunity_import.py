@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from crmcal.contacts.naming_table import Names
 from crmcal.contacts.session import editing, owner_in, today_in
+from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaw
-from crmcal.core.contacts.spreadsheet import NoTableError
 from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
@@ -39,9 +39,9 @@ class Plan(NamedTuple):
     missing: Sequence[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Imported:
-    """What came of a table.
+    """What came of a table; it grows row by row.
 
     new, changed: names of opportunities; companies: names of those that were made
     skipped: rows that were left out; remarks: on what was left out of others
@@ -63,7 +63,7 @@ def import_opportunities(octets: bytes, file: str, request: Request, *, mapping:
         drafts, flaws = read_opportunities(octets, mapping)
     except NoTableError as error:
         raise SourceError(f"{file} is no table of opportunities: {error}.") from None
-    report = Imported(file=file, dry_run=request.dry_run, skipped=flaws)
+    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws])
     with editing(request) as contacts:
         Import(contacts, report, Names(contacts, owner_in(request)), today_in(request), overwrite=overwrite).take(drafts)
     report.skipped.sort()
