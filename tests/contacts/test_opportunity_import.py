@@ -92,6 +92,48 @@ def test_the_same_name_at_two_companies_is_two(desk):
     assert [(each.line, each.reason) for each in report.skipped] == [(4, "it is the same opportunity as that of line 2")]
 
 
+def test_the_same_name_at_two_new_companies_is_two(desk):
+    text = "name,company\nRenewal,Acme\nRenewal,Globex\n"
+    report = take(desk, text)
+    assert (report.new, report.companies, report.skipped) == (["Renewal", "Renewal"], ["Acme", "Globex"], [])
+    assert take(desk, text).unchanged == ["Renewal", "Renewal"]
+
+
+def test_a_new_company_is_that_of_the_opportunity_whose_company_was_not_known(desk):
+    take(desk, "name\nRenewal\n")
+    assert take(desk, "name,company\nRenewal,Acme\n").changed == ["Renewal"]
+    assert desk.show("opportunity", "Renewal")["subject"]["company"]["name"] == "Acme"
+
+
+def test_what_is_left_out_makes_no_company(desk):
+    before = desk.dump()
+    report = take(desk, "name,company,contacts,opened,closes\nBad,Ghost,nobody@x.example,2026-02-02,2026-02-01\n")
+    assert (report.companies, report.remarks, len(report.skipped)) == ([], [], 1)
+    assert desk.dump() == before
+
+
+def test_a_company_that_the_user_said_otherwise_is_not_made(desk):
+    desk.add("Renewal", company="client.example")
+    report = take(desk, "name,company\nRenewal,Ghost\n")
+    assert (report.unchanged, report.companies) == (["Renewal"], [])
+
+
+@pytest.mark.parametrize(("row", "worth"), [("5000", ("5000", "EUR")), ("6000", ("6000", "EUR")), ("6000 USD", ("6000", "USD")), ("5000 USD", ("5000", "USD"))])
+def test_a_table_without_currencies_erases_none(desk, row, worth):
+    take(desk, "name,amount,currency\nSale,5000,EUR\n")
+    take(desk, f"name,amount\nSale,{row}\n")
+    sale = desk.show("opportunity", "Sale")["subject"]
+    assert (sale["amount"], sale["currency"]) == worth
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "made"), [("Acme GmbH & Co. KG", "Acme", []), ("Acme", "Acme Pty Ltd", []), ("SA Recycling", "Recycling", ["Recycling"])]
+)
+def test_a_company_is_known_with_and_without_its_legal_form(desk, known, told, made):
+    desk.add_company("acme.example", name=known)
+    assert take(desk, f"name,company\nSale,{told}\n").companies == made
+
+
 def test_a_domain_says_which_company(desk):
     take(desk, "name,company,website\nSale,Whatever,https://www.eu.client.example/home\nNew,Fresh,fresh.example\nFree,,gmail.com\n")
     assert [desk.show("opportunity", name)["subject"]["company"] for name in ("Sale", "New", "Free")] == [

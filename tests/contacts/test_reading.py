@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crmcal.contacts.reading import mapping_of, read_path, read_paths
+from crmcal.contacts.reading import read_path, read_paths
 from crmcal.errors import UsageError
 from crmcal.sources.file.reading import Reader
 from tests.makers import calendar
@@ -119,14 +119,8 @@ def test_standard_input(monkeypatch):
 
 
 def test_columns_named(tmp_path):
-    assert names(book(tmp_path, "Wer,Wo\nAnn,ann@client.example\n", mapping=mapping_of(["Wer=name", "Wo = EMAIL"]))) == ["Ann"]
+    assert names(book(tmp_path, "Wer,Wo\nAnn,ann@client.example\n", mapping={"Wer": "name", "wo": "email"})) == ["Ann"]
     assert "there is no column 'Wann'" in (book(tmp_path, TABLE, mapping={"Wann": "note"}).error or "")
-
-
-@pytest.mark.parametrize("said", ["", "Name", "=name", "Name=", "Name=shoe"])
-def test_a_mapping_that_is_none(said):
-    with pytest.raises(UsageError):
-        mapping_of([said])
 
 
 @pytest.mark.parametrize("path", ["", " ", "https://x.example/a.vcf"])

@@ -38,6 +38,7 @@ def pairs(desk: Desk) -> set[tuple[str, str, tuple[str, ...]]]:
         (("Ann Miller", "ann@acme.example"), ("Ann Miller", "a.miller@acme.example"), (SAME_NAME, SWAPPED)),
         (("Ánn MILLER", "ann@acme.example"), ("ann miller", "a.miller@acme.example"), (SAME_NAME, SWAPPED)),
         (("Ann Miller", "ann@acme.example"), ("Miller Ann", "a.miller@acme.example"), (SWAPPED,)),
+        (("Søren Łoś", "soren@acme.example"), ("Soren Los", "s.los@acme.example"), (SAME_NAME, SWAPPED)),
         (("Ann", "ann@acme.example"), ("A. Miller", "ann@acme-labs.example"), (SAME_LOCAL_PART,)),
         (("Ann", "ann+a@acme.example"), ("A. Miller", "ann+b@acme.example"), (TAGGED, SAME_LOCAL_PART)),
         (("Ann Miller", "ann@acme.example"), ("Ann Miller", "ann.miller@other.example"), (SAME_NAME_ELSEWHERE,)),

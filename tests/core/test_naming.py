@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcal.core.mailboxes import is_role
-from crmcal.core.naming import clean_name, company_name, name_from, name_from_local_part
+from crmcal.core.naming import clean_name, company_name, name_from, name_from_local_part, plain_company
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,32 @@ def test_the_fullest_name_wins_in_any_order(candidates: list[str], best: str) ->
 @pytest.mark.parametrize(("domain", "name"), [("acme.example", "Acme"), ("acme-labs.co.uk", "Acme Labs"), ("-.example", "-.example")])
 def test_company_names(domain: str, name: str) -> None:
     assert company_name(domain) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("ACME Labs, Inc.", "acme labs"),
+        ("Acme GmbH & Co. KG", "acme"),
+        ("Acme GmbH & Co.KG", "acme"),
+        ("Acme GmbH und Co KG", "acme"),
+        ("Acme Pty Ltd", "acme"),
+        ("Acme S.A.", "acme"),
+        ("Acme S.p.A.", "acme"),
+        ("SA Recycling", "sa recycling"),
+        ("AB Volvo", "ab volvo"),
+        ("Marks & Spencer plc", "marks and spencer"),
+        ("U.S. Steel", "us steel"),
+        ("Mærsk A/S", "mærsk"),
+        ("Łódź Sp. z o.o.", "lodz sp z oo"),
+        ("AG", "ag"),
+        ("GmbH & Co. KG", "gmbh and co kg"),
+        ("!!!", "!!!"),
+        ("", ""),
+    ],
+)
+def test_companies_are_compared_without_their_legal_form(name: str, plain: str) -> None:
+    assert plain_company(name) == plain
 
 
 @given(st.text(max_size=40))

@@ -49,7 +49,8 @@ def import_(
 ) -> None:
     """Take people over from address books. Nothing you said yourself is changed, and nobody is removed."""
     from crmcal.contacts.books import import_account, import_files  # noqa: PLC0415 - start-up
-    from crmcal.contacts.reading import mapping_of  # noqa: PLC0415
+    from crmcal.contacts.tables import mapping_from  # noqa: PLC0415
+    from crmcal.core.contacts import FIELDS  # noqa: PLC0415
 
     if bool(paths) == bool(account) or (full and not account) or (map_ and account):
         raise UsageError(
@@ -59,7 +60,7 @@ def import_(
     if account:
         finish(import_account(account, request, overwrite=overwrite), given, json=json)
     else:
-        finish(import_files(paths or [], mapping_of(map_ or []), request, overwrite=overwrite), given, json=json)
+        finish(import_files(paths or [], mapping_from(map_ or [], FIELDS), request, overwrite=overwrite), given, json=json)
 
 
 def finish(report: "BooksReport", given: options.Everywhere, *, json: bool) -> None:

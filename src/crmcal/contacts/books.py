@@ -1,16 +1,18 @@
 """`crmcal people import`, apart from how it is typed: address books read from files or an account, and taken over in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from crmcal.config.model import SourceConfig
 from crmcal.contacts.intake import Outcome, Taken, take_in
 from crmcal.contacts.reading import Book, Remark, read_paths
 from crmcal.contacts.session import editing
 from crmcal.core.contacts import read_vcards
 from crmcal.core.contacts.model import Person
 from crmcal.credentials import Login
-from crmcal.errors import PARTIAL, ConfigError, UsageError
-from crmcal.importing import Request, known_owner, source_named
+from crmcal.errors import PARTIAL, BusyError, ConfigError, UsageError
+from crmcal.importing import Request, known_owner, opened, source_named
 from crmcal.sources.carddav import BookReading, BookState, read_books
 from crmcal.store.contacts.books import Books, KnownBook
 from crmcal.store.contacts.editing import Contacts
@@ -65,25 +67,36 @@ def import_files(paths: Sequence[str], mapping: Mapping[str, str], request: Requ
 
 
 def import_account(name: str, request: Request, *, overwrite: bool = False) -> BooksReport:
-    """Take over what changed in the address books of an account. Raises ConfigError, LoginError, SourceError."""
+    """Take over what changed in the address books of an account. Raises ConfigError, LoginError, SourceError, BusyError."""
+    settings = account_named(name, request)
+    login = Login(settings, ask=request.ask, tell=request.tell)
+    login.settle()
+    with opened(request) as store:
+        before = Books(store.connection, name)
+        states = before.known()
+    asked = {key: state_of(book, whole=request.full or overwrite) for key, book in states.items()}
+    readings = list(read_books(settings, login, asked, digest=before.key))  # a server takes its time: meanwhile others may write
+    with editing(request) as contacts:
+        known = Books(contacts.connection, name)
+        if known.known() != states:
+            raise BusyError(f"Another import of the address books of {name} came first.", hint="Run it again.")
+        cards = known.people()
+        books = [book_of(reading, before, cards, name) for reading in readings]
+        outcome = taken_over(books, contacts, request, overwrite=overwrite)
+        gone = left({key for reading in readings for key in reading.removed}, known.people() | outcome.cards, contacts)
+        remember(readings, known, outcome.cards)
+    there = [book for book, reading in zip(books, readings, strict=True) if not reading.gone]
+    return BooksReport(books=there, outcome=outcome, gone=gone, dry_run=request.dry_run)
+
+
+def account_named(name: str, request: Request) -> SourceConfig:
+    """A source that may have address books. Raises ConfigError, UsageError for one that cannot."""
     settings = source_named(name, request.config) if request.config else None
     if settings is None:
         raise ConfigError(f"There is no source {name!r}: there is no configuration at {request.config_path} yet.", hint="Run crmcal init, which makes one.")
     if settings.type != "caldav":
         raise UsageError(f"The source {name!r} is a {settings.type}, not an account with address books.", hint="Name the file: crmcal people import FILE")
-    login = Login(settings, ask=request.ask, tell=request.tell)
-    login.settle()
-    with editing(request) as contacts:
-        known = Books(contacts.connection, name)
-        states = {key: state_of(book, whole=request.full or overwrite) for key, book in known.known().items()}
-        readings = list(read_books(settings, login, states, digest=known.key))
-        cards = known.people()
-        books = [book_of(reading, known, cards, name) for reading in readings]
-        outcome = taken_over(books, contacts, request, overwrite=overwrite)
-        gone = people_of((key for reading in readings for key in reading.removed), cards, contacts)
-        remember(readings, known, outcome.cards)
-    there = [book for book, reading in zip(books, readings, strict=True) if not reading.gone]
-    return BooksReport(books=there, outcome=outcome, gone=gone, dry_run=request.dry_run)
+    return settings
 
 
 def state_of(book: KnownBook, *, whole: bool) -> BookState:
@@ -108,9 +121,10 @@ def book_of(reading: BookReading, known: Books, people: Mapping[str, int], sourc
     return book
 
 
-def people_of(keys: Iterable[str], cards: Mapping[str, int], contacts: Contacts) -> list[Person]:
-    """Those whom some cards told of, each once."""
-    return [contacts.person(number) for number in dict.fromkeys(cards[key] for key in keys if key in cards)]
+def left(removed: AbstractSet[str], cards: Mapping[str, int], contacts: Contacts) -> list[Person]:
+    """Those whom cards that are gone told of, each once; without those who have another card. cards: the numbers of people by card, as they are now."""
+    others = {number for key, number in cards.items() if key not in removed}
+    return [contacts.person(number) for number in sorted({cards[key] for key in removed & cards.keys()} - others)]
 
 
 def remember(readings: Iterable[BookReading], known: Books, people: Mapping[str, int]) -> None:

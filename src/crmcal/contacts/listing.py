@@ -28,7 +28,7 @@ class Met(NamedTuple):
 
 
 class PersonRow(NamedTuple):
-    """A person in a list. company: number and name of the employer that somebody told, else of their primary address."""
+    """A person in a list. company: number and name of the employer that was told, else of their first address that is a company's."""
 
     person: Person
     company: tuple[int, str] | None

@@ -3,7 +3,7 @@
 from crmcal.contacts.fields import domain_from
 from crmcal.core.addresses import normalised, untagged
 from crmcal.core.contacts.model import BY_IMPORT, Company
-from crmcal.core.naming import FORMS, clean_name, plain
+from crmcal.core.naming import clean_name, plain, plain_company
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
@@ -25,7 +25,7 @@ class Names:
 
     def name(self, company: Company) -> None:
         """Note what a company is called, with and without `Inc.`."""
-        for key in (plain(company.name), without_form(company.name)):
+        for key in (plain(company.name), plain_company(company.name)):
             self.companies.setdefault(key, company.id)
 
     def person(self, who: str) -> int | None:
@@ -45,7 +45,7 @@ class Names:
             if number is not None:
                 return number
             parent = parent.partition(".")[2]
-        return (self.companies.get(plain(name)) or self.companies.get(without_form(name))) if name else None
+        return (self.companies.get(plain(name)) or self.companies.get(plain_company(name))) if name else None
 
     def domain(self, text: str) -> str:
         """A domain, of an address of the web too; "" for what makes no company."""
@@ -65,9 +65,3 @@ class Names:
         self.name(company)
         self.made.append(company.name)
         return company.id
-
-
-def without_form(name: str) -> str:
-    """A company's name without `Inc.`, `GmbH` and the like, to compare."""
-    words = plain(name).replace(".", " ").split()
-    return " ".join(word for word in words if word not in FORMS) or plain(name)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from crmcal.contacts.naming_table import Names
 from crmcal.contacts.session import editing, owner_in, today_in
+from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaw
-from crmcal.core.contacts.spreadsheet import NoTableError
 from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
@@ -22,9 +22,26 @@ TOGETHER: Final = (  # fields that are told together or not at all
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+NEW: Final = 0  # no company has this number
+
+
+class Plan(NamedTuple):
+    """What a row comes to.
+
+    before:  the opportunity it means, one without a number when it is new
+    after:   what becomes of it; of the company NEW when that is to be made
+    missing: contacts that are not here
+    """
+
+    draft: Draft
+    before: Opportunity
+    after: Opportunity
+    missing: Sequence[str]
+
+
+@dataclass(slots=True, kw_only=True)
 class Imported:
-    """What came of a table.
+    """What came of a table; it grows row by row.
 
     new, changed: names of opportunities; companies: names of those that were made
     skipped: rows that were left out; remarks: on what was left out of others
@@ -46,7 +63,7 @@ def import_opportunities(octets: bytes, file: str, request: Request, *, mapping:
         drafts, flaws = read_opportunities(octets, mapping)
     except NoTableError as error:
         raise SourceError(f"{file} is no table of opportunities: {error}.") from None
-    report = Imported(file=file, dry_run=request.dry_run, skipped=flaws)
+    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws])
     with editing(request) as contacts:
         Import(contacts, report, Names(contacts, owner_in(request)), today_in(request), overwrite=overwrite).take(drafts)
     report.skipped.sort()
@@ -68,30 +85,41 @@ class Import:
     def take(self, drafts: Iterable[Draft]) -> None:
         """All rows of a table."""
         for draft in drafts:
-            reason = self.refusal(draft)
+            plan = self.plan(draft)
+            reason = self.refusal(plan)
             if reason:
                 self.report.skipped.append(Flaw(draft.line, reason, lost=True))
+            else:
+                self.keep(plan)
         self.report.companies.extend(self.names.made)
 
-    def refusal(self, draft: Draft) -> str:
-        """Take one row; why it was left out, or ""."""
-        people = self.people(draft)
-        company = self.names.company(draft.company, draft.domain)
+    def plan(self, draft: Draft) -> Plan:
+        """What a row would come to; nothing is saved."""
+        found = {who: self.names.person(who) for who in draft.contacts}
+        people = tuple(sorted({number for number in found.values() if number is not None}))
+        company = self.company(draft)
         before = self.match(draft.name, company)
-        if before.id in self.lines:
-            return f"it is the same opportunity as that of line {self.lines[before.id]}"
-        fields = self.told(draft, before, people)
-        if draft.company or draft.domain:
-            fields["company_id"] = company if company is not None else self.names.make(draft.company, draft.domain)
+        fields = self.told(draft, before, people) | ({} if company is None else {"company_id": company})
         after = taken(before, fields, overwrite=self.overwrite)
-        sentence = flaw(after, self.today)
-        if sentence:
-            return sentence
-        self.keep(draft, before, after)
-        return ""
+        return Plan(draft, before, after, [who for who, number in found.items() if number is None])
 
-    def keep(self, draft: Draft, before: Opportunity, after: Opportunity) -> None:
-        """Save what is new or changed, and note it."""
+    def company(self, draft: Draft) -> int | None:
+        """The number of the company that a row names, NEW for one that is not here yet; None when it names none."""
+        found = self.names.company(draft.company, draft.domain)
+        return NEW if found is None and (draft.company or self.names.domain(draft.domain)) else found
+
+    def refusal(self, plan: Plan) -> str:
+        """Why a row is left out, or ""."""
+        line = self.lines.get(plan.before.id)
+        return f"it is the same opportunity as that of line {line}" if line else flaw(plan.after, self.today)
+
+    def keep(self, plan: Plan) -> None:
+        """Save what is new or changed, with its company, and note it."""
+        draft, before, after, missing = plan
+        if missing:
+            self.report.remarks.append(Flaw(draft.line, f"nobody here is {' or '.join(missing)}: left out of the contacts", lost=False))
+        if after.company_id == NEW:
+            after = after._replace(company_id=self.names.make(draft.company, draft.domain))
         if before.id and after == before:
             self.report.unchanged.append(after.name)
         else:
@@ -100,16 +128,11 @@ class Import:
             self.known = [*(each for each in self.known if each.id != after.id), after]
         self.lines[after.id] = draft.line
 
-    def people(self, draft: Draft) -> tuple[int, ...]:
-        """Numbers of the contacts that are there; a remark on each that is not."""
-        found = {who: self.names.person(who) for who in draft.contacts}
-        missing = [who for who, number in found.items() if number is None]
-        if missing:
-            self.report.remarks.append(Flaw(draft.line, f"nobody here is {' or '.join(missing)}: left out of the contacts", lost=False))
-        return tuple(sorted({number for number in found.values() if number is not None}))
-
     def match(self, name: str, company: int | None) -> Opportunity:
-        """The opportunity of that name at that company; else the only one of that name whose company is not known, or was said by hand. A new one if none."""
+        """The opportunity of that name at that company; else the only one of that name whose company is not known, or was said by hand. A new one if none.
+
+        company: as `company` has it; where a row names none, the only opportunity of that name will do
+        """
         named = [each for each in self.known if plain(each.name) == plain(name)]
         exact = [each for each in named if each.company_id == company]
         near = [each for each in named if company is None or each.company_id is None or each.told.get("company_id") == BY_USER]
@@ -122,7 +145,7 @@ class Import:
         said = {"contacts": people, "name": "" if before.id else draft.name, "stage": draft.stage, "opened": draft.opened, "closes": draft.closes}
         fields: dict[str, object] = {name: value for name, value in {**said, "note": draft.note, "tags": draft.tags}.items() if value}
         if draft.amount:
-            fields |= {"amount": draft.amount, "currency": draft.currency}
+            fields |= {"amount": draft.amount, "currency": draft.currency or before.currency}
         if draft.outcome == "open":
             fields |= {"outcome": "", "closed": None}
         elif draft.outcome:

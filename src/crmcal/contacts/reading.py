@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from crmcal.config.model import MAX_BYTES
-from crmcal.core.contacts import FIELDS
 from crmcal.core.contacts.contact import AddressBook
 from crmcal.core.contacts.document import NoBookError, read_book
 from crmcal.core.contacts.joining import Written
@@ -41,8 +40,9 @@ class Remark(NamedTuple):
 class Book:
     """What could be read of one address book.
 
-    contacts: how many cards and rows there are, usable or not
-    error:    why nothing of it could be read
+    written: its contacts, each with where it stands
+    remarks: on contacts and files of it
+    error:   why nothing of it could be read
     """
 
     name: str
@@ -117,14 +117,3 @@ def documents(path: str, reader: Reader) -> Iterator[tuple[str, Change]]:
     for file in search.files:
         yield str(root / search.href(file)), reader.change(file, search.href(file), lambda _href: None)
     yield from ((str(root / failure.href), failure) for failure in search.failures)
-
-
-def mapping_of(said: Iterable[str]) -> dict[str, str]:
-    """Columns by header, as `COLUMN=FIELD` says. Raises UsageError."""
-    found = {}
-    for each in said:
-        column, equals, name = each.rpartition("=")
-        if not equals or not column.strip() or name.strip().casefold() not in FIELDS:
-            raise UsageError(f"{each!r} does not say what a column is.", hint=f"Say --map COLUMN=FIELD, where FIELD is one of {', '.join(FIELDS)}.")
-        found[column.strip()] = name.strip().casefold()
-    return found

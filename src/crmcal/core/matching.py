@@ -1,5 +1,6 @@
 """Whom an address belongs to: a person by address, a company by domain."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pkgutil import get_data
@@ -112,6 +113,11 @@ class Directory:
                 return self.companies[domain]
             domain = domain.partition(".")[2]
         return None
+
+    def employer(self, told: int | None, emails: Iterable[str]) -> int | None:
+        """The company that somebody is of: the one that was told, else that of their first address that is a company's."""
+        by_address = (self.company_by_domain(domain_of(email)) for email in emails)
+        return told or next((company for company in by_address if company is not None), None)
 
     def company(self, email: str) -> int | None:
         """The company an address belongs to: by its domain, else its owner's employer."""

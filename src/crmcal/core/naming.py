@@ -17,6 +17,7 @@ DEGREES: Final = frozenset("phd ph.d md m.d mba msc ba ma jd cpa cfa pmp esq jr 
 MORE_FORMS: Final = FORMS | frozenset(
     "incorporated corporation company kgaa ohg gbr ug ek ev se nv spa aps as asa oyj kk pty pte sarl sl sro spzoo doo pvt mbh lp llp".split()
 )
+INITIAL: Final = re.compile(r"(?<=\b[^\W\d_])[./]")  # S.A., A/S
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -91,11 +92,12 @@ def plain(text: str) -> str:
 
 
 def plain_company(name: str) -> str:
-    """A company's name to compare by: without punctuation and legal form as well; `ACME Labs, Inc.` is acme labs."""
-    words = re.sub(r"[^\w\s]", " ", plain(name.replace(".", "").replace("&", " and "))).split()
+    """A company's name to compare by: without punctuation and the legal form at its end; `ACME Labs, Inc.` and `Acme Labs` are acme labs."""
+    text = plain(INITIAL.sub("", name).replace("&", " and "))  # Co.KG are two words
+    words = re.sub(r"[^\w\s]|_", " ", text).split()
     kept = len(words)
     while kept and words[kept - 1] in MORE_FORMS:
         kept -= 1
         if kept and words[kept - 1] in {"and", "und", "et"}:  # GmbH and Co. KG
             kept -= 1
-    return " ".join(words[:kept] or words)
+    return " ".join(words[:kept] or words) or plain(name)

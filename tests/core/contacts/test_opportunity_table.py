@@ -2,8 +2,8 @@
 
 import pytest
 
+from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.opportunity_table import Draft, bare, read_opportunities
-from crmcal.core.contacts.spreadsheet import NoTableError
 
 HUBSPOT = """Record ID,Deal Name,Pipeline,Deal Stage,Close Date,Create Date,Amount,Currency,Deal owner,Associated Contact,Associated Company (Primary)
 1,Relaunch,Sales,Closed Won,2026-03-02 10:30,2026-01-05 09:00,12000.00,EUR,Me,Ann Archer (ann@client.example);Bob (bob@other.example),Client

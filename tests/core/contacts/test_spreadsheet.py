@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcal.core.contacts import FIELDS, read_table
-from crmcal.core.contacts.spreadsheet import KNOWN, NoTableError, plain
+from crmcal.core.contacts.cells import NoTableError, plain_header
+from crmcal.core.contacts.spreadsheet import KNOWN
 
 JANE = ("Jane Doe", ("jane@acme.example",), "Acme")
 HEADERS = {
@@ -65,6 +66,12 @@ def test_wrong_rows_cost_no_others():
     assert [(flaw.line, flaw.lost) for flaw in book.flaws] == [(2, False), (2, True), (5, False), (6, True)]
 
 
+def test_lines_are_where_rows_begin():
+    book = read_table(table("sep=;", "Name;Notes", 'Jane;"two', 'lines"', ";x", 'Bob;"a', 'b"'))
+    assert [(found.name, found.note, found.line) for found in book.contacts] == [("Jane", "two\r\nlines", 3), ("Bob", "a\r\nb", 6)]
+    assert [flaw.line for flaw in book.flaws] == [5]
+
+
 def test_groups_that_google_makes_are_no_tags():
     book = read_table(table("Name,Labels", "Jane,* myContacts ::: VIP ::: * starred"))
     assert book.contacts[0].tags == ("VIP",)
@@ -99,4 +106,4 @@ def test_what_is_written_is_read(rows, delimiter):
 
 def test_every_known_column_leads_to_a_field():
     assert set(KNOWN.values()) == set(FIELDS)
-    assert [header for header in KNOWN if plain(header) != header] == []
+    assert [header for header in KNOWN if plain_header(header) != header] == []

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.contact import AddressBook
-from crmcal.core.contacts.spreadsheet import NoTableError, read_table
+from crmcal.core.contacts.spreadsheet import read_table
 from crmcal.core.contacts.vcard import is_vcard, read_vcards
 from crmcal.core.ical.text import CALENDAR, HTML, MAGIC, regular
 

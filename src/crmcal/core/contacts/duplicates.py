@@ -1,6 +1,5 @@
 """Who may be one person under two names or addresses: candidates with their evidence, for the user to decide."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -8,6 +7,7 @@ from typing import Final, NamedTuple
 from crmcal.core.addresses import untagged
 from crmcal.core.contacts.model import Person
 from crmcal.core.mailboxes import is_role
+from crmcal.core.naming import plain
 
 SAME_NAME: Final = "same name and company"
 SWAPPED: Final = "the same name turned round"
@@ -95,12 +95,6 @@ def by_full_name(known: Known) -> Iterator[object]:
     name = plain(known.person.name)
     if " " in name:
         yield name
-
-
-def plain(name: str) -> str:
-    """A name to compare: without case and accents."""
-    text = name if name.isascii() else "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return " ".join(text.casefold().replace(",", " ").split())
 
 
 KEYS: Final[Mapping[str, Callable[[Known], Iterable[object]]]] = {

@@ -1,15 +1,14 @@
 """Tables of opportunities (CSV, TSV): the columns that well-known programs write are recognised by their headers, others are named by the user."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.money import amount_from
-from crmcal.core.contacts.spreadsheet import LINE, NoTableError, decoded, delimiter, first, plain, tags_of
 
 MICROS: Final = 1_000_000
 FIELDS: Final = (
@@ -48,7 +47,6 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 YES_OR_NO: Final = frozenset("true false yes no 0 1 ja nein".split())
-DEFUSED: Final = re.compile(r"'(?=[=+\-@\t\r\n])")  # what keeps a spreadsheet from running a cell
 NUMERIC: Final = re.compile(r"(?P<one>\d{1,4})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<three>\d{1,4})(?:[T ,].*)?")
 YEAR: Final = 4  # digits
 MONTHS: Final = 12
@@ -82,67 +80,31 @@ class Draft(NamedTuple):
 class Drafts(NamedTuple):
     """What could be read, and the rows that could not."""
 
-    drafts: list[Draft]
-    flaws: list[Flaw]
+    drafts: Sequence[Draft]
+    flaws: Sequence[Flaw]
 
 
 def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> Drafts:
     """Every row of a table. `mapping` names further columns: header as written to one of FIELDS. Raises NoTableError."""
-    text = decoded(octets)
-    found = Drafts([], [])
-    try:
-        rows = numbered(text)
-        fields = columns(next(rows, (1, []))[1], mapping)
-        for line, row in rows:
-            if any(cell.strip() for cell in row):
-                read_row(row, fields, line, found)
-    except csv.Error as error:
-        raise NoTableError(f"it cannot be read as a table: {error}") from None
-    return found
-
-
-def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of the line each begins on; Excel's `sep=;` is none."""
-    rows = csv.reader(LINE.findall(text), delimiter=delimiter(text))
-    line = 1
-    for row in rows:
-        if line > 1 or not (row and row[0].startswith("sep=")):
-            yield line, row
-        line = rows.line_num + 1
-
-
-def columns(header: Sequence[str], mapping: Mapping[str, str]) -> list[str | None]:
-    """The field of each column; None for those that are not used. Raises NoTableError when no column has names, or a column named is missing."""
-    wanted = {name.strip().casefold(): field for name, field in mapping.items()}
-    present = {cell.strip().casefold() for cell in header}
-    for name in mapping:
-        if name.strip().casefold() not in present:
-            raise NoTableError(f"there is no column {name!r}; the first line has: {', '.join(cell.strip() for cell in header if cell.strip())}")
-    found = [wanted.get(cell.strip().casefold()) or KNOWN.get(bare(cell)) for cell in header]
-    if "name" not in found:
+    header, rows = table(octets)
+    fields = columns(header, mapping, lambda cell: KNOWN.get(bare(cell)))
+    if "name" not in fields:
         raise NoTableError("no column is known for the names of opportunities: say which with --map COLUMN=name")
-    return found
+    drafts, flaws = [], []
+    for line, row in rows:
+        try:
+            drafts.append(draft(by_field(fields, row), line))
+        except ValueError as error:
+            flaws.append(Flaw(line, str(error), lost=True))
+    return Drafts(drafts, flaws)
 
 
 def bare(header: str) -> str:
     """A header in lower case without punctuation: `Deal - Title` is `title`, `Deal` alone is `deal`."""
-    words = plain(header).split()
+    words = plain_header(header).split()
     while len(words) > 1 and words[0] in SUBJECTS:
         words = words[1:]
     return " ".join(words)
-
-
-def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, found: Drafts) -> None:
-    """Add one row, or say why not."""
-    cells: dict[str, list[str]] = {}
-    for field, cell in zip(fields, row, strict=False):
-        text = DEFUSED.sub("", cell.strip(), count=1) if cell.strip().startswith("'") else cell.strip()
-        if field and text:
-            cells.setdefault(field, []).append(text)
-    try:
-        found.drafts.append(draft(cells, line))
-    except ValueError as error:
-        found.flaws.append(Flaw(line, str(error), lost=True))
 
 
 def draft(cells: Mapping[str, Sequence[str]], line: int) -> Draft:
@@ -151,7 +113,7 @@ def draft(cells: Mapping[str, Sequence[str]], line: int) -> Draft:
     if not name:
         raise ValueError("It has no name.")
     amount, currency = worth(cells)
-    outcome = OUTCOMES.get(plain(first(cells.get("outcome", ()))), "") or OUTCOMES.get(plain(stage), "")
+    outcome = OUTCOMES.get(plain_header(first(cells.get("outcome", ()))), "") or OUTCOMES.get(plain_header(stage), "")
     return Draft(
         line=line,
         name=name,

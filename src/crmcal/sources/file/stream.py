@@ -34,11 +34,11 @@ def streamed(path: str, stdin: TextIO | None, max_bytes: int) -> Iterator[Change
     yield Delivery(path, "", data)
 
 
-def bounded(file: IO[bytes], max_bytes: int) -> bytes:
-    """All octets of a file, if they are not too many. Raises SourceError."""
+def bounded(file: IO[bytes], max_bytes: int, name: str = "the stream") -> bytes:
+    """All octets of a file, if they are not too many. name: what it is called then. Raises SourceError."""
     content = BytesIO()
     while chunk := file.read(CHUNK):
         content.write(chunk)
         if content.tell() > max_bytes:
-            raise SourceError(f"the stream cannot be read: {too_large(max_bytes)}")
+            raise SourceError(f"{name} cannot be read: {too_large(max_bytes)}")
     return content.getvalue()

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.model import Person
 from crmcal.core.matching import Directory
 from crmcal.store.numbers import highest_number
@@ -69,13 +68,12 @@ def delete_person(connection: sqlite3.Connection, number: int) -> None:
 
 
 def employers(connection: sqlite3.Connection, everybody: Iterable[Person]) -> dict[int, tuple[int, str]]:
-    """Number and name of people's companies by their own number: the one somebody told, else that of the first address that is a company's."""
+    """Number and name of people's companies by their own number."""
     names = dict(connection.execute("SELECT id, name FROM companies").fetchall())
     directory = Directory(companies=dict(connection.execute("SELECT domain, company_id FROM company_domains").fetchall()))
     found: dict[int, tuple[int, str]] = {}
     for each in everybody:
-        by_address = (directory.company_by_domain(domain_of(email)) for email in each.emails)
-        number = each.company_id or next((company for company in by_address if company is not None), None)
+        number = directory.employer(each.company_id, each.emails)
         if number is not None:
             found[each.id] = number, names[number]
     return found

@@ -1,0 +1,98 @@
+"""The cells of tables (CSV, TSV) as spreadsheets and other programs write them."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from crmcal.core.ical.contentline import decode_line
+
+DELIMITERS: Final = ",;\t|"
+SAMPLE: Final = 1 << 16
+LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
+DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+
+
+class NoTableError(ValueError):
+    """The octets are no table of what is wanted; the sentence says what is missing."""
+
+
+def table(octets: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The headers, and the rows that are not empty, each with the number of the line it begins on, from 1. Both raise NoTableError."""
+    found = numbered(decoded(octets))
+    _, header = next(found, (1, []))
+    return header, ((line, row) for line, row in found if any(cell.strip() for cell in row))
+
+
+def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of the line each begins on; Excel's `sep=;` is none. Raises NoTableError."""
+    rows = csv.reader(LINE.findall(text), delimiter=delimiter(text))
+    line = 1
+    try:
+        for row in rows:
+            if line > 1 or not (row and row[0].casefold().startswith("sep=")):
+                yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise NoTableError(f"it cannot be read as a table: {error}") from None
+
+
+def decoded(octets: bytes) -> str:
+    """The text of a table: UTF-8 or UTF-16 with or without a byte order mark, else Windows-1252."""
+    if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return octets.decode("utf-16", "replace")
+    if octets[1:2] == b"\0" or octets[:1] == b"\0":
+        return octets.decode("utf-16-le" if octets[1:2] == b"\0" else "utf-16-be", "replace")
+    text = decode_line(octets).removeprefix("\ufeff")
+    return text.replace("\0", "")
+
+
+def delimiter(text: str) -> str:
+    """What stands between the cells of the first line; Excel's `sep=;` says it outright."""
+    first = next((line for line in text[:SAMPLE].splitlines() if line.strip()), "")
+    unquoted = re.sub(r'"[^"]*"', "", first)
+    return max(DELIMITERS, key=unquoted.count) if unquoted else ","
+
+
+def columns(header: Sequence[str], mapping: Mapping[str, str], known: Callable[[str], str | None]) -> list[str | None]:
+    """The field of each column: what `mapping` says of its header, in any case, else what is `known` of that; None for those that are not used.
+
+    Raises NoTableError when a column of the mapping is missing.
+    """
+    wanted = {name.strip().casefold(): field for name, field in mapping.items()}
+    present = {cell.strip().casefold() for cell in header}
+    missing = [name for name in mapping if name.strip().casefold() not in present]
+    if missing:
+        raise NoTableError(f"there is no column {missing[0]!r}; the first line has: {', '.join(cell.strip() for cell in header if cell.strip())}")
+    return [wanted.get(cell.strip().casefold()) or known(cell) for cell in header]
+
+
+def plain_header(header: str) -> str:
+    """A header in lower case, with words apart by single blanks, without numbers and punctuation: `E-mail 1 - Value` is `e mail value`."""
+    text = re.sub(r"[^\w\s]|_", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).casefold()
+    return " ".join(word for word in text.split() if not word.isdigit())
+
+
+def by_field(fields: Sequence[str | None], row: Sequence[str]) -> dict[str, list[str]]:
+    """The cells of each field, without those that are empty."""
+    cells: dict[str, list[str]] = {}
+    for field, cell in zip(fields, row, strict=False):
+        if field and cell.strip():
+            cells.setdefault(field, []).append(undefused(cell.strip()))
+    return cells
+
+
+def undefused(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if DEFUSED.match(cell) else cell
+
+
+def first(cells: Iterable[str]) -> str:
+    """The first cell, in one line; "" without any."""
+    return " ".join(next(iter(cells), "").split())
+
+
+def tags_of(cell: str) -> list[str]:
+    """Tags apart by Google's `:::`, else by commas and semicolons; Google's own groups begin with an asterisk and say nothing."""
+    parts = cell.split(":::") if ":::" in cell else re.split(r"[,;]", cell)
+    return [tag.strip() for tag in parts if tag.strip() and not tag.strip().startswith("*")]
