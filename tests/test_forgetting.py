@@ -5,7 +5,7 @@ import pytest
 from crmcal import clock
 from crmcal.contacts.people import PersonEdit, add, edit, merge, remove
 from crmcal.contacts.session import editing
-from crmcal.core.contacts.model import Person
+from crmcal.core.contacts.model import Opportunity, Person
 from crmcal.errors import NotFoundError
 from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_person, forget_source
 from tests.makers import calendar, vevent
@@ -66,6 +66,14 @@ class TestPerson:
         assert traces(desk) == []
         assert desk.rows("SELECT * FROM merges") == []
 
+    def test_own_notes_go_with_the_texts(self, desk):
+        with editing(request(desk)) as contacts:
+            edit(contacts, EVE, PersonEdit(note="Knows Ann MARKED"), None)
+            contacts.save(Opportunity(name="Sale", note="ask ann.mark@client.example"))
+        assert forget_person(ANN, request(desk, dry_run=True), texts=False).naming == 3
+        forget_person(ANN, request(desk), texts=True)
+        assert traces(desk) == []
+
     def test_does_not_come_back(self, desk):
         forget_person(ANN, request(desk), texts=True)
         for later in ("", "changed"):
@@ -95,7 +103,6 @@ def test_who_is_wanted_again_comes_back(desk):
         for email in (ANN, "ann.mark+x@client.example"):
             contacts.unwanted.discard("person", email)
     desk.sync(config)
-    desk.sync(config, full=True)
     assert desk.content() == before
 
 

@@ -13,7 +13,7 @@ class Forgotten(NamedTuple):
     """What went, or would go.
 
     name:     of the person, company or source; "" for what is excluded now
-    meetings: how many went; shared: how many stay, without them; naming: in the texts of how many of those they are still named
+    meetings: how many went; shared: how many stay, without them; naming: how many texts still name them, of those meetings and of the user's own
     """
 
     name: str
@@ -44,7 +44,7 @@ def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotte
             found = footprints[kind](store.connection, subject.id)
             stored.forget(store.connection, found, texts=texts)
         finish(store, request)
-    return Forgotten(subject.name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming))
+    return Forgotten(subject.name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(found.notes))
 
 
 def forget_source(name: str, request: Request) -> Forgotten:

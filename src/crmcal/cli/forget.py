@@ -20,7 +20,7 @@ app = typer.Typer(help="Take people, companies or sources out of the store for g
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, a name, a part of one, or a number from the list.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A source of the configuration, or a file that was imported.")]
-Texts = Annotated[bool, typer.Option("--texts", help="Also empty titles and descriptions of meetings with others that name them.")]
+Texts = Annotated[bool, typer.Option("--texts", help="Also empty titles and descriptions of meetings with others, and notes, that name them.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and change nothing.")]
 Excluded = Annotated[bool, typer.Option("--excluded-now", help="Remove what today's rules exclude, and every trace of it.")]
 
@@ -90,7 +90,7 @@ def described(found: "Forgotten", go: str, stay: str) -> str:
     """What goes, and what stays without them."""
     addresses = f" and {counted(found.emails, 'address', 'addresses')}" if found.emails else ""
     shared = f" {counted(found.shared, 'meeting')} with others {stay}, without them." if found.shared else ""
-    naming = f" Texts of {found.naming:,} of these name them; --texts empties those." if found.naming else ""
+    naming = f" {counted(found.naming, 'text')} name them still, notes of yours included; --texts empties those." if found.naming else ""
     return f"{found.name}: {counted(found.meetings, 'meeting')}{addresses} {go}.{shared}{naming}"
 
 

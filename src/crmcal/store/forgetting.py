@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from crmcal.core.matching import work_domain
@@ -17,6 +17,19 @@ from crmcal.store.unwanted import Unwanted
 
 WORD: Final = re.compile(r"\w{3,}")  # of a name; shorter ones stand in every text
 
+NOTES: Final = """
+SELECT 'people', id, note FROM people WHERE note <> ''
+UNION ALL
+SELECT 'companies', id, note FROM companies WHERE note <> ''
+UNION ALL
+SELECT 'opportunities', id, name || ' ' || note FROM opportunities WHERE note <> ''
+"""
+EMPTY: Final = {
+    "people": "UPDATE people SET note = '' WHERE id = ?",
+    "companies": "UPDATE companies SET note = '' WHERE id = ?",
+    "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
+}
+
 
 class Footprint(NamedTuple):
     """What a store holds of somebody.
@@ -25,7 +38,7 @@ class Footprint(NamedTuple):
     emails:    all of their addresses
     alone:     events that nobody else from outside takes part in; shared: the others
     meetings, shared_meetings: how many meetings those are
-    naming:    events with others whose texts name them
+    naming:    events with others whose texts name them; notes: the user's own that do, by table and number of the row
     """
 
     people: Sequence[int]
@@ -38,6 +51,7 @@ class Footprint(NamedTuple):
     meetings: int
     shared_meetings: int
     naming: Sequence[int]
+    notes: Sequence[tuple[str, int]]
 
 
 def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
@@ -86,9 +100,10 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
     names = column(connection, "SELECT name FROM people WHERE id IN (SELECT value FROM json_each(?))", json.dumps(people))
     names += column(connection, "SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(?))", json.dumps(companies))
     names += column(connection, "SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(?))", gone)
+    pattern = pattern_of([*emails, *names])
     return Footprint(
         people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
-        naming(connection, shared, [*emails, *names]),
+        naming(connection, shared, pattern), notes_naming(connection, pattern, {"people": people, "companies": companies}),
     )  # fmt: skip
 
 
@@ -103,15 +118,24 @@ def meetings(connection: sqlite3.Connection, events: Iterable[int]) -> int:
     return int(connection.execute(query, (json.dumps([*events]),)).fetchone()[0])
 
 
-def naming(connection: sqlite3.Connection, events: Collection[int], names: Iterable[str]) -> list[int]:
-    """Those of some events in whose texts an address, or a word of a name, stands."""
-    words = {word for name in names for word in WORD.findall(name.casefold())} | {name.casefold() for name in names if "@" in name}
-    if not words:
-        return []
-    naming_them = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)")
+def naming(connection: sqlite3.Connection, events: Collection[int], pattern: re.Pattern[str]) -> list[int]:
+    """Those of some events whose texts name somebody."""
     query = "SELECT id, title, description, location, conference_url, categories FROM events WHERE id IN (SELECT value FROM json_each(?))"
     rows = connection.execute(query, (json.dumps([*events]),))
-    return [number for number, *texts in rows if naming_them.search("\n".join(texts).casefold())]
+    return [number for number, *texts in rows if pattern.search("\n".join(texts).casefold())]
+
+
+def notes_naming(connection: sqlite3.Connection, pattern: re.Pattern[str], but_for: Mapping[str, Collection[int]]) -> list[tuple[str, int]]:
+    """The people, companies and opportunities in whose notes somebody is named, by table and number; but for some."""
+    found = connection.execute(NOTES).fetchall()
+    return [(table, number) for table, number, note in found if number not in but_for.get(table, ()) and pattern.search(note.casefold())]
+
+
+def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
+    """What finds an address, or a word of a name, in a text without capitals."""
+    names = [name.casefold() for name in names]
+    words = {word for name in names for word in WORD.findall(name)} | {name for name in names if "@" in name}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)" if words else r"(?!)")
 
 
 def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> None:
@@ -141,6 +165,8 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
             "UPDATE events SET title = '', description = '', location = '', conference_url = '', categories = '[]' WHERE id = ?",
             [(number,) for number in what.naming],
         )
+        for table, number in what.notes:
+            connection.execute(EMPTY[table], (number,))
     prune(connection)
     name_people(connection, left)  # by what else they are called
     rejudging.settle()

@@ -12,6 +12,8 @@ IGNORED: Final = "ignored"
 FORGOTTEN: Final = "forgotten"
 WANTED: Final = "wanted"  # of an address that is told of while its domain, or the address without its tag, stays forgotten
 
+READ_AGAIN: Final = ("UPDATE resources SET stale = 1", "UPDATE documents SET stale = 1", "UPDATE collections SET token = ''")
+
 
 class Unwanted:
     """The addresses and domains that make no person and no company."""
@@ -66,10 +68,15 @@ class Unwanted:
         self.note(kind, text, reason)
 
     def discard(self, kind: str, text: str) -> None:
-        """Let one be wanted again: an address even where its domain stays forgotten."""
+        """Let one be wanted again: an address even where its domain stays forgotten. Whom events were read without are looked for in all of them again."""
+        before = self.reason(kind, text)
+        forgotten = before == FORGOTTEN or (kind == "person" and self.forgotten(text))
         self.drop(kind, text)
         if kind == "person" and self.forgotten(text):
             self.note(WANTED, text, WANTED)
+        if forgotten:
+            for statement in READ_AGAIN:
+                self.connection.execute(statement)
 
     def note(self, kind: str, text: str, reason: str) -> None:
         """Keep why."""
