@@ -119,3 +119,12 @@ def test_names_the_line_of_the_sources_own_rule(shell):
     told = answer(shell.run("why", "Title of crowd", "--in", "b", "--json"))
     (event,) = told["events"]
     assert (event["verdict"], event["config"][0]["key"], event["config"][0]["value"]) == ("crowd", "sources.b.rules.max_participants", "9")
+
+
+def test_says_that_somebody_was_forgotten(filled):
+    assert filled.run("forget", "person", ANN, "-q").code == 0
+    for words in ([ANN], [ANN, "--in", "met.ics"]):
+        standing = answer(filled.run("why", *words, "--json"))["standing"]
+        assert (standing["code"], standing["remedy"]) == ("forgotten", f"To have it back: crmcal people add {ANN}")
+    told = answer(filled.run("why", "--in", "met.ics", "--json"))
+    assert {event["verdict"] for event in told["events"]} >= {"forgotten"}

@@ -70,7 +70,8 @@ class Answer:
 class Standing:
     """What an address or a domain is to the store.
 
-    code:     owner, colleague, room, group, bot, blocked, matched, no-reply, crowd, creation, free-mail, no-person, excluded, new or unseen
+    code:     owner, colleague, room, group, bot, blocked, forgotten, matched, no-reply, office, crowd, creation, free-mail,
+              no-person, excluded, new or unseen
     meetings: kept ones with it
     excluded: VEVENTs that the store knows to be excluded, by rule: it may or may not be among them
     """

@@ -24,7 +24,7 @@ from crmcal.intake.collection import IMPORTED
 from crmcal.pipeline import take_source
 from crmcal.run import Run
 from crmcal.sources.contract import Change, Collection, Delivery, Etags, Source
-from crmcal.store.evidence import Evidence, KeptRow
+from crmcal.store.evidence import Evidence, KeptRow, forgotten_in
 from crmcal.store.rows import instant
 from crmcal.store.store import Store
 
@@ -184,6 +184,7 @@ def read_again(settings: SourceConfig, held: Circumstances, select: Select) -> I
         login.settle()
     with Store.scratch() as store:
         run = run_for(store, held.owner, request, settings=settings, merging=not settings.mirrored)
+        run = replace(run, judge=replace(run.judge, is_forgotten=forgotten_in(request.store)))
         observed = Observed(open_source(settings, login), run, select)
         report = take_source(observed, run)
         yield Reread(observed, report, store, held)

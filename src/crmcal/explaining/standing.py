@@ -33,6 +33,7 @@ class Facts(NamedTuple):
     rows:     its addresses in kept events, those just as asked first
     meetings: how many it is in; crowd: participants of the smallest event with it
     person, company: whose it is
+    forgotten: whether it was taken out for good
     excluded: VEVENTs that the store knows to be excluded, by rule
     """
 
@@ -40,6 +41,7 @@ class Facts(NamedTuple):
     rows: Sequence[AddressRow]
     meetings: int
     crowd: int
+    forgotten: bool
     person: str | None
     company: str | None
     excluded: Mapping[str, int]
@@ -69,14 +71,15 @@ def standing(wanted: Wanted, evidence: Evidence | None, held: Circumstances) -> 
 def facts_of(wanted: Wanted, evidence: Evidence | None) -> Facts:
     """What the store knows."""
     if evidence is None:
-        return Facts(wanted, (), 0, 0, None, None, {})
+        return Facts(wanted, (), 0, 0, forgotten=False, person=None, company=None, excluded={})
     rows = evidence.addresses(wanted)
     meetings, crowd = evidence.figures(rows)
     person = company = None
     if wanted.kind == "address":
         person = next((row.person for row in rows if row.person), None) or evidence.person_claiming(wanted.email)
     company = next((row.company for row in rows if row.company), None) or evidence.company_claiming(domain_of(wanted.email))
-    return Facts(wanted, rows, meetings, crowd, person, company, excluded_in(evidence.tallies()))
+    forgotten = evidence.is_forgotten(wanted.email, whole_domain=wanted.kind != "address")
+    return Facts(wanted, rows, meetings, crowd, forgotten=forgotten, person=person, company=company, excluded=excluded_in(evidence.tallies()))
 
 
 def own(facts: Facts, held: Circumstances) -> Standing | None:
@@ -118,6 +121,16 @@ def blocked(facts: Facts, held: Circumstances) -> Standing | None:
     remedy = f'Take "{member}" out of rules.blocklist.'
     return Standing(
         code="blocked", sentence="it is on the blocklist: no event with it is kept", lines=held.lines([Ground("rules.blocklist", member)]), remedy=remedy
+    )
+
+
+def forgotten(facts: Facts, _held: Circumstances) -> Standing | None:
+    """Taken out for good."""
+    if not facts.forgotten:
+        return None
+    what = "people" if facts.wanted.kind == "address" else "companies"
+    return Standing(
+        code="forgotten", sentence="it was forgotten: whatever is read is read without it", remedy=f"To have it back: crmcal {what} add {facts.wanted.email}"
     )
 
 
@@ -177,4 +190,4 @@ def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
     return replace(found, code="unseen", sentence="no event that was read has it", remedy="")
 
 
-QUESTIONS: Final[Sequence[Callable[[Facts, Circumstances], Standing | None]]] = (own, nobody, blocked, matched, no_contact, unmet)
+QUESTIONS: Final[Sequence[Callable[[Facts, Circumstances], Standing | None]]] = (own, nobody, blocked, forgotten, matched, no_contact, unmet)

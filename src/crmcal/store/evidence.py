@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, Self
@@ -11,8 +11,9 @@ from crmcal.core.addresses import untagged
 from crmcal.core.keys import SERIES_SIZE, series_of
 from crmcal.core.model import Participant
 from crmcal.core.wanted import Wanted, plain
-from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.connection import failing_as_store_error, holds_anything, open_reader
 from crmcal.store.reads import ID_DIGITS
+from crmcal.store.unwanted import FORGOTTEN, Unwanted
 
 LAST: Final = b"\xff" * SERIES_SIZE
 EVENTS: Final = """
@@ -172,6 +173,11 @@ class Evidence:
         )
         return [Participant(email, name, role, response, cutype, organizer=bool(organizer)) for email, name, role, response, cutype, organizer in rows]
 
+    def is_forgotten(self, email: str, *, whole_domain: bool) -> bool:
+        """Whether an address, or a whole domain, was forgotten."""
+        unwanted = Unwanted(self.connection)
+        return unwanted.company(email) == FORGOTTEN if whole_domain else unwanted.forgotten(email)
+
     def part(self, source: str, collection: str, key: bytes) -> Mapping[tuple[object, int, int], int] | None:
         """What is kept of a resource, as event numbers by (RECURRENCE-ID, SEQUENCE, LAST-MODIFIED); None when it is not stored at all."""
         found = self.connection.execute(
@@ -259,3 +265,12 @@ class Evidence:
             """
         )
         return [TallyRow._make(row) for row in rows]
+
+
+def forgotten_in(path: Path) -> Callable[[str], bool] | None:
+    """Tells of an address whether the store at `path` is to pass it over; None where nobody was forgotten. Raises StoreError."""
+    if not holds_anything(path):
+        return None
+    with Evidence.open(path) as evidence:
+        unwanted = Unwanted(evidence.connection)
+    return unwanted.forgotten if unwanted.any_forgotten else None
