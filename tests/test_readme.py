@@ -46,6 +46,7 @@ def place(tmp_path):
     """A folder that is also the home, with calendars, opportunities and a configuration as the README has them."""
     calendar = (ROOT / "examples" / "calendar.ics").read_text(encoding="utf-8")
     shutil.copy(ROOT / "examples" / "opportunities.csv", tmp_path)
+    (tmp_path / "companies.csv").write_text("Name,Website\nHarbour Press,https://harbour-press.example\n", encoding="utf-8")
     shutil.copy(ROOT / "examples" / "contacts.vcf", tmp_path)
     (tmp_path / "calendars").mkdir()
     for path in (tmp_path / "calendar.ics", tmp_path / "calendars" / "work.ics"):

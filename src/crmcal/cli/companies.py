@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import asking, options, settings
 from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
 if TYPE_CHECKING:
     from crmcal.contacts.companies import CompanyEdit, Edited
+    from crmcal.contacts.listing import CompanyRow
     from crmcal.core.contacts.model import Company
 
-app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove.", no_args_is_help=True)
+app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
 Domains = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="The domains of its addresses.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file as another program or `export` wrote it; - for standard input.")]
+Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is whose header is not known; repeatable.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also what you changed by hand.")]
 Sort = Annotated[str, typer.Option("--sort", help="name, people, meetings, last, next or added.")]
 
 
@@ -52,16 +56,21 @@ class Changed(Said):
 @options.grouped
 def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, sort: Sort = "name") -> None:
     """List companies with their people and meetings: how many, the last one, the next one."""
+    from crmcal.formats.companies import companies as written  # noqa: PLC0415 - start-up
+    from crmcal.formats.listing import show_listing  # noqa: PLC0415
+
+    show_listing(written(rows(reader, listed, " ".join(text or []), sort)), reader.chosen_format)
+
+
+def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -> "list[CompanyRow]":
+    """The companies that are wanted."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.contacts.listing import Wanted, companies  # noqa: PLC0415
-    from crmcal.formats.companies import companies as written  # noqa: PLC0415
-    from crmcal.formats.listing import show_listing  # noqa: PLC0415
     from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
 
     zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
     with failing_as_store_error(path), closing(open_reader(path)) as connection:
-        rows = companies(connection, Wanted(text=" ".join(text or []), sort=sort, **listed.wanted), clock.now(), zone)
-    show_listing(written(rows), reader.chosen_format)
+        return companies(connection, Wanted(text=text, sort=sort, **listed.wanted), clock.now(), zone)
 
 
 @app.command()
@@ -125,6 +134,36 @@ def remove(what: What, *, given: options.Everywhere) -> None:
         company = remove_company(contacts, what)
     back = f" To have it back: crmcal companies add {' '.join(company.domains)}" if company.domains else ""
     done(given, f"{described(company)} was removed.{back}", contacts.rematched.addresses)
+
+
+@app.command("import")
+@options.grouped
+def import_(
+    file: File, *, given: options.Everywhere, columns: Map = None, overwrite: Overwrite = False, dry_run: options.DryRun = False, json: options.Json = False
+) -> None:
+    """Read a table of companies, as HubSpot, Pipedrive, Twenty or `export` write it. Reading it twice changes nothing."""
+    from crmcal.contacts.company_import import import_companies  # noqa: PLC0415 - start-up
+    from crmcal.contacts.tables import mapping_from, octets_of  # noqa: PLC0415
+    from crmcal.core.contacts.company_table import FIELDS  # noqa: PLC0415
+    from crmcal.formats import console  # noqa: PLC0415
+    from crmcal.formats.imported import document, told  # noqa: PLC0415
+
+    mapping = mapping_from(columns or [], FIELDS)
+    report = import_companies(octets_of(file), file, request_for(given, dry_run=dry_run), mapping=mapping, overwrite=overwrite)
+    if json:
+        console.write(document(report, "crmcal.company_import/1"))
+    elif not given.quiet:
+        asking.say(told(report, verbose=given.verbose))
+
+
+@app.command()
+@options.grouped
+def export(*, reader: options.Reader) -> None:
+    """Print all companies as CSV that `import` reads back, or in another format."""
+    from crmcal.formats.companies import exported  # noqa: PLC0415 - start-up
+    from crmcal.formats.listing import show_listing  # noqa: PLC0415
+
+    show_listing(exported(rows(reader, options.Listed(), "", "name")), "csv" if reader.chosen_format == "table" else reader.chosen_format)
 
 
 def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":

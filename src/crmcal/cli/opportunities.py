@@ -182,7 +182,7 @@ def import_(
     mapping = mapping_from(columns or [], FIELDS)
     report = import_opportunities(octets_of(file), file, request_for(given, dry_run=dry_run), mapping=mapping, overwrite=overwrite)
     if json:
-        console.write(document(report))
+        console.write(document(report, "crmcal.opportunity_import/1"))
     elif not given.quiet:
         asking.say(told(report, verbose=given.verbose))
 

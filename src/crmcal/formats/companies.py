@@ -9,6 +9,7 @@ from crmcal.formats.moments import day
 from crmcal.formats.people import first
 
 FIELDS = ("id", "name", "domains", "note", "tags", "origin", "people", "meetings", "last", "next")
+EXPORTED = ("name", "domains", "note", "tags")  # what can be read back
 COLUMNS = (
     Column("name", lambda row: str(row["name"])),
     Column("people", lambda row: f"{row['people']:,}", right=True),
@@ -23,6 +24,11 @@ COLUMNS = (
 def companies(rows: Sequence[CompanyRow]) -> Listing:
     """The list."""
     return Listing("crmcal.companies/1", "companies", FIELDS, COLUMNS, [fields(row) for row in rows], "There is no company yet, or none that fits.")
+
+
+def exported(rows: Sequence[CompanyRow]) -> Listing:
+    """All that can be read back, and nothing else."""
+    return companies(rows)._replace(fields=EXPORTED)
 
 
 def fields(row: CompanyRow) -> Fields:

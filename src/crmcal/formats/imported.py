@@ -28,11 +28,11 @@ def some(lines: Sequence[str], *, verbose: bool) -> list[str]:
     return [*lines[:MOST], f"  and {len(lines) - MOST:,} more (-v)"]
 
 
-def document(report: Imported) -> str:
+def document(report: Imported, schema: str) -> str:
     """The JSON document."""
     return dumped(
         {
-            "schema": "crmcal.opportunity_import/1",
+            "schema": schema,
             "file": report.file,
             "dry_run": report.dry_run,
             "new": list(report.new),

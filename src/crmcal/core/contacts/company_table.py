@@ -1,0 +1,54 @@
+"""Tables of companies (CSV, TSV): the columns that well-known programs write are recognised by their headers, others are named by the user."""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
+from crmcal.core.contacts.contact import Flaw
+
+FIELDS: Final = ("name", "domains", "note", "tags")
+# Columns by field, as HubSpot, Pipedrive, Twenty and Salesforce head them, in lower case and without punctuation.
+KNOWN: Final[Mapping[str, str]] = MappingProxyType({
+    header: field
+    for field, headers in {
+        "name": "name|company|company name|organization|organization name|organisation|account|account name|record name|firma|unternehmen",
+        "domains": "domain|domains|company domain|company domain name|domain name|domain name link url|website|website url|web site|url|webseite",
+        "note": "note|notes|description|about us|comment|comments|notiz|notizen|beschreibung",
+        "tags": "tag|tags|label|labels|categories|industry|branche",
+    }.items()
+    for header in headers.split("|")
+})  # fmt: skip
+
+
+class CompanyDraft(NamedTuple):
+    """A company as a table has it; "" and () where it says nothing. line: where it begins, from 1."""
+
+    line: int
+    name: str
+    domains: tuple[str, ...]
+    note: str
+    tags: tuple[str, ...]
+
+
+def read_companies(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> tuple[Sequence[CompanyDraft], Sequence[Flaw]]:
+    """Every row of a table, and those with neither a name nor a domain. `mapping`: header as written to one of FIELDS. Raises NoTableError."""
+    header, rows = table(octets)
+    fields = columns(header, mapping, lambda cell: KNOWN.get(plain_header(cell)))
+    if not {"name", "domains"} & set(fields):
+        raise NoTableError("no column is known for the names of companies: say which with --map COLUMN=name")
+    drafts = [draft(by_field(fields, row), line) for line, row in rows]
+    flaws = [Flaw(each.line, "It has neither a name nor a domain.", lost=True) for each in drafts if not (each.name or each.domains)]
+    return [each for each in drafts if each.name or each.domains], flaws
+
+
+def draft(cells: Mapping[str, Sequence[str]], line: int) -> CompanyDraft:
+    """A company of its cells."""
+    return CompanyDraft(
+        line=line,
+        name=first(cells.get("name", ())),
+        domains=tuple(dict.fromkeys(part for cell in cells.get("domains", ()) for part in re.split(r"[\s,;|]+", cell) if part)),
+        note="\n".join(cells.get("note", ())),
+        tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
+    )
