@@ -16,6 +16,7 @@ CRMCAL: Final = (sys.executable, "-m", "crmcal")
 SOURCE: Final = Path(__file__).parents[2] / "src"
 BYTECODE: Final = SOURCE.parent / ".pytest_cache" / "bytecode"  # hundreds of processes need not compile the same again
 PATIENCE: Final = 30  # seconds
+CTRL_C: Final = b"\x03"
 
 
 class Done(NamedTuple):
@@ -86,7 +87,14 @@ def everything(descriptor: int, answers: Sequence[tuple[bytes, bytes]]) -> bytes
     found = bytearray()
     waiting = list(answers)
     read = 0
-    while select.select([descriptor], [], [], PATIENCE)[0]:
+    last, quiet = b"", 0
+    while quiet < PATIENCE:
+        if not select.select([descriptor], [], [], 1)[0]:
+            quiet += 1
+            if last == CTRL_C:  # one that comes just before the wait for input begins does not end it: people press again
+                os.write(descriptor, last)
+            continue
+        quiet = 0
         try:
             octets = os.read(descriptor, 1 << 16)
         except OSError as error:
@@ -97,7 +105,7 @@ def everything(descriptor: int, answers: Sequence[tuple[bytes, bytes]]) -> bytes
             break
         found += octets
         while waiting and (at := found.find(waiting[0][0], read)) >= 0:
-            question, answer = waiting.pop(0)
+            question, last = waiting.pop(0)
             read = at + len(question)
-            os.write(descriptor, answer)
+            os.write(descriptor, last)
     return bytes(found)
