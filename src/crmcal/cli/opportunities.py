@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import asking, options, settings
-from crmcal.cli.edits import done
+from crmcal.cli import options, settings
+from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 from crmcal.errors import UsageError
 
@@ -20,9 +20,6 @@ app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a company, a contact, a tag or a note holds.")]
-File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file as another program or `export` wrote it; - for standard input.")]
-Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is whose header is not known; repeatable.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also what you changed by hand.")]
 Sort = Annotated[str, typer.Option("--sort", help="closes, name, company, stage, amount, opened, closed or added.")]
 
 
@@ -174,17 +171,9 @@ def import_(
 ) -> None:
     """Read a table of opportunities, as HubSpot, Pipedrive, Twenty or `export` write it. Reading it twice changes nothing."""
     from crmcal.contacts.opportunity_import import import_opportunities  # noqa: PLC0415 - start-up
-    from crmcal.contacts.tables import mapping_from, octets_of  # noqa: PLC0415
     from crmcal.core.contacts.opportunity_table import FIELDS  # noqa: PLC0415
-    from crmcal.formats import console  # noqa: PLC0415
-    from crmcal.formats.imported import document, told  # noqa: PLC0415
 
-    mapping = mapping_from(columns or [], FIELDS)
-    report = import_opportunities(octets_of(file), file, request_for(given, dry_run=dry_run), mapping=mapping, overwrite=overwrite)
-    if json:
-        console.write(document(report, "crmcal.opportunity_import/1"))
-    elif not given.quiet:
-        asking.say(told(report, verbose=given.verbose))
+    take_table(given, import_opportunities, file, columns, FIELDS, "crmcal.opportunity_import/1", overwrite=overwrite, dry_run=dry_run, json=json)
 
 
 @app.command()

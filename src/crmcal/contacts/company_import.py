@@ -36,6 +36,7 @@ class CompanyImport:
         self.contacts = contacts
         self.report = report
         self.owner = owner
+        self.names = Names(contacts, owner)
         self.overwrite = overwrite
 
     def take(self, drafts: Iterable[CompanyDraft]) -> None:
@@ -61,7 +62,7 @@ class CompanyImport:
     def match(self, draft: CompanyDraft, domains: Iterable[str]) -> Company:
         """The company of one of these domains, else of the name; a new one if none."""
         numbers = [number for domain in domains if (number := self.contacts.company_of_domain(domain)) is not None]
-        number = numbers[0] if numbers else Names(self.contacts, self.owner).company(draft.name, "")
+        number = numbers[0] if numbers else self.names.company(draft.name, "")
         return self.contacts.company(number) if number is not None else Company(origin=BY_IMPORT)
 
     def keep(self, draft: CompanyDraft, domains: tuple[str, ...]) -> None:
@@ -83,4 +84,5 @@ class CompanyImport:
             self.report.unchanged.append(after.name)
         else:
             after = self.contacts.save(after)
+            self.names.name(after)
             (self.report.changed if before.id else self.report.new).append(after.name)
