@@ -35,6 +35,7 @@ class Task:
     """A process to measure.
 
     once:    whether the first round is enough
+    times:   how often it runs in a round: what is short beside the others runs more often, since one disturbance is a larger part of it
     prepare: brings about what it starts from; not measured
     check:   looks at what it wrote to stdout; raises FailedError when it did not do what is to be measured
     """
@@ -43,6 +44,7 @@ class Task:
     command: Sequence[str | Path]
     environment: Mapping[str, str]
     once: bool = False
+    times: int = 1
     prepare: Callable[[], None] = lambda: None
     check: Callable[[str], None] = lambda _: None
 
@@ -71,7 +73,8 @@ def interleaved(tasks: Sequence[Task], *, rounds: int, tell: Callable[[str], Non
         for task in tasks:
             if task.once and number:
                 continue
-            usage = task.measured()
-            tell(f"{number + 1}/{rounds} {task.name}: {usage.wall:.2f} s, {usage.cpu:.2f} s of processor time, {usage.peak / 1e6:.0f} MB")
-            least[task.name] = usage.least(least.get(task.name, usage))
+            for _ in range(task.times):
+                usage = task.measured()
+                tell(f"{number + 1}/{rounds} {task.name}: {usage.wall:.2f} s, {usage.cpu:.2f} s of processor time, {usage.peak / 1e6:.0f} MB")
+                least[task.name] = usage.least(least.get(task.name, usage))
     return least

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,10 +31,10 @@ class Workplace:
         """A run of crmcal's."""
         return Task(name=name, command=[sys.executable, "-m", "crmcal", *arguments], environment=self.environment, prepare=prepare, check=check)
 
-    def first_import(self, name: str, calendar: Path, *, check: Callable[[str], None]) -> Task:
+    def first_import(self, name: str, calendar: Path, *, times: int = 1, check: Callable[[str], None]) -> Task:
         """An import into a store that is not there yet."""
         store = self.folder / "first.db"
-        return self.crmcal(name, *import_of(calendar, store), prepare=partial(store.unlink, missing_ok=True), check=check)
+        return replace(self.crmcal(name, *import_of(calendar, store), prepare=partial(store.unlink, missing_ok=True), check=check), times=times)
 
     def reading(self, name: str, reading: str, *arguments: str | Path, check: Callable[[str], None]) -> Task:
         """One of `readings.py`."""

@@ -48,7 +48,7 @@ def lines(octets: bytes) -> tuple[list[Line], list[str]]:
 def unfold(octets: bytes) -> bytes:
     """Join folded lines; end each with a bare line feed; join vCalendar 1.0's quoted-printable soft breaks; cut endless lines."""
     octets = octets.replace(b"\r", b"")
-    if SOFT_BREAK.search(octets) and QUOTED_PRINTABLE.search(octets):
+    if b"=\n" in octets and (b"UOTED-" in octets or b"uoted-" in octets) and QUOTED_PRINTABLE.search(octets):
         octets = SOFT_BREAK.sub(b"", octets)
     octets = b"".join(FOLD.split(octets))  # of all ways the quickest
     if b"\t" in octets:

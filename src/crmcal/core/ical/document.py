@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmcal.core.ical.components import Component, Structure, structure
-from crmcal.core.ical.contentline import decode_line, lines, text_value, unfold
+from crmcal.core.ical.contentline import MAX_LINE, decode_line, lines, text_value, unfold
 from crmcal.core.ical.event import Calendar, EventError, EventReader
 from crmcal.core.ical.text import not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
@@ -265,14 +265,21 @@ class Document:
 def uid_within(component: Component, data: bytes) -> str:
     """The UID of a VEVENT, which nearly always stands before its alarms: then their lines need not be put apart."""
     found = UID.search(data, component.bounds[0], component.bounds[1])
-    uid = unfold(found[1]).strip() if found else b""
+    uid = value_of(found)
     return decode_line(uid) if uid else uid_of(component.octets(data))
+
+
+def value_of(found: re.Match[bytes] | None) -> bytes:
+    """The value that a property's pattern found, unfolded; b"" where it found none."""
+    if found is None:
+        return b""
+    value = found[1].strip()
+    return unfold(value).strip() if b"\n" in value or b"\r" in value or len(value) > MAX_LINE else value
 
 
 def uid_of(octets: bytes) -> str:
     """The UID of a VEVENT's lines; for one without, a name made of start and title (no two documents need agree on it)."""
-    found = UID.search(octets)
-    uid = unfold(found[1]).strip() if found else b""
+    uid = value_of(UID.search(octets))
     if uid:
         return decode_line(uid)  # as the event's own reader does: two UIDs in an old code page are two
     parts = sorted(unfold(part) for part in WITHOUT_UID.findall(octets))
