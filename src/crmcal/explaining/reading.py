@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from crmcal.config import SourceConfig
 from crmcal.core.accounts import Account, accounts
 from crmcal.core.ical.document import Document, NotACalendarError
+from crmcal.core.model import Event
 from crmcal.core.planning import PROBLEM
 from crmcal.core.reasons import Reason, reason_for, reason_for_answer, reason_for_secrecy
 from crmcal.core.reports import SourceReport
@@ -115,15 +116,20 @@ class Reread:
             return Outcome(account.verdict, (), None)
         if account.outdated:
             return Outcome(KEPT, ("superseded",), None)
-        scope = IMPORTED[0:3:2] if self.run.merging else (self.report.name, seen.collection)
-        part = self.evidence.part(*scope, account.key)
+        source, _, collection, _ = IMPORTED if self.run.merging else (self.report.name, "", seen.collection, "")
+        part = self.evidence.part(source, collection, account.key)
         if part is None:  # its calendar could not be read to the end
             return Outcome(KEPT, (), None)
         when = None if event.recurrence_id is None else instant(event.recurrence_id)
         number = part.get((when, event.sequence, event.modified))
-        if number is None:
-            hidden = when is not None and not says_public(event) and self.evidence.hides(*scope, account.series)
-            return Outcome("private", (), None) if hidden else Outcome(KEPT, ("superseded",), None)
+        if number is not None:
+            return self.stored_outcome(event, number)
+        if when is not None and not says_public(event) and self.evidence.hides(source, collection, account.series):
+            return Outcome("private", (), None)  # by its master, in another document
+        return Outcome(KEPT, ("superseded",), None)
+
+    def stored_outcome(self, event: Event, number: int) -> Outcome:
+        """What became of an event that is stored under a number."""
         row = self.evidence.events([number], self.held.now)[0]
         beyond = event.start > (self.run.until if isinstance(event.start, datetime) else self.run.until.date())
         states = states_of(row, beyond=beyond)

@@ -10,7 +10,8 @@ from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
-from crmcal.store.linking import name_people, prune
+from crmcal.store.linking import name_people
+from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.unwanted import FORGOTTEN as FOR_EVER
 from crmcal.store.unwanted import Unwanted

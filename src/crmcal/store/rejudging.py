@@ -11,7 +11,8 @@ from crmcal.core.keys import SERIES_SIZE, keyed_digest
 from crmcal.core.model import Participant
 from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
-from crmcal.store.linking import Linker, name_people, prune
+from crmcal.store.linking import Linker, name_people
+from crmcal.store.pruning import prune
 from crmcal.store.spread import LAST
 from crmcal.store.writes import settle_copies, tally_text
 

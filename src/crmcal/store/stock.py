@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 from crmcal.core.keys import SERIES_SIZE
 from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.secret import secret_of
 from crmcal.store.spread import LAST
 
 EVENTS = """
@@ -134,7 +135,7 @@ class Stock:
     @property
     def secret(self) -> bytes:
         """The key of this store's digests."""
-        return bytes(self.connection.execute("SELECT value FROM settings WHERE key = 'digest_key'").fetchone()[0])
+        return secret_of(self.connection)
 
     def noted(self, key: str) -> str | None:
         """What is noted under a name."""

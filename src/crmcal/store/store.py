@@ -11,11 +11,13 @@ from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import StoredResource
 from crmcal.core.visibility import EVERYTHING
 from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
-from crmcal.store.linking import Linker, highest, prune
+from crmcal.store.linking import Linker, highest
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
+from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
 from crmcal.store.renaming import rename
+from crmcal.store.secret import secret_of
 from crmcal.store.tidiness import is_untidy, mark_tidy
 from crmcal.store.unwanted import Unwanted
 from crmcal.store.writes import DocumentState, Writer, known_one, known_resources, settle_copies, tally_from, tally_text
@@ -85,7 +87,7 @@ class Store:
     @property
     def secret(self) -> bytes:
         """The key of this store's digests."""
-        return bytes(self.connection.execute("SELECT value FROM settings WHERE key = 'digest_key'").fetchone()[0])
+        return secret_of(self.connection)
 
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[None]:

@@ -6,6 +6,7 @@ from typing import Final
 from crmcal.core.addresses import domain_of, untagged
 from crmcal.core.keys import keyed_digest
 from crmcal.core.mailboxes import is_role
+from crmcal.store.secret import secret_of
 
 REMOVED: Final = "removed"
 IGNORED: Final = "ignored"
@@ -20,7 +21,7 @@ class Unwanted:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.secret = bytes(connection.execute("SELECT value FROM settings WHERE key = 'digest_key'").fetchone()[0])
+        self.secret = secret_of(connection)
         self.reasons: dict[bytes, str] = dict(connection.execute("SELECT digest, reason FROM unwanted").fetchall())
 
     def person(self, email: str) -> str:

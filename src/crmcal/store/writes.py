@@ -12,7 +12,8 @@ from crmcal.core.planning import NOTHING_KEPT, PROBLEM, ResourcePlan, Setting, S
 from crmcal.core.rules import KEPT
 from crmcal.store import spread
 from crmcal.store.changes import ChangeLog
-from crmcal.store.linking import Linker, highest, prune
+from crmcal.store.linking import Linker, highest
+from crmcal.store.pruning import prune
 from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, event_row, insert, occurrence_rows
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory

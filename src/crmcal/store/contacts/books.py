@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from crmcal.core.keys import keyed_digest
+from crmcal.store.secret import secret_of
 
 
 class KnownBook(NamedTuple):
@@ -24,7 +25,7 @@ class Books:
     def __init__(self, connection: sqlite3.Connection, source: str) -> None:
         self.connection = connection
         self.source = source
-        self.secret = bytes(connection.execute("SELECT value FROM settings WHERE key = 'digest_key'").fetchone()[0])
+        self.secret = secret_of(connection)
 
     def key(self, href: str) -> str:
         """What stands for an href in the store."""

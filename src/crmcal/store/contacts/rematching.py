@@ -14,7 +14,8 @@ from crmcal.core.mailboxes import is_automatic
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.store.contacts.merging import hand_over
-from crmcal.store.linking import Linker, load_directory, name_people, prune_strangers
+from crmcal.store.linking import Linker, load_directory, name_people
+from crmcal.store.pruning import prune_strangers
 from crmcal.store.unwanted import Unwanted, makes_person
 
 CROWDS = """
