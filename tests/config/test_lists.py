@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crmcal.config.lists import lines_of, with_patterns, without_patterns
+from crmcal.config.lines import lines_of
+from crmcal.config.lists import with_patterns, without_patterns
 from crmcal.config.loading import parse
 from crmcal.errors import ConfigError
 

@@ -1,93 +1,103 @@
-"""Tells on which line of a configuration's text something stands: where a change of the text changes just that."""
+"""Tells on which line of a configuration's text something stands: where a mark put in its place comes out when the text is written again."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from crmcal.config.identity import read_address, read_domain, read_patterns
+from crmcal.config.lists import Place, descend
 from crmcal.config.loading import table
 from crmcal.config.section import Section
 from crmcal.core.rules import comparable as category
 from crmcal.errors import ConfigError
 
-PROBE: Final = "x"  # makes another key, or another text, of whatever it is added to
+MARK: Final = re.compile(r"crmcal-mark-(\d+)-")
 NOWHERE: Final = Path()
 READERS: Final[Mapping[str, Callable[[Section, str, str], str | None]]] = {"addresses": read_address, "domains": read_domain}
+Spot = tuple[Place, str, int | None]  # a table, a key of it, and the number of a member of its list; None for the key itself
 
 
-class Place(NamedTuple):
-    """Where a key, or a member of its list, is written. line: counted from 1; None where that cannot be told. value: as written; "" for a whole list."""
+class Written(NamedTuple):
+    """How a key, or a member of its list, is written. line: counted from 1; value: "" for a whole list."""
 
-    line: int | None
+    line: int
     value: str
 
 
-def place(text: str, key: str, member: str | None = None) -> Place | None:
-    """Where `table.key` stands, or one member of it in comparable form; None when the text does not say it."""
-    section, _, name = key.rpartition(".")
-    value = at(text, section, name)
+def written(text: str, key: str, member: str | None = None) -> Written | None:
+    """How `table.key` is written, or one member of it in comparable form; None when the text does not say it."""
+    *place, name = key.split(".")
+    value = at(text, (*place, name))
     if value is None:
         return None
+    number = None
     if member is not None:
-        written = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-        found = next((each for each in written if comparable(name, each) == member), None)
-        return None if found is None else Place(line_of_member(text, section, name, found) or line_of_key(text, section, name), found)
-    return Place(line_of_key(text, section, name), "" if isinstance(value, list) else str(value))
+        listed = value if isinstance(value, list) else []
+        number = next((number for number, each in enumerate(listed) if isinstance(each, str) and comparable(name, each) == member), None)
+        if number is None:
+            return None
+        value = listed[number]
+    if isinstance(value, list):
+        return Written(line_of_list(text, tuple(place), name), "")
+    return Written(lines_of(text, [tuple(place)])[tuple(place), name, number], str(value))
 
 
-def comparable(name: str, written: str) -> str | None:
+def comparable(name: str, member: str) -> str | None:
     """A member of a list as the rules compare it; None for one that cannot be."""
-    section = Section({name: [written]}, [])
+    section = Section({name: [member]}, [])
     if name in READERS:
-        return READERS[name](section, name, written)
+        return READERS[name](section, name, member)
     if name in {"blocklist", "allowlist", "bots"}:
         return next(iter(read_patterns(section, name)), None)
-    return category(written)
+    return category(member)
 
 
-def tables(text: str) -> Mapping[str, object] | None:
-    """The tables of a text; None when it is no TOML."""
+def at(text: str, names: Iterable[str]) -> object:
+    """What a text says under some names; None when it says nothing, or is no TOML."""
     try:
-        return table(text, NOWHERE)
+        found: object = table(text, NOWHERE)
     except ConfigError:
         return None
-
-
-def at(text: str, section: str, name: str) -> object:
-    """What a text says for a key; None when it says nothing, or is no TOML."""
-    found: object = tables(text) or {}
-    for part in (*section.split("."), name):
-        found = found.get(part) if isinstance(found, dict) else None
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
     return found
 
 
-def line_of_member(text: str, section: str, name: str, written: str) -> int | None:
-    """The line of a text in a list; None when it is not written as it reads."""
-    value = at(text, section, name)
-    number = value.index(written) if isinstance(value, list) else 0
-    for start in occurrences(text, written):
-        end = start + len(written)
-        changed = at(text[:end] + PROBE + text[end:], section, name)
-        if isinstance(changed, list) and len(changed) > number and changed[number] != written:
-            return line_at(text, start)
-    return None
+def lines_of(text: str, places: Iterable[Place]) -> Mapping[Spot, int]:
+    """The line, counted from 1, of each key of some tables, or where it has a list, of each member of that."""
+    import tomlkit  # noqa: PLC0415 - 12 ms
+
+    document = tomlkit.parse(text)
+    spots: list[Spot] = []
+    for place in places:
+        target = descend(document, place)
+        for key, value in [*target.items()]:
+            if isinstance(value, list):  # stays a list, over as many lines as it is
+                for number in range(len(value)):
+                    value[number] = mark(len(spots))
+                    spots.append((place, key, number))
+            else:
+                target[key] = mark(len(spots))
+                spots.append((place, key, None))
+    return {spots[number]: line for number, line in marks(tomlkit.dumps(document))}
 
 
-def line_of_key(text: str, section: str, name: str) -> int | None:
-    """The line of a key; None when it is not written as it reads."""
-    for start in occurrences(text, name):
-        changed = text[:start] + PROBE + text[start:]
-        if tables(changed) is not None and at(changed, section, name) is None:
-            return line_at(text, start)
-    return None
+def line_of_list(text: str, place: Place, key: str) -> int:
+    """The line that the list of a key begins on."""
+    import tomlkit  # noqa: PLC0415 - 12 ms
+
+    document = tomlkit.parse(text)
+    descend(document, place)[key] = mark(0)
+    ((_, line),) = marks(tomlkit.dumps(document))
+    return line
 
 
-def line_at(text: str, start: int) -> int:
-    """The line of a place in a text."""
-    return text.count("\n", 0, start) + 1
+def mark(number: int) -> str:
+    """A value that nobody writes."""
+    return f"crmcal-mark-{number}-"
 
 
-def occurrences(text: str, wanted: str) -> Iterator[int]:
-    """Where a text has another in it."""
-    return (found.start() for found in re.finditer(re.escape(wanted), text))
+def marks(text: str) -> Iterator[tuple[int, int]]:
+    """The marks in a text, each with its line."""
+    return ((int(found[1]), text.count("\n", 0, found.start()) + 1) for found in MARK.finditer(text))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -104,23 +104,3 @@ def with_key(text: str, place: Place, line: str) -> str:
 def newline_of(text: str) -> str:
     """How a text ends its lines."""
     return "\r\n" if "\r\n" in text else "\n"
-
-
-def lines_of(text: str, places: Iterable[Place]) -> Mapping[tuple[Place, str, int | None], int]:
-    """The line, counted from 1, of each key of some tables (number None) and of each member of the lists there, by (table, key, number)."""
-    import tomlkit  # noqa: PLC0415 - 12 ms
-
-    document = tomlkit.parse(text)
-    marked: list[tuple[Place, str, int | None]] = []
-    for place in places:
-        target = descend(document, place)
-        for key, value in [*target.items()]:
-            if not isinstance(value, list):
-                target[key] = f"crmcal-mark-{len(marked)}-"
-                marked.append((place, key, None))
-                continue
-            for number in range(len(value)):
-                value[number] = f"crmcal-mark-{len(marked)}-"
-                marked.append((place, key, number))
-    found = {int(mark[1]): text.count("\n", 0, mark.start()) + 1 for text in [tomlkit.dumps(document)] for mark in re.finditer(r"crmcal-mark-(\d+)-", text)}
-    return {marked[number]: line for number, line in found.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from crmcal import clock
-from crmcal.config.lines import place
+from crmcal.config.lines import written
 from crmcal.config.loading import read
 from crmcal.core.reasons import Ground
 from crmcal.core.rules import Judge, Owner, Rules
@@ -52,7 +52,7 @@ class Circumstances:
     def line(self, ground: Ground, source: str) -> Line:
         """The line of one; what no line says was told with --me."""
         for key in (f"sources.{source}.{ground.key}", ground.key):
-            found = place(self.text, key, ground.member)
+            found = written(self.text, key, ground.member)
             if found is not None:
                 return Line(str(self.request.config_path), found.line, key, found.value)
         return Line("", None, ground.key, ground.member or "")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from crmcal.config import Config
-from crmcal.config.lists import RULES, Place, lines_of
+from crmcal.config.lines import lines_of
+from crmcal.config.lists import RULES, Place
 from crmcal.config.loading import read, table
 from crmcal.core.rules import BOTS, MEANINGS
 from crmcal.importing import Request, known_owner
