@@ -70,7 +70,7 @@ def sync(
     delay: Delay = 0,
     json: options.Json = False,
 ) -> None:
-    """Mirror the calendars of the configuration: what is gone there goes here."""
+    """Mirror the calendars of the configuration. What is gone there goes here."""
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
     begin_later(delay)

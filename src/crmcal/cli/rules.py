@@ -40,7 +40,7 @@ def rules() -> None:
 @app.command()
 @options.grouped
 def check(*, given: options.Everywhere, me: options.Me = None, json: options.Json = False) -> None:
-    """Tell what the configuration as it is now will do to what is stored, at the next import or sync; nothing is changed."""
+    """Tell what the configuration will do to what is stored. At the next import or sync, that is; nothing is changed."""
     from crmcal.cli.importing import request_for  # noqa: PLC0415 - start-up
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped, rules_check  # noqa: PLC0415
@@ -54,7 +54,7 @@ def check(*, given: options.Everywhere, me: options.Me = None, json: options.Jso
 @app.command("list")
 @options.grouped
 def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
-    """List the rules in force: where each is written, and how many events it left out."""
+    """List the rules in force. Where each is written, and how many events it left out."""
     from crmcal.cli.importing import request_for  # noqa: PLC0415 - start-up
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
@@ -74,21 +74,21 @@ def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
 @app.command()
 @options.grouped
 def block(entries: Patterns, *, given: Edit) -> None:
-    """Leave out meetings with somebody, or with everybody at a domain: what is stored of them is removed at once."""
+    """Leave out meetings with somebody, or a whole domain. What is stored of them is removed at once."""
     edit("block", entries, given)
 
 
 @app.command()
 @options.grouped
 def allow(entries: Patterns, *, given: Edit) -> None:
-    """Make exceptions to the blocklist: what was left out comes back at the next sync."""
+    """Make exceptions to the blocklist. What was left out comes back at the next sync."""
     edit("allow", entries, given)
 
 
 @app.command()
 @options.grouped
 def unblock(entries: Patterns, *, given: Edit) -> None:
-    """Take somebody off the blocklist, or the allowlist: what was left out comes back at the next sync."""
+    """Take somebody off the blocklist or the allowlist. What was left out comes back at the next sync."""
     edit("unblock", entries, given)
 
 
