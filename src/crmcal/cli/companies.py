@@ -174,7 +174,9 @@ def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":
 
 def described(company: "Company") -> str:
     """A company on one line."""
-    return f"{company.name} ({', '.join(company.domains[:3])})" if company.domains else company.name
+    from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
+
+    return f"{company.name} ({', '.join(map(readable, company.domains[:3]))})" if company.domains else company.name
 
 
 def sentences(edited: "Edited") -> list[str]:

@@ -165,4 +165,6 @@ def fate_of(email: str, other: "Person") -> str:
 
 def described(person: "Person") -> str:
     """A person on one line."""
-    return f"{person.name} ({', '.join(person.emails[:3])})" if person.emails else person.name
+    from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
+
+    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else person.name

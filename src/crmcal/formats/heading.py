@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from crmcal.core.readable import readable
 from crmcal.formats.lines import Line, Lines
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import long_date, safe, spent, spoken_day
@@ -34,7 +35,7 @@ def heading(console: Console, shown: History) -> None:
 def subject_heading(shown: History) -> Iterator[Text]:
     """Who or which company it is."""
     subject = shown.subject
-    yield Text.assemble((safe(subject.name), "bold"), ("  " + "  ".join(safe(each) for each in subject.emails or subject.domains), QUIET))
+    yield Text.assemble((safe(readable(subject.name)), "bold"), ("  " + "  ".join(safe(readable(each)) for each in subject.emails or subject.domains), QUIET))
     if subject.company:
         yield Text(safe(named(*subject.company)))
 

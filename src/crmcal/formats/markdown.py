@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
+from crmcal.core.readable import readable
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
 from crmcal.formats.words import answer_of, clock, facts, name_of, prose, role, sorted_participants, spelt, who
@@ -33,7 +34,7 @@ def pieces(
     name: str, about: Iterable[str], figures: Summary, zone: tzinfo, upcoming: Iterable[Meeting], past: Iterable[Meeting], more: Iterable[str] = ()
 ) -> Iterator[str]:
     """The same, line by line; `more` follows the figures. zone: that of all times."""
-    yield from (f"# {escaped(name)}", "")
+    yield from (f"# {escaped(readable(name))}", "")
     for paragraph in about:
         yield from (escaped(paragraph), "")
     yield f"- Meetings: {figures.meetings}, {spent(figures)}"
@@ -58,7 +59,7 @@ def about(shown: History) -> list[str]:
 
 def known_as(whose: Subject) -> list[str]:
     """Addresses or domains, and the company."""
-    return [", ".join(whose.emails or whose.domains), f"Company: {named(*whose.company)}" if whose.company else ""]
+    return [", ".join(map(readable, whose.emails or whose.domains)), f"Company: {named(*whose.company)}" if whose.company else ""]
 
 
 def people(known: Sequence[MemberFigures]) -> list[str]:
@@ -74,7 +75,7 @@ def note(meeting: Meeting) -> str:
     """A heading, the facts, the participants, the description."""
     lines = [f"# {escaped(meeting.event.title) or '(no title)'}", "", *(f"- {name}: {escaped(value)}" for name, value in facts(meeting))]
     if meeting.participants:
-        cells = [(name_of(each), each.email or "", answer_of(each), role(each)) for each in sorted_participants(meeting.participants)]
+        cells = [(name_of(each), readable(each.email or ""), answer_of(each), role(each)) for each in sorted_participants(meeting.participants)]
         lines += ["", "## Participants", "", "| Name | Address | Answer | |", "|---|---|---|---|"]
         lines += [f"| {' | '.join(map(escaped, row))} |" for row in cells]
     description = prose(meeting.event.description)
