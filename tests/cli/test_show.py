@@ -136,7 +136,9 @@ def test_people_see_the_letters_of_a_domain(abroad, words):
     assert "xn--bcher-kva" not in done.out + done.err
 
 
-@pytest.mark.parametrize("words", [(*PERSON, "--json"), (*COMPANY, "--csv"), ("people", "list", "--csv"), ("companies", "list", "--json"), ("people", "export")])
+@pytest.mark.parametrize(
+    "words", [(*PERSON, "--json"), (*COMPANY, "--csv"), ("people", "list", "--csv"), ("companies", "list", "--json"), ("people", "export")]
+)
 def test_programs_see_the_domain_as_it_is_stored(abroad, words):
     done = abroad.run(*words)
     assert "xn--bcher-kva.example" in done.out

@@ -9,8 +9,8 @@ from tests.makers import ANN, ME, calendar, vevent
 from tests.test_privacy import traces
 
 EVENT = {
-    "title", "uid", "recurrence_id", "start", "end", "recurring", "source", "collection", "where", "meeting", "meetings", "cancelled", "verdict", "states", "reason",
-    "config", "remedy", "repairs",
+    "title", "uid", "recurrence_id", "start", "end", "recurring", "source", "collection", "where", "meeting", "meetings", "cancelled", "verdict", "states",
+    "reason", "config", "remedy", "repairs",
 }  # fmt: skip
 STANDING = {"code", "reason", "config", "remedy", "person", "company", "meetings", "cancelled"}
 RULES = {"not-a-meeting", "private", "forgotten", "solo", "internal", "blocked", "category", "crowd"}

@@ -11,7 +11,7 @@ from crmcal.core.readable import readable
 @pytest.mark.parametrize(
     "domain",
     [
-        "bücher.example", "münchen.de", "sub.bücher.example", "日本語.jp", "ひらがなと漢字.example", "カタカナー.example", "한국.kr", "россия.рф", "ελλάδα.gr",
+        "bücher.example", "münchen.de", "sub.bücher.example", "日本語.jp", "ひらがなと漢字.example", "カタカナー.example", "한국.kr", "россия.рф", "москва.рф", "ελλάδα.gr",
         "ישראל.example", "भारत.example", "việtnam.vn", "łódź.pl", "2köln-3.example", "مثال.example",
     ],
 )  # fmt: skip
@@ -32,9 +32,9 @@ def test_is_shown_in_its_letters(domain):
         "οο.example",  # noqa: RUF001 - Greek
         "lınkedin.example",  # noqa: RUF001 - without the dot
         "ɡoogle.com",  # noqa: RUF001 - a phonetic sign
-        "ᏚᎢ.example",
+        "ᏚᎢ.example",  # noqa: RUF001 - Cherokee
         "日本abc.example",
-        "русabc.example",
+        "русabc.example",  # noqa: RUF001 - half Cyrillic
         "ab⁄c.example",  # noqa: RUF001 - a slash that is none
     ],
 )
@@ -44,7 +44,9 @@ def test_stays_in_ascii_where_it_may_be_taken_for_another(domain):
     assert readable(written) == written
 
 
-@pytest.mark.parametrize("written", ["xn--a", "xn--.example", "xn--strae-oqa.example", "xn--zzzzzz99999999.example", "xn--BCHER-KVA.example", "ann@", "", "xn--\x80.example"])
+@pytest.mark.parametrize(
+    "written", ["xn--a", "xn--.example", "xn--strae-oqa.example", "xn--zzzzzz99999999.example", "xn--BCHER-KVA.example", "ann@", "", "xn--\x80.example"]
+)
 def test_stays_in_ascii_where_the_letters_do_not_lead_back(written):
     assert readable(written) == written
 

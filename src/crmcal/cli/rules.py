@@ -11,7 +11,7 @@ from crmcal.cli.messages import tell
 Patterns = Annotated[list[str], typer.Argument(metavar="ENTRY...", help="jane@x.example, @x.example (sub-domains included), or a glob: '*@*.x.example'.")]
 Source = Annotated[str | None, typer.Option("--source", metavar="NAME", help="In the rules of one source.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what it would do, change nothing.")]
-Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of what is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Do it even if it removes most of what is there, or blocks everybody.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +101,13 @@ def edit(verb: str, entries: list[str], given: Edit) -> None:
     from crmcal.formats.rules import foretold  # noqa: PLC0415
     from crmcal.setup.rules import drafted, establish, foretell  # noqa: PLC0415
 
-    request = replace(request_for(given, dry_run=given.dry_run), force=given.force, agree=agree_with(no_input=given.no_input))
+    request = replace(request_for(given, dry_run=given.dry_run), force=given.force, agree=agree_with(no_input=given.no_input, question="Do it all the same?"))
     draft = drafted(verb, entries, request, given.source)
     for warning in () if given.quiet else draft.warnings:
         tell(warning)
     report = foretell(draft, request)
     if not (given.json or given.dry_run or given.quiet):
-        asking.say(foretold(report))
+        asking.say(foretold(replace(report, refused="")))  # which is asked about, or told as an error
     if draft.moves and not given.dry_run:
         report = establish(draft, request)
     if given.json:

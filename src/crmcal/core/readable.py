@@ -16,7 +16,7 @@ ALONE: Final = frozenset(
 )
 TOGETHER: Final = (frozenset({"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA"}), frozenset({"CJK", "IDEOGRAPHIC", "BOPOMOFO"}), frozenset({"CJK", "HANGUL"}))
 # Letters that look like Latin ones: a label of nothing else may pass for a Latin one.
-LOOK_LATIN: Final = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡґкмтвн" "αγεικνορτυχω" "օսոհցզղյքգ")  # noqa: RUF001 - Cyrillic, Greek, Armenian
+LOOK_LATIN: Final = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡαγικνορυχωօսոհցզղյքգ")
 USUAL_LATIN: Final = re.compile(r"[a-z\u00df-\u0130\u0132-\u01bf\u01cd-\u024f\u1e00-\u1eff]")  # neither dotless i nor phonetic signs
 
 
