@@ -227,6 +227,15 @@ class TestMost:
         assert done.code == 0
         assert "That takes --force." in done.out
 
+    def test_of_the_meetings_counts_also_where_they_are_of_few_series(self, shell):
+        settle(shell, calendar(vevent("daily", guests=[ANN], rrule="FREQ=DAILY;COUNT=30"), vevent("bob", guests=[BOB]), vevent("eve", guests=[BOB])))
+        refused = shell.run("rules", "block", ANN)
+        assert refused.code == 8
+        assert "30 of 32 meetings would be removed. Nothing was changed." in refused.err
+        assert (shell.config.read_text(), len(titles(shell))) == (CONFIG, 32)
+        assert shell.run("rules", "block", ANN, "--force").code == 0
+        assert len(titles(shell)) == 2
+
     @pytest.mark.parametrize(("answer", "code", "left"), [(b"y\n", 0, 1), (b"n\n", 8, 31)])
     def test_is_asked_for_on_a_terminal(self, crowded, answer, code, left):
         ended, printed = crowded.on_terminal("rules", "block", "@client.example", answers=[(b"[y/N]", answer)])

@@ -109,7 +109,7 @@ def edit(verb: str, entries: list[str], given: Edit) -> None:
     if not (given.json or given.dry_run or given.quiet):
         asking.say(foretold(replace(report, refused="")))  # which is asked about, or told as an error
     if draft.moves and not given.dry_run:
-        report = establish(draft, request)
+        report = establish(draft, request, report)
     if given.json:
         console.write(dumped(edited_json(draft, report, written=bool(draft.moves) and not given.dry_run)))
     else:

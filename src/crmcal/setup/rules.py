@@ -10,6 +10,7 @@ from crmcal.config.identity import blocking_oneself, covers_domain, gives_free_m
 from crmcal.config.lists import RULES, Place, with_patterns, without_patterns
 from crmcal.config.loading import parse, read
 from crmcal.config.writing import write
+from crmcal.core.guard import is_too_much
 from crmcal.core.matching import registrable_domain
 from crmcal.core.patterns import PatternError, covering, pattern_of
 from crmcal.core.reports import RulesReport
@@ -18,6 +19,7 @@ from crmcal.errors import RefusedError, UsageError
 from crmcal.importing import Request, known_owner, source_named, terms_for
 from crmcal.rejudging import carry_out, decide, preview
 from crmcal.setup.sources import config_of
+from crmcal.store.health import meetings
 from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
@@ -189,12 +191,20 @@ def foretell(draft: Draft, request: Request) -> RulesReport:
         return RulesReport(refused=draft.refused)
     with Stock.open(request.store) as stock:
         report = preview(stock, terms_for(owner.owner, after))
-        return replace(report, refused=draft.refused or report.refused)
+        return replace(report, refused=draft.refused or report.refused or loss(report.meetings, meetings(stock.connection)))
 
 
-def establish(draft: Draft, request: Request) -> RulesReport:
-    """Write a draft, and let it hold for what is stored at once. Raises RefusedError, BusyError and ConfigError before anything is written; StoreError."""
-    force = agreed(draft, request)
+def loss(gone: int, before: int) -> str:
+    """A sentence where most meetings would go, even if they are of few series; "" otherwise."""
+    return f"{gone:,} of {before:,} meetings would be removed." if is_too_much(gone, before) else ""
+
+
+def establish(draft: Draft, request: Request, foretold: RulesReport) -> RulesReport:
+    """Write a draft, and let it hold for what is stored at once. Raises RefusedError, BusyError and ConfigError before anything is written; StoreError.
+
+    foretold: what `foretell` says of it, which is asked about where it takes that
+    """
+    force = agreed(draft, request, foretold.refused)
     after = replace(request, config=draft.config)
     owner = known_owner(after)
     if owner is None or not request.store.exists():
@@ -211,10 +221,10 @@ def establish(draft: Draft, request: Request) -> RulesReport:
     return decision.report
 
 
-def agreed(draft: Draft, request: Request) -> bool:
-    """Whether somebody said, by --force or when asked, that a draft is to be written whatever it removes. Raises RefusedError where a draft needs that."""
-    if request.force or not draft.refused:
+def agreed(draft: Draft, request: Request, refused: str) -> bool:
+    """Whether somebody said, by --force or when asked, that a draft is to be written whatever it removes. Raises RefusedError where that is needed."""
+    if request.force or not refused:
         return request.force
-    if draft.forced or request.agree is None or not request.agree(draft.refused):
-        raise RefusedError(f"{draft.refused} Nothing was changed.", hint=HINT)
+    if draft.forced or request.agree is None or not request.agree(refused):
+        raise RefusedError(f"{refused} Nothing was changed.", hint=HINT)
     return True
