@@ -17,7 +17,7 @@ ALONE: Final = frozenset(
 TOGETHER: Final = (frozenset({"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA"}), frozenset({"CJK", "IDEOGRAPHIC", "BOPOMOFO"}), frozenset({"CJK", "HANGUL"}))
 # Letters that look like Latin ones: a label of nothing else may pass for a Latin one.
 LOOK_LATIN: Final = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡαγικνορυχωօսոհցզղյքգ")
-USUAL_LATIN: Final = re.compile(r"[a-z\u00df-\u0130\u0132-\u01bf\u01cd-\u024f\u1e00-\u1eff]")  # neither dotless i nor phonetic signs
+USUAL_LATIN: Final = "[a-z\u00df-\u0130\u0132-\u01bf\u01cd-\u024f\u1e00-\u1eff]+"  # neither dotless i nor phonetic signs
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +47,7 @@ def is_plain(letters: str) -> bool:
     if any(unicodedata.category(letter)[0] not in "LM" and not letter.isdecimal() for letter in foreign):
         return False
     if scripts == {LATIN}:
-        return all(USUAL_LATIN.fullmatch(letter) for letter in foreign)
+        return re.fullmatch(USUAL_LATIN, "".join(foreign)) is not None
     known = len(scripts) == 1 and scripts <= ALONE
     return (known or any(scripts <= family for family in TOGETHER)) and not LOOK_LATIN.issuperset(foreign)
 
