@@ -51,5 +51,5 @@ def test_nobody_is_asked_who_said_so_before_the_command(filled):
 def test_what_is_excluded_and_a_person_are_two_commands(filled):
     done = filled.run("forget", "--excluded-now", "person", ANN)
     assert done.code == 2
-    assert "--excluded-now and person do not go together" in done.err
+    assert "The option --excluded-now and the command person do not go together." in done.err
     assert "Ann Archer" in names(filled)

@@ -36,7 +36,7 @@ def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: E
     """Take people, companies or sources out of the store for good."""
     if context.invoked_subcommand:
         if excluded_now:
-            raise UsageError(f"--excluded-now and {context.invoked_subcommand} do not go together.", hint="Run one after the other.")
+            raise UsageError(f"The option --excluded-now and the command {context.invoked_subcommand} do not go together.", hint="Run one after the other.")
         context.obj = options.typed_in(context, given) | {"dry_run": dry_run}
         return
     if not excluded_now:
