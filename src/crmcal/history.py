@@ -90,6 +90,7 @@ class MemberFigures:
 class History:
     """Everything `show` shows; the meetings newest first, upcoming ones included.
 
+    zone:          of all times
     people:        of a company, those with the most meetings first
     opportunities: the open ones of a person or a company
     opportunity:   whose history it is, if it is one's; rule: which meetings are its, in words
@@ -97,6 +98,7 @@ class History:
 
     subject: Subject
     summary: Summary
+    zone: tzinfo
     meetings: Sequence[Meeting]
     people: Sequence[MemberFigures] = ()
     opportunities: Sequence[OpportunityRow] = ()
@@ -171,6 +173,7 @@ def history(connection: sqlite3.Connection, subject: Subject, selection: Selecti
     return History(
         subject=subject,
         summary=summarised(timed),
+        zone=selection.zone,
         meetings=meetings(connection, wanted(timed, selection), sources=selection.sources),
         people=figures_by_member(members(connection, subject.id), timed) if subject.kind == "company" and subject.id is not None else (),
         opportunities=sales.open_opportunities(connection, subject.kind, subject.id),

@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from crmcal.core.counting import counted
+from crmcal.core.readable import readable
 from crmcal.errors import NotFoundError
 from crmcal.history import Meeting, Selection, Shown, find_meetings, history
 from crmcal.store import lookup
@@ -69,7 +71,7 @@ def described(subject: Subject) -> str:
     """A person or a company on one line."""
     if subject.kind == "opportunity":
         return "  ".join(part for part in (subject.name, subject.company[0] if subject.company else "", f"number {subject.id}") if part)
-    return f"{subject.name}  {'  '.join(subject.emails or subject.domains)}"
+    return f"{subject.name}  {'  '.join(map(readable, subject.emails or subject.domains))}"
 
 
 def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundError:
@@ -83,7 +85,16 @@ def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundEr
         return NotFoundError(
             "\n".join(lines), hint="All there are: crmcal opportunities list" if everybody else "There is none yet: crmcal opportunities add NAME"
         )
-    return NotFoundError("\n".join(lines), hint=reasons(connection, f"{len(everybody):,} {PLURALS[kind]}"))
+    hints = [reasons(connection, f"{len(everybody):,} {PLURALS[kind]}"), *([undiscovered(connection)] if kind == "person" else [])]
+    return NotFoundError("\n".join(lines), hint="\n".join(filter(None, hints)))
+
+
+def undiscovered(connection: sqlite3.Connection) -> str:
+    """How to see the guests that invitations make nobody of, as contacts.create may say; "" where there are none."""
+    from crmcal.store.contacts.strangers import strangers  # noqa: PLC0415 - start-up: only for who is not there
+
+    number = len(strangers(connection))
+    return f"{counted(number, 'guest')} of your meetings {'is' if number == 1 else 'are'} nobody yet: crmcal people discovered" if number else ""
 
 
 def reasons(connection: sqlite3.Connection, known: str) -> str:

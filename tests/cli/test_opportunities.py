@@ -47,7 +47,17 @@ def test_lists_with_what_they_are_worth_together(shell):
     lines = shell.run("opportunities", "list").out.splitlines()
     assert lines[0].split() == ["name", "company", "contacts", "stage", "amount", "state", "id"]
     assert lines[1].split()[:2] == ["Relaunch", "Client"]
-    assert lines[-1] == "Total of 3: 12,001.50 EUR, 5,000 USD"
+    assert lines[-1] == "open (2): 12,000.50 EUR, 5,000 USD · won (1): 1 EUR"
+
+
+def test_open_won_and_lost_ones_are_never_one_sum_and_those_without_an_amount_are_not_counted_in(shell):
+    for words in (("Plain",), ("Gone", "--amount", "7 EUR", "--outcome", "lost"), ("Late", "--amount", "0.50 EUR", "--outcome", "lost")):
+        assert shell.run("opportunities", "add", *words).code == 0
+    footer = shell.run("opportunities", "list").out.splitlines()[-1]
+    assert footer == "open (2 of 3 with an amount): 12,000.50 EUR, 5,000 USD · won (1): 1 EUR · lost (2): 7.50 EUR"
+    assert shell.run("opportunities", "list", "--lost").out.splitlines()[-1] == "lost (2): 7.50 EUR"
+    assert "with an amount" not in shell.run("opportunities", "list", "--company", "client").out
+    assert shell.run("opportunities", "list", "plain").out.splitlines()[-1].startswith("Plain")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +135,7 @@ def test_a_history_in_every_format(shell):
     assert shell.run(*words, "--csv").out.count("\n") == 5
     markdown = shell.run(*words, "--markdown").out
     assert "Contacts: Ann Archer\n\nOffer · 12,000.50 EUR" in markdown
+    assert (table.count("times in UTC"), markdown.count("Times: in UTC")) == (1, 1)
     assert "| 2026-03-02 |" in markdown
 
 

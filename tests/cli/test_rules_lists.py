@@ -125,11 +125,9 @@ class TestBlock:
     @pytest.mark.parametrize(
         ("pattern", "says"),
         [
-            ("@own.example", "@own.example is your own domain"),
             (ME, f"{ME} is your own address"),
             ("@gmail.com", "gives an address to anybody"),
             ("@co.uk", "is no single company's, but a public suffix"),
-            ("*@*", "is everybody"),
         ],
     )
     def test_warns_of_what_is_probably_not_meant(self, settled, pattern, says):
@@ -160,6 +158,60 @@ class TestBlock:
         assert titles(settled) == EVERY
 
 
+EVERYBODY = ["*@*", "@*", "*@*.*", "?*@*"]
+
+
+class TestEverybody:
+    """A pattern of everybody, or of all colleagues, is hardly ever meant."""
+
+    @pytest.mark.parametrize("pattern", [*EVERYBODY, "@own.example", "*@own.ex*"])
+    @pytest.mark.parametrize("place", [(), ("--source", "work")])
+    def test_is_blocked_by_force_alone_where_nobody_can_be_asked(self, settled, pattern, place):
+        refused = settled.run("rules", "block", BOB, pattern, *place)
+        assert (refused.code, refused.out) == (8, "")
+        assert "Nothing was changed.\nIf that is right, run the same command with --force.\n" in refused.err
+        assert settled.config.read_text() == CONFIG
+        assert titles(settled) == EVERY
+        assert settled.run("rules", "block", BOB, pattern, *place, "--force").code == 0
+        assert "blocklist" in settled.config.read_text()
+        assert len(titles(settled)) == ("own" in pattern)
+
+    @pytest.mark.parametrize("pattern", EVERYBODY)
+    def test_is_not_even_asked_about(self, settled, pattern):
+        code, printed = settled.on_terminal("rules", "block", pattern)
+        assert code == 8, printed
+        assert b"is everybody: no meeting would be kept, now or later. Nothing was changed." in printed
+        assert b"[y/N]" not in printed
+        assert settled.config.read_text() == CONFIG
+
+    @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 8)])
+    def test_ones_own_domain_is_asked_about_once(self, crowded, answer, code):
+        ended, printed = crowded.on_terminal("rules", "block", "@own.example", "@client.example", answers=[(b"[y/N]", answer)])
+        assert ended == code, printed
+        assert b"@own.example is your own domain: no meeting with a colleague would be kept." in printed
+        assert printed.count(b"[y/N]") == 1
+        assert len(titles(crowded)) == (31 if code else 1)
+        assert (crowded.config.read_text() == CONFIG) == (code == 8)
+
+    def test_is_told_in_a_dry_run(self, settled):
+        done = settled.run("rules", "block", "*@*", "--dry-run")
+        assert done.code == 0
+        assert done.out.endswith("*@* is everybody: no meeting would be kept, now or later. That takes --force.\n")
+        assert json.loads(settled.run("rules", "block", "*@*", "--dry-run", "--json").out)["refused"].startswith("*@* is everybody")
+        assert settled.config.read_text() == CONFIG
+
+    def test_is_refused_without_a_store_too(self, shell):
+        shell.put("config.toml", CONFIG)
+        assert shell.run("rules", "block", "*@*").code == 8
+        assert shell.config.read_text() == CONFIG
+        assert shell.run("rules", "block", "*@*", "--force").code == 0
+
+    def test_may_be_allowed_and_unblocked(self, settled):
+        assert settled.run("rules", "block", "*@*", "--force").code == 0
+        assert settled.run("rules", "unblock", "*@*").code == 0
+        assert settled.run("rules", "allow", "*@*").code == 0
+
+
 class TestMost:
     def test_goes_only_when_asked_for(self, crowded):
         refused = crowded.run("rules", "block", "@client.example")
@@ -174,6 +226,15 @@ class TestMost:
         done = crowded.run("rules", "block", "@client.example", "--dry-run")
         assert done.code == 0
         assert "That takes --force." in done.out
+
+    def test_of_the_meetings_counts_also_where_they_are_of_few_series(self, shell):
+        settle(shell, calendar(vevent("daily", guests=[ANN], rrule="FREQ=DAILY;COUNT=30"), vevent("bob", guests=[BOB]), vevent("eve", guests=[BOB])))
+        refused = shell.run("rules", "block", ANN)
+        assert refused.code == 8
+        assert "30 of 32 meetings would be removed. Nothing was changed." in refused.err
+        assert (shell.config.read_text(), len(titles(shell))) == (CONFIG, 32)
+        assert shell.run("rules", "block", ANN, "--force").code == 0
+        assert len(titles(shell)) == 2
 
     @pytest.mark.parametrize(("answer", "code", "left"), [(b"y\n", 0, 1), (b"n\n", 8, 31)])
     def test_is_asked_for_on_a_terminal(self, crowded, answer, code, left):

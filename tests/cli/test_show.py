@@ -95,6 +95,70 @@ def test_a_domain_with_letters_of_its_own(shell):
         assert shell.run("show", "company", domain, "--csv").out.count("Title of x") == 1
 
 
+@pytest.mark.parametrize(("create", "told"), [("suggest", True), ("off", True), ("auto", False)])
+def test_who_is_not_there_may_be_among_the_discovered(shell, create, told):
+    shell.put("config.toml", f'[owner]\naddresses = ["{ME}"]\n[contacts]\ncreate = "{create}"\n[sources.a]\ntype = "file"\npath = "a.ics"\n')
+    shell.put("a.ics", calendar(vevent("a", guests=[f"Ann <{ANN}>", "Kim <kim@third.example>"])))
+    assert shell.run("sync", "-q").code == 0
+    done = shell.run("show", "person", "zoe")
+    assert done.code == 6
+    assert ("2 guests of your meetings are nobody yet: crmcal people discovered" in done.err.splitlines()) is told
+    assert "discovered" not in shell.run("show", "company", "zoe").err
+    assert shell.run("people", "discovered").out.count(".example") == (2 if told else 0)
+    if told:
+        assert shell.run("people", "accept", ANN, "kim@third.example").code == 0
+        assert "discovered" not in shell.run("show", "person", "zoe").err
+
+
+@pytest.fixture
+def abroad(shell):
+    """A store with a guest at a domain with letters of its own, one at a domain that only looks like another, and a room."""
+    guests = ["Jörg Bach <jorg@bücher.example>", "Jörg Bach <jorg@münchen.example>", "Eve <eve@аpple.example>"]  # noqa: RUF001 - a Cyrillic letter
+    shell.put("x.ics", calendar(vevent("x", guests=guests)))
+    assert shell.run("import", "x.ics", "--me", ME).code == 0
+    assert shell.run("opportunities", "add", "Catalogue", "--company", "bücher.example").code == 0
+    return shell
+
+
+PERSON, COMPANY = ("show", "person", "jorg@bücher.example"), ("show", "company", "bücher.example")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        PERSON, (*PERSON, "--markdown"), COMPANY, (*COMPANY, "--markdown"), ("people", "list"), ("people", "list", "--markdown"), ("companies", "list"),
+        ("companies", "list", "--markdown"), ("people", "duplicates"), ("show", "opportunity", "catalogue"), ("changes",), ("show", "person", "jörg"),
+    ],
+)  # fmt: skip
+def test_people_see_the_letters_of_a_domain(abroad, words):
+    done = abroad.run(*words)
+    assert "bücher.example" in done.out + done.err
+    assert "xn--bcher-kva" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "words", [(*PERSON, "--json"), (*COMPANY, "--csv"), ("people", "list", "--csv"), ("companies", "list", "--json"), ("people", "export")]
+)
+def test_programs_see_the_domain_as_it_is_stored(abroad, words):
+    done = abroad.run(*words)
+    assert "xn--bcher-kva.example" in done.out
+    assert "bücher.example" not in done.out
+
+
+@pytest.mark.parametrize("form", [(), ("--markdown",)])
+def test_a_meeting_in_full_shows_the_letters_too(abroad, form):
+    (meeting,) = json.loads(abroad.run(*PERSON, "--json").out)["meetings"]
+    shown = abroad.run("show", "meeting", meeting["id"], *form).out
+    assert "jorg@bücher.example" in shown
+    assert "eve@xn--pple-43d.example" in shown
+
+
+def test_a_domain_that_only_looks_like_another_stays_in_ascii(abroad):
+    for words in (("show", "person", "eve"), ("show", "company", "xn--pple-43d.example"), ("companies", "list")):
+        assert "xn--pple-43d.example" in abroad.run(*words).out
+        assert "аpple" not in abroad.run(*words).out  # noqa: RUF001 - a Cyrillic letter
+
+
 def test_octets_that_are_no_text(filled):
     for words in ((b"show", b"person", b"\xff"), (b"show", b"company", b"\xff.example"), (b"show", b"meeting", b"\xff"), (b"import", b"\xff.ics")):
         done = filled.run(*words)

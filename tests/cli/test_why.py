@@ -9,10 +9,10 @@ from tests.makers import ANN, ME, calendar, vevent
 from tests.test_privacy import traces
 
 EVENT = {
-    "title", "uid", "recurrence_id", "start", "end", "recurring", "source", "collection", "where", "meeting", "meetings", "verdict", "states", "reason",
-    "config", "remedy", "repairs",
+    "title", "uid", "recurrence_id", "start", "end", "recurring", "source", "collection", "where", "meeting", "meetings", "cancelled", "verdict", "states",
+    "reason", "config", "remedy", "repairs",
 }  # fmt: skip
-STANDING = {"code", "reason", "config", "remedy", "person", "company", "meetings"}
+STANDING = {"code", "reason", "config", "remedy", "person", "company", "meetings", "cancelled"}
 RULES = {"not-a-meeting", "private", "forgotten", "solo", "internal", "blocked", "category", "crowd"}
 MARK = "QXZSECRET"
 CONFIG_OF_TWO = f'[owner]\naddresses = ["{ME}"]\n' + "".join(
@@ -32,7 +32,7 @@ def answer(done):
         (["client.example"], 0),
         (["Weekly"], 0),
         (["Secret", "--in", "met.ics"], 0),
-        (["zoe@nowhere.example"], 0),  # may be among what is excluded
+        (["zoe@nowhere.example"], 6),
         (["Secret"], 6),
         (["zoe@nowhere.example", "--in", "met.ics"], 6),
         (["Weekly", "--in", "missing.ics"], 1),
@@ -66,7 +66,21 @@ def test_a_line_of_the_configuration_in_json(shell):
     shell.put("met.ics", MET)
     told = answer(shell.run("why", "Weekly", "--in", "met.ics", "--json"))
     assert [event["config"] for event in told["events"]] == [[{"file": str(shell.config), "line": 5, "key": "rules.blocklist", "value": "@client.example"}]]
-    assert told["counts"] == {"kept": 0, "excluded": dict.fromkeys(RULES, 0) | {"blocked": 1}, "problems": 0}
+    assert told["counts"] == {"kept": 0, "cancelled": 0, "excluded": dict.fromkeys(RULES, 0) | {"blocked": 1}, "problems": 0}
+
+
+def test_says_how_many_are_cancelled(shell):
+    series = vevent("w", rrule="FREQ=WEEKLY;COUNT=3", summary="Weekly")
+    override = vevent("w", recurrence_id="20260309T100000Z", start="20260309T100000Z", status="CANCELLED", summary="Weekly, off")
+    shell.put("met.ics", calendar(series, override, vevent("o", status="CANCELLED", summary="Weekly dinner")))
+    assert shell.run("import", "met.ics", "--me", ME).code == 0
+    assert "; 4 meetings, 2 of them cancelled\n" in shell.run("why", ANN).out
+    titled = shell.run("why", "Weekly").out
+    assert titled.splitlines()[-1] == "3 events: 3 kept (2 of them cancelled)."
+    assert titled.count("it is cancelled: no figure counts it") == 2
+    counts = answer(shell.run("why", "weekly", "--in", "met.ics", "--json"))["counts"]
+    assert (counts["kept"], counts["cancelled"]) == (3, 2)
+    assert answer(shell.run("why", ANN, "--json"))["standing"]["cancelled"] == 2
 
 
 def test_counts_of_what_was_left_out(filled):

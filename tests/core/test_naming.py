@@ -79,7 +79,16 @@ def test_the_fullest_name_wins_in_any_order(candidates: list[str], best: str) ->
     assert {name_from(order, "x@x.example") for order in permutations(candidates)} == {best}
 
 
-@pytest.mark.parametrize(("domain", "name"), [("acme.example", "Acme"), ("acme-labs.co.uk", "Acme Labs"), ("-.example", "-.example")])
+@pytest.mark.parametrize(
+    ("domain", "name"),
+    [
+        ("acme.example", "Acme"),
+        ("acme-labs.co.uk", "Acme Labs"),
+        ("-.example", "-.example"),
+        ("xn--bcher-kva.example", "Bücher"),
+        ("xn--pple-43d.com", "xn--pple-43d.com"),
+    ],
+)
 def test_company_names(domain: str, name: str) -> None:
     assert company_name(domain) == name
 

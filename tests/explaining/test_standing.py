@@ -38,8 +38,8 @@ def met(tmp_path):
         ("no-reply@mail.example", "no-reply"),
         ("g7@hall.example", "crowd"),
         ("hall.example", "crowd"),
-        ("zoe@nowhere.example", "excluded"),
-        ("nowhere.example", "excluded"),
+        ("zoe@nowhere.example", "unseen"),
+        ("nowhere.example", "unseen"),
     ],
 )
 def test_one_answer(met, asked, code):
@@ -71,6 +71,24 @@ def test_never_seen(asker):
     assert not asker.why(BOB).known
     asker.take(calendar(vevent("a")), config=OWNER, me=(), now=NOW)
     assert asker.code(BOB) == "unseen"
+
+
+def test_never_seen_and_perhaps_in_what_is_excluded(met):
+    standing = met.why("zoe@nowhere.example").standing
+    assert standing.sentence == "no event read so far has it, unless it is the one that was excluded (solo 1): of what is excluded no guest is stored"
+    assert standing.remedy.startswith("Ask the calendar itself: crmcal why zoe@nowhere.example --in ")
+    met.take(calendar(vevent("s", guests=[]), vevent("t", guests=[])), config=OWNER, me=(), now=NOW)
+    assert "one of the 2 that were excluded (solo 2)" in met.why("nowhere.example").standing.sentence
+
+
+def test_cancelled_meetings_are_told_apart(asker):
+    off = vevent("off", status="CANCELLED")
+    asker.take(calendar(vevent("a", rrule="FREQ=WEEKLY;COUNT=3"), off), config=OWNER, me=(), now=NOW)
+    asker.take(calendar(vevent("a", recurrence_id="20260309T100000Z", start="20260309T100000Z", status="CANCELLED")), config=OWNER, me=(), now=NOW)
+    standing = asker.why(ANN).standing
+    assert (standing.meetings, standing.cancelled) == (4, 2)
+    found = asker.why("Title of")
+    assert (found.counts["kept"], found.cancelled) == (3, 2)
 
 
 def test_the_calendar_itself_tells_exactly(met):

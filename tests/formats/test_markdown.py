@@ -1,10 +1,12 @@
 """Markdown: titles are text, tables stay tables."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from crmcal.formats.markdown import escaped, markdown
+from crmcal.formats.words import SIGNS
 from tests.formats.snapshot import matches
 from tests.makers import ANN
 
@@ -20,6 +22,16 @@ def test_each_meeting_is_a_row_of_six_cells(found):
     lines = [line for line in markdown(shown).partition("## Upcoming")[2].splitlines() if line.startswith("|")]
     assert {len(CELLS.split(line)) for line in lines} == {8}
     assert len(lines) == len(shown.meetings) + 4  # two headers
+
+
+def test_no_sign_stands_for_words(found):
+    text = markdown(found("person", ANN, cancelled=True, declined=True))
+    assert [sign for sign in SIGNS if f"| {sign}" in text] == []
+    assert "| recurring |" in text
+
+
+def test_the_zone_of_the_times_is_named_once(found):
+    assert markdown(found("company", "client.example", zone=ZoneInfo("Asia/Tokyo"))).count("Asia/Tokyo") == 1
 
 
 @pytest.mark.parametrize("text", ["a | b", "*bold*", "_x_", "`x`", "[x](http://x)", "<script>", "# x", "a\\b", "~~x~~", "{x}"])

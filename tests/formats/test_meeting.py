@@ -65,5 +65,10 @@ def test_html_is_for_programs_only(shown, meeting):
     assert "the agenda (https://docs.example/agenda?with=1&more=2)" in shown("invitation", 160)
 
 
+def test_the_zone_of_the_times_is_named(shown, meeting):
+    assert "11:00 to 12:00 (Europe/Berlin)" in shown("past", 60)
+    assert markdown(meeting("past")).count("Europe/Berlin") == 1
+
+
 def test_as_markdown(meeting):
     matches("meeting.md", markdown(meeting("invitation")))

@@ -1,6 +1,7 @@
 """Tables for people: as wide as the terminal and never wider, whole where there is no terminal."""
 
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -9,6 +10,7 @@ from crmcal.formats import console
 from crmcal.formats.console import ENDLESS
 from crmcal.formats.heading import fitted
 from crmcal.formats.report import show_report
+from crmcal.formats.words import RECURRING, SIGNS
 from tests.formats.examples import LONG
 from tests.formats.snapshot import matches
 from tests.makers import ANN, BOB
@@ -32,6 +34,23 @@ def test_no_line_is_wider_than_the_terminal(table, width):
         text = table(kind, wanted, width, **asked)
         assert widest(text) <= width
         assert "Ann Archer" in text
+
+
+@pytest.mark.parametrize("width", [30, 60, 100, 130, 160, ENDLESS])
+@pytest.mark.parametrize(("kind", "wanted"), [("person", ANN), ("company", "client.example")])
+def test_the_zone_of_the_times_is_named_once(table, kind, wanted, width):
+    text = table(kind, wanted, width)
+    assert text.partition("Upcoming")[0].count("times in Europe/Berlin") == text.count("Europe/Berlin") == 1
+    assert "times in Asia/Tokyo" in table(kind, wanted, width, zone=ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.mark.parametrize("width", [60, 79, 80, 100, 160, ENDLESS])
+def test_every_sign_that_stands_for_words_is_explained(table, width):
+    text = table("person", ANN, width, cancelled=True, declined=True)
+    rows, _, legend = text.rpartition("\n\n")
+    used = {sign for sign in SIGNS if sign in rows}
+    assert RECURRING in used
+    assert {sign for sign, meaning in SIGNS.items() if f"{sign} {meaning}" in " ".join(legend.split())} == used
 
 
 @pytest.mark.parametrize("width", [40, 60])

@@ -15,7 +15,7 @@ from crmcal.formats.why import show_explanation
 from tests.explaining.asking import Asker
 from tests.formats.snapshot import matches
 from tests.makers import ANN, BOB, ME, calendar, vevent
-from tests.store.desk import NOW
+from tests.store.desk import NOW, OWNER
 
 RULES = '\n[rules]\nblocklist = ["@noisy.example"]\n'
 SEVERAL = calendar(
@@ -74,6 +74,15 @@ def test_counts(asker, width):
 def test_no_line_is_wider_than_a_very_narrow_terminal(asker, width):
     found = asker.why("", "work")
     assert "Among ourselves" in " ".join(printed(show_explanation, replace(found, answers=[replace(each, lines=()) for each in found.answers]), width).split())
+
+
+def test_a_series_says_how_many_of_its_meetings_are_cancelled(tmp_path):
+    asker = Asker(tmp_path)
+    series, off = vevent("w", rrule="FREQ=WEEKLY;COUNT=3"), vevent("w", "RECURRENCE-ID:20260309T100000Z", start="20260309T100000Z")
+    asker.take(calendar(series), config=OWNER, me=(), now=NOW)
+    asker.take(calendar(off, method="CANCEL"), config=OWNER, me=(), now=NOW)
+    text = printed(show_explanation, asker.why("Title of w"), 100)
+    assert "3 meetings, 1 of them cancelled, id " in text
 
 
 def test_nothing_excluded_and_nothing_found_are_said():

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 @options.grouped
 def changes(*, given: options.Everywhere, since: options.Since = None, limit: Limit = None, tz: options.Tz = None, json: options.Json = False) -> None:
-    """What the last sync or import brought: meetings new, moved, cancelled and gone, new people and companies."""
+    """What the last sync or import brought. Meetings new, moved, cancelled and gone, new people and companies."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.changes import changes as find  # noqa: PLC0415
     from crmcal.formats import changes as written  # noqa: PLC0415

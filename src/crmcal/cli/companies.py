@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.listing import CompanyRow
     from crmcal.core.contacts.model import Company
 
-app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Companies: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
 Domains = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="The domains of its addresses.")]
@@ -52,7 +52,7 @@ class Changed(Said):
 @app.command("list")
 @options.grouped
 def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, sort: Sort = "name") -> None:
-    """List companies with their people and meetings: how many, the last one, the next one."""
+    """List companies with their people and meetings. How many, the last one, the next one."""
     from crmcal.formats.companies import companies as written  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
@@ -73,7 +73,7 @@ def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -
 @app.command()
 @options.grouped
 def add(domains: Domains = None, *, given: options.Everywhere, said: Said) -> None:
-    """Tell of a company; one that was made of a domain already is taken over."""
+    """Tell of a company. One that was made of a domain already is taken over."""
     from crmcal.contacts.companies import add as add_company  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
@@ -99,7 +99,7 @@ def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
 @app.command()
 @options.grouped
 def merge(kept: What, lost: What, *, given: options.Everywhere) -> None:
-    """Let two companies be one: the first one stays, with the domains, the people and the meetings of both. `unmerge` undoes it."""
+    """Let two companies be one. The first one stays, with the domains, the people and the meetings of both. `unmerge` undoes it."""
     from crmcal.contacts.companies import merge as merge_companies  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
@@ -123,7 +123,7 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(what: What, *, given: options.Everywhere) -> None:
-    """Delete a company; invitations do not bring it back. Its people and their meetings stay."""
+    """Delete a company. Invitations do not bring it back, and its people and their meetings stay."""
     from crmcal.contacts.companies import remove as remove_company  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
@@ -138,7 +138,7 @@ def remove(what: What, *, given: options.Everywhere) -> None:
 def import_(
     file: File, *, given: options.Everywhere, columns: Map = None, overwrite: Overwrite = False, dry_run: options.DryRun = False, json: options.Json = False
 ) -> None:
-    """Read a table of companies, as HubSpot, Pipedrive, Twenty or `export` write it. Reading it twice changes nothing."""
+    """Read a table of companies. As HubSpot, Pipedrive, Twenty or `export` write it; reading it twice changes nothing."""
     from crmcal.contacts.company_import import import_companies  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.company_table import FIELDS  # noqa: PLC0415
 
@@ -148,7 +148,7 @@ def import_(
 @app.command()
 @options.grouped
 def export(*, reader: options.Reader) -> None:
-    """Print all companies as CSV that `import` reads back, or in another format."""
+    """Print all companies as CSV that `import` reads, or otherwise."""
     from crmcal.formats.companies import exported  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
@@ -174,7 +174,9 @@ def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":
 
 def described(company: "Company") -> str:
     """A company on one line."""
-    return f"{company.name} ({', '.join(company.domains[:3])})" if company.domains else company.name
+    from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
+
+    return f"{company.name} ({', '.join(map(readable, company.domains[:3]))})" if company.domains else company.name
 
 
 def sentences(edited: "Edited") -> list[str]:

@@ -33,7 +33,7 @@ def path(*, given: options.Everywhere, json: options.Json = False) -> None:
 @app.command()
 @options.grouped
 def show(*, given: options.Everywhere, json: options.Json = False) -> None:
-    """Print the configuration as it is written, but for the secret parts of URLs; as JSON with everything that is in force."""
+    """Print the configuration, but for the secret parts of URLs. As it is written, or as JSON with everything in force."""
     from crmcal.formats import configuration  # noqa: PLC0415 - start-up
 
     if json:

@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(*, keep: Keep = None) -> None:
-    """Show what crmcal does: import an example calendar, then the history of a person and of a company."""
+    """Show what crmcal does with an example calendar. It is imported, then the history of a person and of a company is shown."""
     from crmcal.demonstration import demonstrate  # noqa: PLC0415 - start-up
 
     demonstrate(keep)

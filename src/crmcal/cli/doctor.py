@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 @options.grouped
 def doctor(*, given: options.Everywhere, offline: Offline = False, json: options.Json = False) -> None:
-    """Look at the configuration, the store, this machine and every source: one line each, and what to do about it."""
+    """Look for what is wrong, and tell what to do about it. One line each on the configuration, the store, this machine and every source."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.doctor import State, examine, exit_code  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415

@@ -30,7 +30,7 @@ def excluded(
     tz: options.Tz = None,
     json: options.Json = False,
 ) -> None:
-    """How many events were left out, from where and by which rule; never what they are."""
+    """How many events were left out, from where, by which rule. Never what they are."""
     from crmcal.cli.importing import progress  # noqa: PLC0415 - start-up
     from crmcal.explaining.counting import excluded as count  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415

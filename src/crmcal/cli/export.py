@@ -36,7 +36,7 @@ def export(
     visibility: Visibility = None,
     force: Force = False,
 ) -> None:
-    """Write meetings for others, as far as the visibility of their sources allows."""
+    """Write meetings for others. What it may tell is up to the visibility of their sources."""
     from crmcal import clock, exporting  # noqa: PLC0415 - start-up
     from crmcal.formats import destination  # noqa: PLC0415
     from crmcal.registry import export_format  # noqa: PLC0415

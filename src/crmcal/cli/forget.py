@@ -35,6 +35,9 @@ def register(main: typer.Typer) -> None:
 def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: Excluded = False, dry_run: DryRun = False) -> None:
     """Take people, companies or sources out of the store for good."""
     if context.invoked_subcommand:
+        if excluded_now:
+            raise UsageError(f"The option --excluded-now and the command {context.invoked_subcommand} do not go together.", hint="Run one after the other.")
+        context.obj = options.typed_in(context, given) | {"dry_run": dry_run}
         return
     if not excluded_now:
         raise UsageError("Forget whom?", hint="crmcal forget person|company|source WHO, or crmcal forget --excluded-now")
@@ -46,33 +49,36 @@ def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: E
 
 @app.command()
 @options.grouped
-def person(who: Who, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
-    """Forget a person: addresses, name, and the meetings with nobody else from outside."""
+def person(context: typer.Context, who: Who, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
+    """Forget a person, and the meetings with nobody else from outside."""
     from crmcal.forgetting import forget_person  # noqa: PLC0415 - start-up
 
-    run(given, lambda request: forget_person(who, request, texts=texts), dry_run=dry_run)
+    run(context, given, lambda request: forget_person(who, request, texts=texts), dry_run=dry_run)
 
 
 @app.command()
 @options.grouped
-def company(what: What, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
+def company(context: typer.Context, what: What, *, given: options.Everywhere, texts: Texts = False, dry_run: DryRun = False) -> None:
     """Forget a company and everybody of it."""
     from crmcal.forgetting import forget_company  # noqa: PLC0415 - start-up
 
-    run(given, lambda request: forget_company(what, request, texts=texts), dry_run=dry_run)
+    run(context, given, lambda request: forget_company(what, request, texts=texts), dry_run=dry_run)
 
 
 @app.command()
 @options.grouped
-def source(name: Name, *, given: options.Everywhere, dry_run: DryRun = False) -> None:
-    """Forget all that came from a source; a sync passes it over, unless it is asked for by name."""
+def source(context: typer.Context, name: Name, *, given: options.Everywhere, dry_run: DryRun = False) -> None:
+    """Forget all that came from a source. A sync passes it over, unless it is asked for by name."""
     from crmcal.forgetting import forget_source  # noqa: PLC0415 - start-up
 
-    run(given, lambda request: forget_source(name, request), dry_run=dry_run)
+    run(context, given, lambda request: forget_source(name, request), dry_run=dry_run)
 
 
-def run(given: options.Everywhere, forget_them: "Callable[[Request], Forgotten]", *, dry_run: bool) -> None:
-    """Tell what will go, have it confirmed where somebody is there, and let it go."""
+def run(context: typer.Context, given: options.Everywhere, forget_them: "Callable[[Request], Forgotten]", *, dry_run: bool) -> None:
+    """Tell what will go, have it confirmed where somebody is there, and let it go. What was typed before the command's name counts as well."""
+    earlier = {**context.obj}
+    dry_run = earlier.pop("dry_run") or dry_run
+    given = replace(given, **{**earlier, **options.typed_in(context, given)})
     request = request_for(given, dry_run=True)
     would = forget_them(request)
     if dry_run:

@@ -70,7 +70,7 @@ def sync(
     delay: Delay = 0,
     json: options.Json = False,
 ) -> None:
-    """Mirror the calendars of the configuration: what is gone there goes here."""
+    """Mirror the calendars of the configuration. What is gone there goes here."""
     from crmcal.importing import sync_sources  # noqa: PLC0415 - start-up
 
     begin_later(delay)
@@ -105,15 +105,14 @@ def confirm_with(*, no_input: bool) -> "Callable[[Proposal], bool] | None":
     return confirm if asking.somebody(no_input=no_input) else None
 
 
-def agree_with(*, no_input: bool) -> "Agree | None":
-    """How to ask whether changed rules may remove most of what is stored; None where nobody can answer."""
+def agree_with(*, no_input: bool, question: str = "Remove them?") -> "Agree | None":
+    """How to ask whether what a sentence says, such as that rules remove most of what is stored, is to be done; None where nobody can answer."""
+
+    def agree(sentence: str) -> bool:
+        asking.say(sentence)
+        return asking.yes(question, default=False)
+
     return agree if asking.somebody(no_input=no_input) else None
-
-
-def agree(sentence: str) -> bool:
-    """Ask whether what a sentence says is to be done."""
-    asking.say(sentence)
-    return asking.yes("Remove them?", default=False)
 
 
 def confirm(proposal: "Proposal") -> bool:

@@ -46,7 +46,7 @@ def init(
     force: Force = False,
     no_test: NoTest = False,
 ) -> None:
-    """Write the first configuration: who you are, and where your calendar is."""
+    """Write the first configuration. It says who you are, and where your calendar is."""
     from crmcal.config import SourceConfig  # noqa: PLC0415 - start-up
     from crmcal.core.rules import Owner  # noqa: PLC0415
     from crmcal.setup.beginning import check_new  # noqa: PLC0415

@@ -1,8 +1,10 @@
 """The command line: the app, its commands, and the one place where failures are printed."""
 
 import errno
+import inspect
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 TEXT_ALONE: Final = ("people", "companies", "opportunities", "forget")  # and no file but for `import` and `export`
+FIRST_SENTENCE: Final = re.compile(r".*?(?:\.(?=\s)|$)", re.DOTALL)
 COMMANDS: Final = {  # and the module that has each
     "import": "importing",
     "sync": "importing",
@@ -59,7 +62,24 @@ def application(typed: Sequence[str] = ()) -> typer.Typer:
     meant = [COMMANDS[word] for word in typed[:1] if word in COMMANDS]
     for name in meant or dict.fromkeys(COMMANDS.values()):
         import_module(f"crmcal.cli.{name}").register(app)
+    spell_out(app)
     return app
+
+
+def spell_out(app: typer.Typer) -> None:
+    """Let lists of commands have the first sentence on each whole, on several lines where the terminal is narrow: by itself Typer cuts it."""
+    for command in app.registered_commands:
+        command.short_help = first_sentence(inspect.getdoc(command.callback) or "")
+    for group in app.registered_groups:
+        if group.typer_instance:
+            group.short_help = first_sentence(group.typer_instance.info.help or "")
+            spell_out(group.typer_instance)
+
+
+def first_sentence(text: str) -> str:
+    """The one that a text begins with."""
+    found = FIRST_SENTENCE.match(text)
+    return found[0] if found else ""
 
 
 def everywhere(*, version: options.Version = False) -> None:

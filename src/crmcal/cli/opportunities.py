@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.opportunity_list import WantedOpportunities
     from crmcal.store.contacts.sales import OpportunityRow
 
-app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Opportunities: list, add, edit, merge, import, export.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a company, a contact, a tag or a note holds.")]
@@ -77,7 +77,7 @@ class Filter:
 @app.command("list")
 @options.grouped
 def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, filtered: Filter, sort: Sort = "closes") -> None:
-    """List opportunities, those expected to close first before the others; below them, what they are worth together."""
+    """List opportunities, the next to close first. Below them stands what they are worth: open, won and lost ones apart."""
     from crmcal.contacts.opportunity_list import WantedOpportunities  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
     from crmcal.formats.opportunity_list import opportunities  # noqa: PLC0415
@@ -130,7 +130,7 @@ def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
 @app.command()
 @options.grouped
 def merge(kept: What, lost: What, *, given: options.Everywhere) -> None:
-    """Let two opportunities be one: the first one stays, with the contacts of both. `unmerge` undoes it."""
+    """Let two opportunities be one. The first one stays, with the contacts of both. `unmerge` undoes it."""
     from crmcal.contacts.opportunities import merge as merge_opportunities  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing, today_in  # noqa: PLC0415
 
@@ -169,7 +169,7 @@ def remove(what: What, *, given: options.Everywhere) -> None:
 def import_(
     file: File, *, given: options.Everywhere, columns: Map = None, overwrite: Overwrite = False, dry_run: options.DryRun = False, json: options.Json = False
 ) -> None:
-    """Read a table of opportunities, as HubSpot, Pipedrive, Twenty or `export` write it. Reading it twice changes nothing."""
+    """Read a table of opportunities. As HubSpot, Pipedrive, Twenty or `export` write it; reading it twice changes nothing."""
     from crmcal.contacts.opportunity_import import import_opportunities  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.opportunity_table import FIELDS  # noqa: PLC0415
 
@@ -179,7 +179,7 @@ def import_(
 @app.command()
 @options.grouped
 def export(*, reader: options.Reader) -> None:
-    """Print all opportunities as CSV that `import` reads back, or in another format."""
+    """Print all opportunities as CSV that `import` reads, or otherwise."""
     from crmcal.contacts.opportunity_list import WantedOpportunities  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
     from crmcal.formats.opportunity_list import exported  # noqa: PLC0415

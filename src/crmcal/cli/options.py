@@ -132,6 +132,12 @@ class Chosen:
         return Selection(now=now, zone=zone, since=since, until=until, limit=limit, cancelled=self.cancelled, declined=self.declined)
 
 
+def typed_in(context: typer.Context, given: Everywhere) -> dict[str, Any]:
+    """Those of some options that stand on the command line itself, for this command: neither left out nor from the environment."""
+    sources = {name: context.get_parameter_source(name) for name in EVERYWHERE}
+    return {name: getattr(given, name) for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+
+
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
     """A command for Typer, which sees every option by itself where `command` has a parameter for a group of them."""
     signature = inspect.signature(command)

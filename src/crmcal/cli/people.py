@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="People: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
 Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
@@ -56,7 +56,7 @@ class Changed(Said):
 @app.command("list")
 @options.grouped
 def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, company: Company = None, sort: Sort = "name") -> None:
-    """List people with their meetings: how many, the last one, the next one."""
+    """List people with their meetings. How many, the last one, the next one."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.contacts.listing import Wanted, people  # noqa: PLC0415
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
@@ -75,7 +75,7 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
 @app.command()
 @options.grouped
 def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
-    """Tell of somebody; who was met with one of the addresses already is taken over."""
+    """Tell of somebody. Who was met with one of the addresses already is taken over."""
     from crmcal.contacts.people import add as add_person  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
@@ -103,7 +103,7 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
 @app.command()
 @options.grouped
 def merge(kept: Who, lost: Who, *, given: options.Everywhere) -> None:
-    """Let two people be one: the first one stays, with the addresses and the meetings of both. `unmerge` undoes it."""
+    """Let two people be one. The first one stays, with the addresses and the meetings of both. `unmerge` undoes it."""
     from crmcal.contacts.people import merge as merge_people  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
@@ -127,7 +127,7 @@ def unmerge(who: Who, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(who: Who, *, given: options.Everywhere) -> None:
-    """Delete somebody; invitations do not bring them back. Meetings stay."""
+    """Delete somebody. Invitations do not bring them back, and meetings stay."""
     from crmcal.contacts.people import remove as remove_person  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
@@ -165,4 +165,6 @@ def fate_of(email: str, other: "Person") -> str:
 
 def described(person: "Person") -> str:
     """A person on one line."""
-    return f"{person.name} ({', '.join(person.emails[:3])})" if person.emails else person.name
+    from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
+
+    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else person.name

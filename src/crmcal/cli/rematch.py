@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 @options.grouped
 def rematch(*, given: options.Everywhere) -> None:
-    """Work out anew whom every address of every past meeting belongs to. Every change does that for itself; this is for the careful."""
+    """Work out anew whom each address of the past belongs to. Every change does that for itself; this is for the careful."""
     from crmcal.contacts.session import editing  # noqa: PLC0415 - start-up
 
     with editing(request_for(given), afresh=True) as contacts:

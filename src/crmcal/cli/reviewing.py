@@ -36,7 +36,7 @@ def duplicates(*, reader: options.Reader) -> None:
 
 @options.grouped
 def conflicts(*, reader: options.Reader) -> None:
-    """List addresses that several people claim, with the commands that settle it."""
+    """List addresses that several people claim, and what settles it."""
     from crmcal.contacts.reviewing import conflicts as find  # noqa: PLC0415 - start-up
     from crmcal.formats.reviewing import conflicts as written  # noqa: PLC0415
 
@@ -45,7 +45,7 @@ def conflicts(*, reader: options.Reader) -> None:
 
 @options.grouped
 def discovered(*, reader: options.Reader) -> None:
-    """List whom you met who is nobody yet: where contacts.create is `suggest` or `off`."""
+    """List whom you met who is nobody yet. That is where contacts.create is `suggest` or `off`."""
     from crmcal.contacts.reviewing import discovered as find  # noqa: PLC0415 - start-up
     from crmcal.formats.reviewing import discovered as written  # noqa: PLC0415
 
@@ -54,7 +54,7 @@ def discovered(*, reader: options.Reader) -> None:
 
 @options.grouped
 def accept(addresses: Addresses, *, given: options.Everywhere) -> None:
-    """Make people of addresses you met; also of those ignored or removed before."""
+    """Make people of addresses you met, ignored or removed ones too."""
     from crmcal.contacts.reviewing import accept as accept_them  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
@@ -65,7 +65,7 @@ def accept(addresses: Addresses, *, given: options.Everywhere) -> None:
 
 @options.grouped
 def ignore(addresses: Addresses, *, given: options.Everywhere) -> None:
-    """Let addresses make nobody, and list them no more; `accept` takes it back."""
+    """Let addresses make nobody, and list them no more. `accept` takes it back."""
     from crmcal.contacts.reviewing import ignore as ignore_them  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from crmcal.cli.messages import tell
 Patterns = Annotated[list[str], typer.Argument(metavar="ENTRY...", help="jane@x.example, @x.example (sub-domains included), or a glob: '*@*.x.example'.")]
 Source = Annotated[str | None, typer.Option("--source", metavar="NAME", help="In the rules of one source.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what it would do, change nothing.")]
-Force = Annotated[bool, typer.Option("--force", help="Remove even if it is most of what is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Do it even if it removes most of what is there, or blocks everybody.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ def rules() -> None:
 @app.command()
 @options.grouped
 def check(*, given: options.Everywhere, me: options.Me = None, json: options.Json = False) -> None:
-    """Tell what the configuration as it is now will do to what is stored, at the next import or sync; nothing is changed."""
+    """Tell what the configuration will do to what is stored. At the next import or sync, that is; nothing is changed."""
     from crmcal.cli.importing import request_for  # noqa: PLC0415 - start-up
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped, rules_check  # noqa: PLC0415
@@ -54,7 +54,7 @@ def check(*, given: options.Everywhere, me: options.Me = None, json: options.Jso
 @app.command("list")
 @options.grouped
 def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
-    """List the rules in force: where each is written, and how many events it left out."""
+    """List the rules in force. Where each is written, and how many events it left out."""
     from crmcal.cli.importing import request_for  # noqa: PLC0415 - start-up
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
@@ -74,21 +74,21 @@ def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
 @app.command()
 @options.grouped
 def block(entries: Patterns, *, given: Edit) -> None:
-    """Leave out meetings with somebody, or with everybody at a domain: what is stored of them is removed at once."""
+    """Leave out meetings with somebody, or a whole domain. What is stored of them is removed at once."""
     edit("block", entries, given)
 
 
 @app.command()
 @options.grouped
 def allow(entries: Patterns, *, given: Edit) -> None:
-    """Make exceptions to the blocklist: what was left out comes back at the next sync."""
+    """Make exceptions to the blocklist. What was left out comes back at the next sync."""
     edit("allow", entries, given)
 
 
 @app.command()
 @options.grouped
 def unblock(entries: Patterns, *, given: Edit) -> None:
-    """Take somebody off the blocklist, or the allowlist: what was left out comes back at the next sync."""
+    """Take somebody off the blocklist or the allowlist. What was left out comes back at the next sync."""
     edit("unblock", entries, given)
 
 
@@ -101,15 +101,15 @@ def edit(verb: str, entries: list[str], given: Edit) -> None:
     from crmcal.formats.rules import foretold  # noqa: PLC0415
     from crmcal.setup.rules import drafted, establish, foretell  # noqa: PLC0415
 
-    request = replace(request_for(given, dry_run=given.dry_run), force=given.force, agree=agree_with(no_input=given.no_input))
+    request = replace(request_for(given, dry_run=given.dry_run), force=given.force, agree=agree_with(no_input=given.no_input, question="Do it all the same?"))
     draft = drafted(verb, entries, request, given.source)
     for warning in () if given.quiet else draft.warnings:
         tell(warning)
     report = foretell(draft, request)
     if not (given.json or given.dry_run or given.quiet):
-        asking.say(foretold(report))
+        asking.say(foretold(replace(report, refused="")))  # which is asked about, or told as an error
     if draft.moves and not given.dry_run:
-        report = establish(draft, request)
+        report = establish(draft, request, report)
     if given.json:
         console.write(dumped(edited_json(draft, report, written=bool(draft.moves) and not given.dry_run)))
     else:

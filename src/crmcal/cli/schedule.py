@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 @options.grouped
 def schedule(scheduler: Which, *, given: options.Everywhere, at: At = None, hourly: Hourly = False) -> None:
-    """Print an entry for cron, systemd or launchd that syncs each night, ready to be put in place."""
+    """Print what lets this machine sync each night by itself. An entry for cron, systemd or launchd, ready to be put in place."""
     from crmcal.scheduling import ENTRIES, Job, minute_for  # noqa: PLC0415 - start-up
 
     command = [*program(), "sync", "-q", "--no-input", "--wait", *places(given)]

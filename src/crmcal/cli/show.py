@@ -29,7 +29,7 @@ def register(main: typer.Typer) -> None:
 @app.command()
 @options.grouped
 def person(who: Who, *, chosen: options.Chosen, reader: options.Reader, shared: options.Shared = False) -> None:
-    """Everything you had with one person: upcoming meetings, then past ones, newest first."""
+    """Everything you had with one person. Upcoming meetings, then past ones, newest first."""
     show("person", who, chosen, reader, shared=shared)
 
 
@@ -43,7 +43,7 @@ def company(what: What, *, chosen: options.Chosen, reader: options.Reader, share
 @app.command()
 @options.grouped
 def opportunity(what: Opportunity, *, whole_company: WholeCompany = False, chosen: options.Chosen, reader: options.Reader) -> None:
-    """What you had with the contacts of an opportunity, or with its company if it names none, from its opening to its close."""
+    """Everything you had about one opportunity. With its contacts, or with its company if it names none, from its opening to its close."""
     show("opportunity", what, chosen, reader, whole_company=whole_company)
 
 

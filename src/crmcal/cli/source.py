@@ -96,7 +96,7 @@ def absolute(file: str | None) -> str | None:
 @app.command("list")
 @options.grouped
 def list_(*, given: options.Everywhere, json: options.Json = False) -> None:
-    """List the calendars of the configuration, and when each was last read."""
+    """List the calendars, and when each was last read."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
@@ -160,7 +160,7 @@ def logout(name: Name, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def rename(old: Name, new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it from now on.")], *, given: options.Everywhere) -> None:
-    """Give a calendar another name; its meetings and its password stay with it."""
+    """Give a calendar another name. Its meetings and its password stay with it."""
     from crmcal.setup.renaming import rename as rename_source  # noqa: PLC0415 - start-up
 
     left = rename_source(old, new, request_for(given))
@@ -172,7 +172,7 @@ def rename(old: Name, new: Annotated[str, typer.Argument(metavar="NEW", help="Wh
 @app.command()
 @options.grouped
 def remove(name: Name, *, given: options.Everywhere, keep_meetings: KeepMeetings = None) -> None:
-    """Take a calendar out of the configuration, with its meetings and its password."""
+    """Take a calendar out of the configuration. Its meetings and its password go with it."""
     from crmcal.setup import sources  # noqa: PLC0415 - start-up
 
     request = request_for(given)

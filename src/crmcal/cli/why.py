@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 @options.grouped
 def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: options.Me = None, tz: options.Tz = None, json: options.Json = False) -> None:
-    """Why an event is kept or left out, and why somebody has no history."""
+    """Why an event is kept or not, or somebody has no history."""
     from crmcal.cli.importing import progress  # noqa: PLC0415 - start-up
     from crmcal.explaining.explanation import explain  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.addresses import untagged
-from crmcal.core.matching import written_label
+from crmcal.core.readable import PREFIX, readable
 
 LONGEST: Final = 200
 INITIALS: Final = 3  # JD and ABC are no shouting
@@ -80,9 +80,10 @@ def name_from_local_part(email: str) -> str:
 
 
 def company_name(domain: str) -> str:
-    """`acme-labs.example` is Acme Labs."""
-    label = written_label(domain.partition(".")[0])
-    return " ".join(word.capitalize() for word in label.split("-") if word) or domain
+    """`acme-labs.example` is Acme Labs; a domain that is not what it looks like stays one."""
+    label = readable(domain).partition(".")[0]
+    words = [] if label.startswith(PREFIX) else label.split("-")
+    return " ".join(word.capitalize() for word in words if word) or domain
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from crmcal.core.reports import SourceReport
+from crmcal.core.rules import KEPT
 
 STATES: Final = {
     "superseded": "a newer copy of it counts",
@@ -19,6 +20,7 @@ STATES: Final = {
     "declined": "you declined: no figure counts it",
     "to-be-removed": "it is stored, and the next import or sync removes it",
 }
+CANCELLED: Final = frozenset({"cancelled", "called-off"})
 
 
 class Line(NamedTuple):
@@ -38,7 +40,7 @@ class Answer:
     recurrence_id: of an override or a meeting of a series, as ISO text
     where:     document and line; "" where the store answers
     meeting:   id of its meeting: of several the one nearest to now; None where there is none
-    meetings:  how many it has
+    meetings:  how many it has; cancelled: how many of them are called off
     verdict:   kept, the name of a rule, or `problem`
     states:    names in STATES that hold besides
     reason:    a sentence without a full stop
@@ -60,6 +62,7 @@ class Answer:
     where: str = ""
     meeting: str | None = None
     meetings: int = 0
+    cancelled: int = 0
     states: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     remedy: str = ""
@@ -72,7 +75,7 @@ class Standing:
 
     code:     owner, colleague, room, group, bot, blocked, forgotten, matched, no-reply, office, crowd, creation, free-mail,
               no-person, excluded, new or unseen
-    meetings: kept ones with it
+    meetings: kept ones with it; cancelled: how many of them are
     excluded: VEVENTs that the store knows to be excluded, by rule: it may or may not be among them
     """
 
@@ -83,6 +86,7 @@ class Standing:
     person: str | None = None
     company: str | None = None
     meetings: int = 0
+    cancelled: int = 0
     excluded: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -108,6 +112,11 @@ class Explanation:
     def counts(self) -> Counter[str]:
         """The events found by verdict."""
         return Counter(answer.verdict for answer in self.answers)
+
+    @property
+    def cancelled(self) -> int:
+        """How many of the events found that are kept are cancelled."""
+        return sum(answer.verdict == KEPT and not CANCELLED.isdisjoint(answer.states) for answer in self.answers)
 
     @property
     def known(self) -> bool:

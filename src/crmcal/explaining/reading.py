@@ -153,6 +153,7 @@ class Reread:
             where=f"{seen.href.rpartition('/')[2]}:{account.line}",
             meeting=row.meeting if row and row.shown else None,
             meetings=row.shown if row else 0,
+            cancelled=row.cancelled if row else 0,
             verdict=verdict,
             states=states,
             reason=reason.sentence,

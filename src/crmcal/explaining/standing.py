@@ -19,7 +19,7 @@ from crmcal.explaining.stored import excluded_in
 from crmcal.store.evidence import AddressRow, Evidence
 
 ANYBODY: Final = "somebody"  # stands for the local part where a domain is asked about
-UNMET: Final = frozenset({"excluded", "unseen"})  # of what no kept event has
+UNSEEN: Final = "unseen"  # the code of what no kept event has
 KINDS: Final = {
     "resource": ("room", "it is a room or a device, which is nobody"),
     "group": ("group", "it is a group of people, which counts as a guest and makes no person"),
@@ -31,7 +31,7 @@ class Facts(NamedTuple):
     """What is known of an address or a domain.
 
     rows:     its addresses in kept events, those just as asked first
-    meetings: how many it is in; crowd: participants of the smallest event with it
+    meetings: how many it is in; cancelled: how many of them are; crowd: participants of the smallest event with it
     person, company: whose it is
     forgotten: whether it was taken out for good
     excluded: VEVENTs that the store knows to be excluded, by rule
@@ -40,6 +40,7 @@ class Facts(NamedTuple):
     wanted: Wanted
     rows: Sequence[AddressRow]
     meetings: int
+    cancelled: int
     crowd: int
     forgotten: bool
     person: str | None
@@ -64,6 +65,7 @@ def standing(wanted: Wanted, evidence: Evidence | None, held: Circumstances) -> 
         person=facts.person,
         company=facts.company,
         meetings=facts.meetings,
+        cancelled=facts.cancelled,
         excluded=facts.excluded,
     )
 
@@ -71,15 +73,15 @@ def standing(wanted: Wanted, evidence: Evidence | None, held: Circumstances) -> 
 def facts_of(wanted: Wanted, evidence: Evidence | None) -> Facts:
     """What the store knows."""
     if evidence is None:
-        return Facts(wanted, (), 0, 0, forgotten=False, person=None, company=None, excluded={})
+        return Facts(wanted, (), 0, 0, 0, forgotten=False, person=None, company=None, excluded={})
     rows = evidence.addresses(wanted)
-    meetings, crowd = evidence.figures(rows)
+    meetings, cancelled, crowd = evidence.figures(rows)
     person = company = None
     if wanted.kind == "address":
         person = next((row.person for row in rows if row.person), None) or evidence.person_claiming(wanted.email)
     company = next((row.company for row in rows if row.company), None) or evidence.company_claiming(domain_of(wanted.email))
     forgotten = evidence.is_forgotten(wanted.email, whole_domain=wanted.kind != "address")
-    return Facts(wanted, rows, meetings, crowd, forgotten=forgotten, person=person, company=company, excluded=excluded_in(evidence.tallies()))
+    return Facts(wanted, rows, meetings, cancelled, crowd, forgotten=forgotten, person=person, company=company, excluded=excluded_in(evidence.tallies()))
 
 
 def own(facts: Facts, held: Circumstances) -> Standing | None:
@@ -170,16 +172,16 @@ def unmet(facts: Facts, held: Circumstances) -> Standing:
     """In no kept event."""
     number = sum(facts.excluded.values())
     if not number:
-        return Standing(code="unseen", sentence="no event with it was seen, and none was excluded")
+        return Standing(code=UNSEEN, sentence="no event read so far has it, and none was excluded")
     rules = ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items(), key=lambda each: (-each[1], each[0])))
-    events = f"{number:,} event{'s were' if number > 1 else ' was'} excluded ({rules})"
-    sentence = f"no kept event has it; {events}, and nothing that tells whether it is among them is stored"
-    return Standing(code="excluded", sentence=sentence, remedy=f"Ask the calendar itself: {held.question(facts.wanted.text)}")
+    events = f"one of the {number:,} that were excluded ({rules})" if number > 1 else f"the one that was excluded ({rules})"
+    sentence = f"no event read so far has it, unless it is {events}: of what is excluded no guest is stored"
+    return Standing(code=UNSEEN, sentence=sentence, remedy=f"Ask the calendar itself: {held.question(facts.wanted.text)}")
 
 
 def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
     """What an address is that the store does not know, after some sources were read again: the events with it are known by verdict."""
-    if found.code not in UNMET:
+    if found.code != UNSEEN:
         return found
     left_out = {verdict: number for verdict, number in verdicts.items() if verdict != KEPT}
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(left_out.items(), key=lambda each: (-each[1], each[0])))
@@ -187,7 +189,7 @@ def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
         return replace(found, code="new", sentence="the store has no event with it; the next import or sync brings what is kept below", remedy="")
     if left_out:
         return replace(found, code="excluded", sentence=f"no event with it is kept: {told}", remedy="")
-    return replace(found, code="unseen", sentence="no event that was read has it", remedy="")
+    return replace(found, code=UNSEEN, sentence="no event that was read has it", remedy="")
 
 
 QUESTIONS: Final[Sequence[Callable[[Facts, Circumstances], Standing | None]]] = (own, nobody, blocked, forgotten, matched, no_contact, unmet)

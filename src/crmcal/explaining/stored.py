@@ -40,6 +40,7 @@ def answer_for(row: KeptRow, evidence: Evidence, held: Circumstances) -> Answer:
         collection="" if row.kind == "import" else row.collection,
         meeting=row.meeting,
         meetings=row.shown,
+        cancelled=row.cancelled,
         verdict=KEPT,
         states=(*going, *states_of(row)),
         reason=reason.sentence,

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from crmcal.changes import ChangedMeeting, Changes
+from crmcal.core.readable import readable
 from crmcal.formats.json import Value, iso, participant
 from crmcal.formats.text import long_date, safe
 from crmcal.formats.words import who
@@ -44,10 +45,10 @@ def meeting_sections(found: Changes) -> Iterator[tuple[str, list[Text], int]]:
 def name_sections(found: Changes) -> Iterator[tuple[str, list[Text], int]]:
     """The same for people and companies."""
     people = [
-        Text.assemble(safe(each.name), ("  " + "  ".join(safe(part) for part in (each.email, each.company) if part), "dim"))
+        Text.assemble(safe(each.name), ("  " + "  ".join(safe(readable(part)) for part in (each.email, each.company) if part), "dim"))
         for each in found.people[:MOST_NAMES]
     ]
-    companies = [Text.assemble(safe(each.name), (f"  {safe(' '.join(each.domains))}", "dim")) for each in found.companies[:MOST_NAMES]]
+    companies = [Text.assemble(safe(each.name), (f"  {safe(' '.join(map(readable, each.domains)))}", "dim")) for each in found.companies[:MOST_NAMES]]
     if people:
         yield "New people", people, len(found.people) - len(people)
     if companies:

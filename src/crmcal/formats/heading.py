@@ -1,13 +1,14 @@
 """What stands above the meetings of a history: who or what it is, the figures, open opportunities, a company's people."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from crmcal.core.readable import readable
 from crmcal.formats.lines import Line, Lines
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import long_date, safe, spent, spoken_day
@@ -24,7 +25,7 @@ def heading(console: Console, shown: History) -> None:
     """Print it."""
     for words in opportunity_heading(shown.opportunity, shown.rule) if shown.opportunity else subject_heading(shown):
         console.print(words)
-    figures(console, shown.summary)
+    figures(console, shown.summary, shown.zone)
     for sale in shown.opportunities:
         console.print(Text(f"Opportunity: {safe(brief(sale))}"))
     if shown.people:
@@ -34,7 +35,7 @@ def heading(console: Console, shown: History) -> None:
 def subject_heading(shown: History) -> Iterator[Text]:
     """Who or which company it is."""
     subject = shown.subject
-    yield Text.assemble((safe(subject.name), "bold"), ("  " + "  ".join(safe(each) for each in subject.emails or subject.domains), QUIET))
+    yield Text.assemble((safe(readable(subject.name)), "bold"), ("  " + "  ".join(safe(readable(each)) for each in subject.emails or subject.domains), QUIET))
     if subject.company:
         yield Text(safe(named(*subject.company)))
 
@@ -50,15 +51,19 @@ def opportunity_heading(sale: OpportunityRow, rule: str) -> Iterator[Text]:
     yield Text(safe(rule), style=QUIET)
 
 
-def figures(console: Console, summary: Summary) -> None:
-    """Print how many meetings there were, since when, until when; on one line where there is room."""
+def figures(console: Console, summary: Summary, zone: tzinfo) -> None:
+    """Print how many meetings there were, since when, until when, and the zone of all times; on one line where there is room."""
     plural = "" if summary.meetings == 1 else "s"
     facts = [f"{summary.meetings:,} meeting{plural}, {spent(summary)}"]
     if summary.first and summary.last:
         facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
     facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
-    lines = Text(" · ").join(Text(fact, no_wrap=True) for fact in facts)
-    console.print(lines if console.width >= lines.cell_len else Text("\n".join(facts)))
+    line, caption = " · ".join(facts), f"times in {safe(str(zone))}"
+    if console.width >= cell_len(f"{line} · {caption}"):
+        console.print(Text.assemble(line, (f" · {caption}", QUIET)))
+    else:
+        console.print(Text(line if console.width >= cell_len(line) else "\n".join(facts)))
+        console.print(Text(caption, style=QUIET))
 
 
 def people(known: Sequence[MemberFigures], width: int) -> Iterator[Line]:

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from typing import Final
 
+from crmcal.core.readable import readable
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
-from crmcal.formats.words import answer_of, clock, facts, marks, name_of, prose, role, sorted_participants, who
+from crmcal.formats.words import answer_of, clock, facts, name_of, prose, role, sorted_participants, spelt, who
 from crmcal.history import History, Meeting, MemberFigures, Shown, Summary
 from crmcal.registry import output
 from crmcal.store.reads import Subject
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
-HEADER: Final = ("| Date | Time | Length | Title | With | |", "|---|---|---:|---|---|---|")
+HEADER: Final = ("| Date | Time | Length | Title | With (colleagues) | |", "|---|---|---:|---|---|---|")
 
 
 @output("markdown")
@@ -25,16 +27,19 @@ def history(shown: History) -> str:
     """A heading, the figures, upcoming meetings, past ones."""
     upcoming, past = [each for each in reversed(shown.meetings) if not each.ended], [each for each in shown.meetings if each.ended]
     more = [f"- Opportunity: {escaped(brief(each))}" for each in shown.opportunities] + people(shown.people)
-    return "\n".join(pieces(shown.subject.name, about(shown), shown.summary, upcoming, past, more))
+    return "\n".join(pieces(shown.subject.name, about(shown), shown.summary, shown.zone, upcoming, past, more))
 
 
-def pieces(name: str, about: Iterable[str], figures: Summary, upcoming: Iterable[Meeting], past: Iterable[Meeting], more: Iterable[str] = ()) -> Iterator[str]:
-    """The same, line by line; `more` follows the figures."""
-    yield from (f"# {escaped(name)}", "")
+def pieces(
+    name: str, about: Iterable[str], figures: Summary, zone: tzinfo, upcoming: Iterable[Meeting], past: Iterable[Meeting], more: Iterable[str] = ()
+) -> Iterator[str]:
+    """The same, line by line; `more` follows the figures. zone: that of all times."""
+    yield from (f"# {escaped(readable(name))}", "")
     for paragraph in about:
         yield from (escaped(paragraph), "")
     yield f"- Meetings: {figures.meetings}, {spent(figures)}"
     yield from (f"- {title}: {long_date(day)}" for title, day in (("First", figures.first), ("Last", figures.last), ("Next", figures.next)))
+    yield f"- Times: in {escaped(str(zone))}"
     yield from more
     yield from section("Upcoming", upcoming)
     yield from section("Past", past)
@@ -54,7 +59,7 @@ def about(shown: History) -> list[str]:
 
 def known_as(whose: Subject) -> list[str]:
     """Addresses or domains, and the company."""
-    return [", ".join(whose.emails or whose.domains), f"Company: {named(*whose.company)}" if whose.company else ""]
+    return [", ".join(map(readable, whose.emails or whose.domains)), f"Company: {named(*whose.company)}" if whose.company else ""]
 
 
 def people(known: Sequence[MemberFigures]) -> list[str]:
@@ -70,7 +75,7 @@ def note(meeting: Meeting) -> str:
     """A heading, the facts, the participants, the description."""
     lines = [f"# {escaped(meeting.event.title) or '(no title)'}", "", *(f"- {name}: {escaped(value)}" for name, value in facts(meeting))]
     if meeting.participants:
-        cells = [(name_of(each), each.email or "", answer_of(each), role(each)) for each in sorted_participants(meeting.participants)]
+        cells = [(name_of(each), readable(each.email or ""), answer_of(each), role(each)) for each in sorted_participants(meeting.participants)]
         lines += ["", "## Participants", "", "| Name | Address | Answer | |", "|---|---|---|---|"]
         lines += [f"| {' | '.join(map(escaped, row))} |" for row in cells]
     description = prose(meeting.event.description)
@@ -95,7 +100,7 @@ def row(meeting: Meeting) -> str:
         length(meeting.minutes),
         escaped(meeting.event.title),
         escaped(who(meeting.participants)),
-        marks(meeting),
+        spelt(meeting),
     )
     return f"| {' | '.join(cells)} |"
 

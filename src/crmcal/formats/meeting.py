@@ -6,6 +6,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 
+from crmcal.core.readable import readable
 from crmcal.formats.lines import Line, Lines
 from crmcal.formats.text import safe
 from crmcal.formats.words import answer_of, facts, name_of, prose, role, sorted_participants
@@ -52,7 +53,7 @@ def fact_lines(about: Sequence[tuple[str, str]], width: int) -> Iterator[Line]:
 
 def participant_lines(participants: Sequence[ParticipantRow], width: int) -> Iterator[Line]:
     """A line for each in columns; where those have no room, the address on a line of its own."""
-    rows = [(name_of(each), safe(each.email or ""), answer_of(each), role(each)) for each in participants]
+    rows = [(name_of(each), safe(readable(each.email or "")), answer_of(each), role(each)) for each in participants]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     if sum(widths) + GAP * (len(widths) - 1) <= width:
         for row in rows:

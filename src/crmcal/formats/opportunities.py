@@ -1,5 +1,6 @@
 """Opportunities in words: amounts, days, where they stand."""
 
+from crmcal.core.readable import readable
 from crmcal.formats.moments import day
 from crmcal.store.contacts.sales import OpportunityRow
 
@@ -27,4 +28,4 @@ def money(amount: str, currency: str) -> str:
 
 def named(company: str, domain: str) -> str:
     """A company with its domain."""
-    return f"{company} ({domain})" if domain else company
+    return f"{company} ({readable(domain)})" if domain else company

@@ -15,13 +15,14 @@ FIELDS: Final = (
     "id", "name", "company", "domain", "contacts", "stage", "amount", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
 )  # fmt: skip
 EXPORTED: Final = FIELDS[1:]
+OPEN: Final = "open"
 
 
 def state(row: Fields) -> str:
     """`won 3 Mar 2026`, or when it is expected to close."""
     if row["outcome"]:
         return f"{row['outcome']} {day(row['closed'])}"
-    return f"closes {day(row['closes'])}" if row["closes"] else "open"
+    return f"closes {day(row['closes'])}" if row["closes"] else OPEN
 
 
 COLUMNS: Final = (
@@ -36,7 +37,7 @@ COLUMNS: Final = (
 
 
 def opportunities(rows: Sequence[OpportunityRow]) -> Listing:
-    """The list; below it, what all of them together are worth."""
+    """The list; below it, what they are worth."""
     return Listing(
         "crmcal.opportunities/1",
         "opportunities",
@@ -66,6 +67,17 @@ def cells(row: OpportunityRow) -> Fields:
 
 
 def worth(rows: Sequence[OpportunityRow]) -> str:
-    """The sum of each currency: `Total of 3: 12,000 EUR, 500.50 USD`; "" where nothing has an amount."""
+    """The sums of each currency, open, won and lost ones apart: `open (2): 12,000 EUR, 500.50 USD · won (1 of 3 with an amount): 5 EUR`.
+
+    "" where nothing has an amount.
+    """
+    groups = ((name, [row for row in rows if (row.outcome or OPEN) == name]) for name in (OPEN, "won", "lost"))
+    return " · ".join(text for name, group in groups if (text := worth_of(name, group)))
+
+
+def worth_of(name: str, rows: Sequence[OpportunityRow]) -> str:
+    """The same of some that are alike."""
     sums = [money(amount, currency) for currency, amount in totals((row.amount, row.currency) for row in rows).items()]
-    return f"Total of {sum(bool(row.amount) for row in rows):,}: {', '.join(sums)}" if sums else ""
+    told = sum(bool(row.amount) for row in rows)
+    of = f"{told:,}" if told == len(rows) else f"{told:,} of {len(rows):,} with an amount"
+    return f"{name} ({of}): {', '.join(sums)}" if sums else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crmcal.contacts.listing import PersonRow
+from crmcal.core.readable import readable
 from crmcal.formats.json import iso
 from crmcal.formats.listing import Column, Fields, Listing
 from crmcal.formats.moments import day
@@ -44,7 +45,8 @@ def fields(row: PersonRow) -> Fields:
 
 
 def first(emails: object) -> str:
-    """The primary address, and how many more there are."""
+    """The primary address, or domain, as people read it, and how many more there are."""
     if not isinstance(emails, list) or not emails:
         return ""
-    return f"{emails[0]} +{len(emails) - 1}" if len(emails) > 1 else str(emails[0])
+    shown = readable(str(emails[0]))
+    return f"{shown} +{len(emails) - 1}" if len(emails) > 1 else shown

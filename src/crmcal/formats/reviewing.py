@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crmcal.contacts.reviewing import Conflict, Discovered
 from crmcal.core.contacts.duplicates import Duplicate
 from crmcal.core.contacts.model import Person
+from crmcal.core.readable import readable
 from crmcal.formats.json import Value, iso
 from crmcal.formats.listing import Column, Fields, Listing
 from crmcal.formats.moments import day
@@ -42,13 +43,13 @@ def duplicate(row: Duplicate) -> Fields:
 
 def whole(row: Fields, side: str) -> str:
     """A person of a pair, with addresses."""
-    return f"{row[f'{side}_name']} ({joined(row[f'{side}_emails'])})"
+    return f"{row[f'{side}_name']} ({', '.join(map(readable, strings(row[f'{side}_emails'])))})"
 
 
 def conflicts(rows: Sequence[Conflict]) -> Listing:
     """Addresses that several people claim."""
     columns = (
-        Column("address", lambda row: str(row["email"])),
+        Column("address", lambda row: readable(str(row["email"]))),
         Column("claimed by; the first has it", lambda row: joined(row["people"]), fold=True),
         Column("settle it with one of", lambda row: "\n".join(strings(row["commands"])), fold=True),
     )
@@ -64,7 +65,7 @@ def claimant(person: Person) -> str:
 def discovered(rows: Sequence[Discovered]) -> Listing:
     """Who was met and is nobody yet."""
     columns = (
-        Column("address", lambda row: str(row["email"])),
+        Column("address", lambda row: readable(str(row["email"]))),
         Column("name", lambda row: str(row["name"])),
         Column("company", lambda row: str(row["company"] or "")),
         Column("meetings", lambda row: f"{row['meetings']:,}", right=True),

@@ -11,13 +11,12 @@ from rich.text import Text
 from crmcal.formats.heading import GAP, QUIET, fitted, heading
 from crmcal.formats.lines import Line, Lines
 from crmcal.formats.text import length, long_date, safe, short_day
-from crmcal.formats.words import clock, marks, who
+from crmcal.formats.words import SIGNS, clock, marks, who
 from crmcal.history import History, Meeting
 
 LENGTH_COLUMN: Final = 2
 MIN_TITLE: Final = 16
 NARROW: Final = 80
-SIGNS: Final = {"↻": "recurring", "?": "tentative or unanswered", "✗": "cancelled or declined"}
 SHOWN_AHEAD: Final = 5
 STRUCK: Final = "dim strike"
 
@@ -56,15 +55,15 @@ def show_history(console: Console, shown: History, most: int | None = None) -> N
     if not shown.meetings:
         lines += [Line("", ""), Line("No meetings in this selection.", QUIET)]
     console.print(Lines(lines), end="")
-    explain(console, [*coming, *(each for _, rows in months for each in rows)], short=short)
+    explain(console, [*coming, *(each for _, rows in months for each in rows)])
     left_out = hidden(shown)
     if left_out:
         console.print(Text(f"\nNot shown: {left_out}", style=QUIET))
 
 
-def explain(console: Console, rows: Sequence[Row], *, short: bool) -> None:
-    """What the brackets mean, and the signs that stand for words where space is `short`."""
-    special = {sign for each in rows for sign in each.marks} if short else set()
+def explain(console: Console, rows: Sequence[Row]) -> None:
+    """What the signs mean that stand for words, and the brackets."""
+    special = {sign for each in rows for sign in each.marks}
     meanings = [f"{sign} {meaning}" for sign, meaning in SIGNS.items() if sign in special]
     if any("(" in each.who for each in rows):
         meanings.append("( ) colleagues")

@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.console import Console
 
+from crmcal.core.counting import counted
 from crmcal.core.planning import PROBLEM
 from crmcal.core.rules import KEPT, VERDICTS
 from crmcal.explaining.answer import STATES, Answer, Explanation, Line, Standing
@@ -45,7 +46,7 @@ def paragraphs(found: Explanation) -> Iterator[list[tuple[str, str]]]:
 
 def paragraph_on(what: str, standing: Standing) -> list[tuple[str, str]]:
     """What an address or a domain is."""
-    meetings = f"; {standing.meetings:,} meeting{'s' * (standing.meetings != 1)}" if standing.meetings else ""
+    meetings = f"; {counted(standing.meetings, 'meeting')}{off(standing.cancelled)}" if standing.meetings else ""
     return [
         (safe(what), "bold"),
         (f"{standing.code}: {safe(standing.sentence)}{meetings}", ""),
@@ -58,7 +59,7 @@ def paragraph(answer: Answer) -> list[tuple[str, str]]:
     """Why one event is kept or not."""
     source = "" if answer.where.startswith(f"{answer.source}:") else answer.source
     where = safe(" ".join(part for part in (source, "" if answer.where else answer.collection, answer.where) if part))
-    meetings = f"{answer.meetings:,} meetings, " if answer.meetings > 1 else ""
+    meetings = f"{answer.meetings:,} meetings{off(answer.cancelled)}, " if answer.meetings > 1 else ""
     identity = f"{meetings}id {answer.meeting}" if answer.meeting else f"UID {safe(answer.uid)}" if answer.uid else ""
     return [
         (f"{when(answer.start)}  {safe(answer.title) or '(no title)'}", "bold"),
@@ -69,6 +70,11 @@ def paragraph(answer: Answer) -> list[tuple[str, str]]:
         *((f"mended: {safe(repair)}", QUIET) for repair in answer.repairs),
         ("  ".join(part for part in (where, identity) if part), QUIET),
     ]
+
+
+def off(number: int) -> str:
+    """How many of some meetings are cancelled; "" for none."""
+    return f", {number:,} of them cancelled" if number else ""
 
 
 def verdict(name: str) -> str:
@@ -94,7 +100,8 @@ def closing(found: Explanation) -> str:
     """The sum, or why there is nothing."""
     counts = found.counts
     if counts:
-        told = ", ".join(f"{number:,} {verdict(name)}" for name, number in sorted(counts.items(), key=ranked))
+        cancelled = {KEPT: f" ({found.cancelled:,} of them cancelled)"} if found.cancelled else {}
+        told = ", ".join(f"{number:,} {verdict(name)}{cancelled.get(name, '')}" for name, number in sorted(counts.items(), key=ranked))
         return f"{counts.total():,} event{'s' * (counts.total() != 1)}: {told}."
     if found.read:
         return "No event in it has this title, UID or participant." if found.what else "There is no event in it."
@@ -123,7 +130,7 @@ def explanation(found: Explanation) -> Value:
         "known": found.known,
         "standing": standing_value(found.standing) if found.standing else None,
         "events": [event(each) for each in found.answers],
-        "counts": {"kept": counts[KEPT], "excluded": by_rule(counts), "problems": counts[PROBLEM]},
+        "counts": {"kept": counts[KEPT], "cancelled": found.cancelled, "excluded": by_rule(counts), "problems": counts[PROBLEM]},
         "stored": {"excluded": by_rule(found.excluded)},
         "read": [{"source": each.name, "ok": each.ok, "complete": each.complete, "error": each.error} for each in found.read],
     }
@@ -144,6 +151,7 @@ def standing_value(standing: Standing) -> Value:
         "person": standing.person,
         "company": standing.company,
         "meetings": standing.meetings,
+        "cancelled": standing.cancelled,
     }
 
 
@@ -161,6 +169,7 @@ def event(answer: Answer) -> Value:
         "where": answer.where or None,
         "meeting": answer.meeting,
         "meetings": answer.meetings,
+        "cancelled": answer.cancelled,
         "verdict": answer.verdict,
         "states": list(answer.states),
         "reason": answer.reason,

@@ -11,6 +11,8 @@ from crmcal.store.reads import ParticipantRow
 GUESTS: Final = ("external", "unknown", "group")  # kinds of participants, in the order in which they are named
 COLLEAGUE: Final = "internal"
 OWNER: Final = "owner"
+RECURRING: Final = "↻"
+SIGNS: Final = {RECURRING: "recurring", "?": "tentative or unanswered", "✗": "cancelled or declined"}
 ROLES: Final = {OWNER: "you", COLLEAGUE: "colleague", "resource": "room", "group": "group", "bot": "note-taker"}
 
 
@@ -20,10 +22,15 @@ def clock(meeting: Meeting) -> str:
 
 
 def marks(meeting: Meeting, *, short: bool = False) -> str:
-    """What is special about it: recurring, cancelled, declined, tentative; as signs where space is `short`."""
+    """What is special about it: a sign for recurring, then whether it is cancelled, declined or tentative; as signs of SIGNS where space is `short`."""
     state = state_of(meeting)
     shown = {"cancelled": "✗", "declined": "✗", "tentative": "?", "unanswered": "?"}.get(state, "") if short else state
-    return " ".join(part for part in ("↻" if meeting.event.recurring else "", shown) if part)
+    return " ".join(part for part in (RECURRING if meeting.event.recurring else "", shown) if part)
+
+
+def spelt(meeting: Meeting) -> str:
+    """The same in words alone."""
+    return ", ".join(part for part in (SIGNS[RECURRING] if meeting.event.recurring else "", state_of(meeting)) if part)
 
 
 def state_of(meeting: Meeting) -> str:
@@ -94,11 +101,11 @@ def facts(meeting: Meeting) -> list[tuple[str, str]]:
 
 
 def when(meeting: Meeting) -> str:
-    """Day and times in full."""
+    """Day and times in full, and the zone they are in."""
     start, end = meeting.start, meeting.end
     if isinstance(start, datetime) and isinstance(end, datetime):
         until = f"{end:%H:%M}" if start.date() == end.date() else f"{long_date(end)} {end:%H:%M}"
-        return f"{long_date(start)}, {start:%H:%M} to {until} ({start:%Z})"
+        return f"{long_date(start)}, {start:%H:%M} to {until} ({start.tzinfo})"
     days = (day_of(end) - day_of(start)).days
     return f"{long_date(start)}, all day" if days <= 1 else f"{long_date(start)}, {days} days"
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from crmcal.config import Config
-from crmcal.config.identity import blocking_oneself, gives_free_mail
+from crmcal.config.identity import blocking_oneself, covers_domain, gives_free_mail
 from crmcal.config.lists import RULES, Place, with_patterns, without_patterns
 from crmcal.config.loading import parse, read
 from crmcal.config.writing import write
+from crmcal.core.guard import is_too_much
 from crmcal.core.matching import registrable_domain
 from crmcal.core.patterns import PatternError, covering, pattern_of
 from crmcal.core.reports import RulesReport
@@ -18,11 +19,13 @@ from crmcal.errors import RefusedError, UsageError
 from crmcal.importing import Request, known_owner, source_named, terms_for
 from crmcal.rejudging import carry_out, decide, preview
 from crmcal.setup.sources import config_of
+from crmcal.store.health import meetings
 from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
 BLOCK: Final = "blocklist"
 ALLOW: Final = "allowlist"
+HINT: Final = "If that is right, run the same command with --force."
 
 
 class Move(NamedTuple):
@@ -40,6 +43,8 @@ class Draft:
     place:    the table that they stand in
     moves:    what is other; none when all is as it is to be
     warnings: what is probably not meant, in sentences
+    refused:  why it is not written without being asked for; "" when it may
+    forced:   whether asking for it is not enough, so that it takes --force
     """
 
     path: Path
@@ -48,6 +53,8 @@ class Draft:
     place: Place
     moves: Sequence[Move]
     warnings: Sequence[str]
+    refused: str = ""
+    forced: bool = False
 
     def named(self, key: str) -> str:
         """A list's whole name."""
@@ -107,7 +114,9 @@ def drafted(verb: str, written: Sequence[str], request: Request, source: str | N
             text = with_patterns(text, config.path, place, key, coming)
     after = parse(text, config.path)
     known = known_owner(request)
-    return Draft(config.path, text, after, place, moves, warnings_on(moves, after, source, known.owner if known else after.owner))
+    owner = known.owner if known else after.owner
+    refused, forced = refusal(moves, owner)
+    return Draft(config.path, text, after, place, moves, warnings_on(moves, after, source, owner), refused, forced)
 
 
 def patterns_of(written: Sequence[str]) -> Sequence[str]:
@@ -130,7 +139,7 @@ def rules_of(config: Config, source: str | None) -> Rules:
 
 def warnings_on(moves: Sequence[Move], config: Config, source: str | None, owner: Owner) -> Sequence[str]:
     """What is probably not meant by patterns that come to the blocklist."""
-    blocked = [move.pattern for move in moves if move.comes and move.key == BLOCK]
+    blocked = blocked_by(moves)
     in_force = config.rules.extended(rules_of(config, source)) if source else config.rules
     exempt = {pattern: cover for pattern in blocked if (cover := covering(pattern.replace("*", "x").replace("?", "x"), in_force.allowlist))}
     return (
@@ -140,10 +149,32 @@ def warnings_on(moves: Sequence[Move], config: Config, source: str | None, owner
     )
 
 
+def blocked_by(moves: Sequence[Move]) -> Sequence[str]:
+    """The patterns that come to the blocklist."""
+    return [move.pattern for move in moves if move.comes and move.key == BLOCK]
+
+
+def refusal(moves: Sequence[Move], owner: Owner) -> tuple[str, bool]:
+    """Why the owner has to ask for some moves, and whether that takes --force: everybody, or the owner's own domain, would be blocked."""
+    blocked = blocked_by(moves)
+    for pattern in blocked:
+        if is_everybody(pattern):
+            return f"{pattern} is everybody: no meeting would be kept, now or later.", True
+    for pattern in blocked:
+        if any(covers_domain(pattern, domain) for domain in owner.domains):
+            return f"{pattern} is your own domain: no meeting with a colleague would be kept.", False
+    return "", False
+
+
+def is_everybody(pattern: str) -> bool:
+    """Whether a pattern is of wildcards alone: `*@*`, `*@*.*`."""
+    return not pattern.strip("*?@.")
+
+
 def breadth(pattern: str) -> str | None:
     """A sentence on a pattern that covers people who have nothing to do with each other."""
     domain = pattern.removeprefix("@")
-    if pattern == "*@*":
+    if is_everybody(pattern):
         return f"blocklist: {pattern} is everybody: no meeting is kept"
     if not pattern.startswith("@"):
         return None
@@ -157,13 +188,23 @@ def foretell(draft: Draft, request: Request) -> RulesReport:
     after = replace(request, config=draft.config)
     owner = known_owner(after)
     if owner is None or not request.store.exists():
-        return RulesReport()
+        return RulesReport(refused=draft.refused)
     with Stock.open(request.store) as stock:
-        return preview(stock, terms_for(owner.owner, after))
+        report = preview(stock, terms_for(owner.owner, after))
+        return replace(report, refused=draft.refused or report.refused or loss(report.meetings, meetings(stock.connection)))
 
 
-def establish(draft: Draft, request: Request) -> RulesReport:
-    """Write a draft, and let it hold for what is stored at once. Raises RefusedError, BusyError and ConfigError before anything is written; StoreError."""
+def loss(gone: int, before: int) -> str:
+    """A sentence where most meetings would go, even if they are of few series; "" otherwise."""
+    return f"{gone:,} of {before:,} meetings would be removed." if is_too_much(gone, before) else ""
+
+
+def establish(draft: Draft, request: Request, foretold: RulesReport) -> RulesReport:
+    """Write a draft, and let it hold for what is stored at once. Raises RefusedError, BusyError and ConfigError before anything is written; StoreError.
+
+    foretold: what `foretell` says of it, which is asked about where it takes that
+    """
+    force = agreed(draft, request, foretold.refused)
     after = replace(request, config=draft.config)
     owner = known_owner(after)
     if owner is None or not request.store.exists():
@@ -172,9 +213,18 @@ def establish(draft: Draft, request: Request) -> RulesReport:
     terms = terms_for(owner.owner, after)
     with Store.open(request.store) as store:
         try:
-            decision = decide(store, terms, force=request.force, agree=request.agree)
+            decision = decide(store, terms, force=force, agree=request.agree)
         except RefusedError as error:
-            raise RefusedError(error.sentence, hint="If that is right, run the same command with --force.") from None
+            raise RefusedError(error.sentence, hint=HINT) from None
         draft.write()  # first: should the rest fail, the next sync completes it
         carry_out(store, decision, terms)
     return decision.report
+
+
+def agreed(draft: Draft, request: Request, refused: str) -> bool:
+    """Whether somebody said, by --force or when asked, that a draft is to be written whatever it removes. Raises RefusedError where that is needed."""
+    if request.force or not refused:
+        return request.force
+    if draft.forced or request.agree is None or not request.agree(refused):
+        raise RefusedError(f"{refused} Nothing was changed.", hint=HINT)
+    return True

@@ -66,6 +66,8 @@ OF_ADDRESSES: Final = """
 SELECT
     (SELECT count(DISTINCT o.meeting) FROM participants AS p JOIN occurrences AS o ON o.event_id = p.event_id
         WHERE p.address_id IN (SELECT value FROM json_each(:ids)) AND o.superseded = 0),
+    (SELECT count(DISTINCT o.meeting) FROM participants AS p JOIN occurrences AS o ON o.event_id = p.event_id
+        WHERE p.address_id IN (SELECT value FROM json_each(:ids)) AND o.superseded = 0 AND o.cancelled),
     (SELECT min(size) FROM (SELECT count(*) AS size FROM participants
         WHERE event_id IN (SELECT event_id FROM participants WHERE address_id IN (SELECT value FROM json_each(:ids))) GROUP BY event_id))
 """
@@ -223,10 +225,10 @@ class Evidence:
         )
         return [AddressRow._make(row) for row in rows if wanted.covers(row[1])]
 
-    def figures(self, addresses: Sequence[AddressRow]) -> tuple[int, int]:
-        """How many meetings have some addresses, and how many participants the smallest event with one of them has."""
-        meetings, crowd = self.connection.execute(OF_ADDRESSES, {"ids": json.dumps([row.id for row in addresses])}).fetchone()
-        return meetings or 0, crowd or 0
+    def figures(self, addresses: Sequence[AddressRow]) -> tuple[int, int, int]:
+        """How many meetings have some addresses, how many of them are cancelled, and how many participants the smallest event with one of them has."""
+        meetings, cancelled, crowd = self.connection.execute(OF_ADDRESSES, {"ids": json.dumps([row.id for row in addresses])}).fetchone()
+        return meetings or 0, cancelled or 0, crowd or 0
 
     def person_claiming(self, email: str) -> str | None:
         """Who has an address, whether there are meetings or not."""

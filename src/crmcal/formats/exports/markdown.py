@@ -13,7 +13,7 @@ def markdown(export: Export) -> Iterator[str]:
     gap = ""
     for chapter in export.chapters():
         yield gap
-        yield from (
-            f"{line}\n" for line in pieces(chapter.subject.name, filter(None, known_as(chapter.subject)), chapter.summary, chapter.upcoming(), chapter.past())
-        )
+        about = filter(None, known_as(chapter.subject))
+        lines = pieces(chapter.subject.name, about, chapter.summary, export.selection.zone, chapter.upcoming(), chapter.past())
+        yield from (f"{line}\n" for line in lines)
         gap = "\n"
