@@ -169,7 +169,7 @@ class TestStored:
     def test_a_title_that_looks_like_a_domain(self, met):
         met.take(calendar(vevent("v", summary="Release v2.0")), config=OWNER, me=(), now=NOW)
         assert [answer.uid for answer in met.why("v2.0").answers] == ["v"]
-        assert met.why("v3.0").standing.code == "unseen"
+        assert met.why("v3.0").standing.code == "perhaps-excluded"
 
     def test_nothing_is_known_of_what_was_excluded(self, met):
         found = met.why("Title of c")

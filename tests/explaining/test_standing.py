@@ -38,8 +38,8 @@ def met(tmp_path):
         ("no-reply@mail.example", "no-reply"),
         ("g7@hall.example", "crowd"),
         ("hall.example", "crowd"),
-        ("zoe@nowhere.example", "unseen"),
-        ("nowhere.example", "unseen"),
+        ("zoe@nowhere.example", "perhaps-excluded"),
+        ("nowhere.example", "perhaps-excluded"),
     ],
 )
 def test_one_answer(met, asked, code):

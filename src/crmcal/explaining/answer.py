@@ -74,7 +74,7 @@ class Standing:
     """What an address or a domain is to the store.
 
     code:     owner, colleague, room, group, bot, blocked, forgotten, matched, no-reply, office, crowd, creation, free-mail,
-              no-person, excluded, new or unseen
+              no-person, perhaps-excluded, excluded, new or unseen
     meetings: kept ones with it; cancelled: how many of them are
     excluded: VEVENTs that the store knows to be excluded, by rule: it may or may not be among them
     """

@@ -13,7 +13,7 @@ from crmcal.errors import NotFoundError, UsageError
 from crmcal.explaining.answer import Answer, Explanation
 from crmcal.explaining.circumstances import Circumstances
 from crmcal.explaining.reading import read_again, settings_of
-from crmcal.explaining.standing import UNSEEN, after_reading, standing
+from crmcal.explaining.standing import UNMET, after_reading, standing
 from crmcal.explaining.stored import excluded_in, kept_events
 from crmcal.store.connection import holds_anything
 from crmcal.store.evidence import Evidence
@@ -39,7 +39,7 @@ def explain_stored(asked: Wanted, held: Circumstances) -> Explanation:
             answers = kept_events(evidence, evidence.events_of_meeting(meeting), held, meeting)
             return Explanation(what=asked.text, kind="meeting", answers=answers, excluded=excluded)
         place = standing(asked, evidence, held) if asked.kind != "title" else None
-        if place is None or (asked.kind == "domain" and place.code == UNSEEN):  # a title may look like a domain
+        if place is None or (asked.kind == "domain" and place.code in UNMET):  # a title may look like a domain
             found = kept_events(evidence, evidence.events_called(asked), held) if evidence else []
             if found or place is None:
                 return Explanation(what=asked.text, kind="title", answers=found, excluded=excluded)

@@ -19,7 +19,7 @@ from crmcal.explaining.stored import excluded_in
 from crmcal.store.evidence import AddressRow, Evidence
 
 ANYBODY: Final = "somebody"  # stands for the local part where a domain is asked about
-UNSEEN: Final = "unseen"  # the code of what no kept event has
+UNMET: Final = frozenset({"perhaps-excluded", "unseen"})  # codes of what no kept event has
 KINDS: Final = {
     "resource": ("room", "it is a room or a device, which is nobody"),
     "group": ("group", "it is a group of people, which counts as a guest and makes no person"),
@@ -172,16 +172,16 @@ def unmet(facts: Facts, held: Circumstances) -> Standing:
     """In no kept event."""
     number = sum(facts.excluded.values())
     if not number:
-        return Standing(code=UNSEEN, sentence="no event read so far has it, and none was excluded")
+        return Standing(code="unseen", sentence="no event read so far has it, and none was excluded")
     rules = ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items(), key=lambda each: (-each[1], each[0])))
     events = f"one of the {number:,} that were excluded ({rules})" if number > 1 else f"the one that was excluded ({rules})"
     sentence = f"no event read so far has it, unless it is {events}: of what is excluded no guest is stored"
-    return Standing(code=UNSEEN, sentence=sentence, remedy=f"Ask the calendar itself: {held.question(facts.wanted.text)}")
+    return Standing(code="perhaps-excluded", sentence=sentence, remedy=f"Ask the calendar itself: {held.question(facts.wanted.text)}")
 
 
 def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
     """What an address is that the store does not know, after some sources were read again: the events with it are known by verdict."""
-    if found.code != UNSEEN:
+    if found.code not in UNMET:
         return found
     left_out = {verdict: number for verdict, number in verdicts.items() if verdict != KEPT}
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(left_out.items(), key=lambda each: (-each[1], each[0])))
@@ -189,7 +189,7 @@ def after_reading(found: Standing, verdicts: Mapping[str, int]) -> Standing:
         return replace(found, code="new", sentence="the store has no event with it; the next import or sync brings what is kept below", remedy="")
     if left_out:
         return replace(found, code="excluded", sentence=f"no event with it is kept: {told}", remedy="")
-    return replace(found, code=UNSEEN, sentence="no event that was read has it", remedy="")
+    return replace(found, code="unseen", sentence="no event that was read has it", remedy="")
 
 
 QUESTIONS: Final[Sequence[Callable[[Facts, Circumstances], Standing | None]]] = (own, nobody, blocked, forgotten, matched, no_contact, unmet)
