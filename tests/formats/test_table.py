@@ -42,6 +42,7 @@ def test_the_zone_of_the_times_is_named_once(table, kind, wanted, width):
     text = table(kind, wanted, width)
     assert text.partition("Upcoming")[0].count("times in Europe/Berlin") == text.count("Europe/Berlin") == 1
     assert "times in Asia/Tokyo" in table(kind, wanted, width, zone=ZoneInfo("Asia/Tokyo"))
+    assert "times in UTC" in table(kind, wanted, width, zone=ZoneInfo("Etc/UTC"))
 
 
 @pytest.mark.parametrize("width", [60, 79, 80, 100, 160, ENDLESS])

@@ -12,6 +12,7 @@ from crmcal.core.readable import readable
 from crmcal.formats.lines import Line, Lines
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import long_date, safe, spent, spoken_day
+from crmcal.formats.words import zone_name
 from crmcal.history import History, MemberFigures, Summary
 from crmcal.store.contacts.sales import OpportunityRow
 
@@ -58,7 +59,7 @@ def figures(console: Console, summary: Summary, zone: tzinfo) -> None:
     if summary.first and summary.last:
         facts += [f"first {long_date(summary.first)}", f"last {long_date(summary.last)}"]
     facts.append(f"next {long_date(summary.next)}" if summary.next else "none ahead")
-    line, caption = " · ".join(facts), f"times in {safe(str(zone))}"
+    line, caption = " · ".join(facts), f"times in {zone_name(zone)}"
     if console.width >= cell_len(f"{line} · {caption}"):
         console.print(Text.assemble(line, (f" · {caption}", QUIET)))
     else:

@@ -8,7 +8,7 @@ from typing import Final
 from crmcal.core.readable import readable
 from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import day_of, length, long_date, safe, spent, spoken_day
-from crmcal.formats.words import answer_of, clock, facts, name_of, prose, role, sorted_participants, spelt, who
+from crmcal.formats.words import answer_of, clock, facts, name_of, prose, role, sorted_participants, spelt, who, zone_name
 from crmcal.history import History, Meeting, MemberFigures, Shown, Summary
 from crmcal.registry import output
 from crmcal.store.reads import Subject
@@ -39,7 +39,7 @@ def pieces(
         yield from (escaped(paragraph), "")
     yield f"- Meetings: {figures.meetings}, {spent(figures)}"
     yield from (f"- {title}: {long_date(day)}" for title, day in (("First", figures.first), ("Last", figures.last), ("Next", figures.next)))
-    yield f"- Times: in {escaped(str(zone))}"
+    yield f"- Times: in {escaped(zone_name(zone))}"
     yield from more
     yield from section("Upcoming", upcoming)
     yield from section("Past", past)

@@ -1,7 +1,7 @@
 """A meeting in words: when and what it is, who takes part and as what."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from crmcal.formats.text import day_of, length, long_date, safe, safe_lines
@@ -100,12 +100,17 @@ def facts(meeting: Meeting) -> list[tuple[str, str]]:
     return [(name, text) for name, value in named if (text := safe(value))]
 
 
+def zone_name(zone: tzinfo | None) -> str:
+    """A zone as people call it: `Etc/UTC` is what machines are set to that mean UTC."""
+    return safe(str(zone)).removeprefix("Etc/")
+
+
 def when(meeting: Meeting) -> str:
     """Day and times in full, and the zone they are in."""
     start, end = meeting.start, meeting.end
     if isinstance(start, datetime) and isinstance(end, datetime):
         until = f"{end:%H:%M}" if start.date() == end.date() else f"{long_date(end)} {end:%H:%M}"
-        return f"{long_date(start)}, {start:%H:%M} to {until} ({start.tzinfo})"
+        return f"{long_date(start)}, {start:%H:%M} to {until} ({zone_name(start.tzinfo)})"
     days = (day_of(end) - day_of(start)).days
     return f"{long_date(start)}, all day" if days <= 1 else f"{long_date(start)}, {days} days"
 
