@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings
 from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from crmcal.contacts.listing import CompanyRow
     from crmcal.core.contacts.model import Company
 
-app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a domain, a name, a part of one, or its number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
 Domains = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="The domains of its addresses.")]
 Sort = Annotated[str, typer.Option("--sort", help="name, people, meetings, last, next or added.")]
@@ -123,14 +124,20 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(what: What, *, given: options.Everywhere) -> None:
-    """Delete a company; invitations do not bring it back. Its people and their meetings stay."""
+    """Delete a company; invitations do not bring it back. Its people and their meetings stay. `restore` undoes it."""
     from crmcal.contacts.companies import remove as remove_company  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         company = remove_company(contacts, what)
-    back = f" To have it back: crmcal companies add {' '.join(company.domains)}" if company.domains else ""
-    done(given, f"{described(company)} was removed.{back}", contacts.rematched.addresses)
+    done(given, restoring.removed(company, "companies"), contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def restore(what: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of the company; without WHAT, list which were removed."""
+    restoring.restore("companies", what, reader)
 
 
 @app.command("import")

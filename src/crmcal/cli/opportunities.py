@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings
 from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 from crmcal.errors import UsageError
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from crmcal.contacts.opportunity_list import WantedOpportunities
     from crmcal.store.contacts.sales import OpportunityRow
 
-app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a name, a part of one, or its number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a company, a contact, a tag or a note holds.")]
 Sort = Annotated[str, typer.Option("--sort", help="closes, name, company, stage, amount, opened, closed or added.")]
 
@@ -155,13 +156,20 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(what: What, *, given: options.Everywhere) -> None:
-    """Delete an opportunity. Its meetings stay."""
+    """Delete an opportunity. Its meetings stay. `restore` undoes it."""
     from crmcal.contacts.opportunities import remove as remove_opportunity  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         sale = remove_opportunity(contacts, what)
-    done(given, f"{sale.name} was removed.")
+    done(given, restoring.removed(sale, "opportunities"))
+
+
+@app.command()
+@options.grouped
+def restore(what: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of the opportunity; without WHAT, list which were removed."""
+    restoring.restore("opportunities", what, reader)
 
 
 @app.command("import")

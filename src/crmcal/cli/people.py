@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings
 from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHO]", help="One who was removed: an address, a name, a part of one, or their number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
 Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
 Company = Annotated[str | None, typer.Option("--company", metavar="WHAT", help="Only people of one company.")]
@@ -127,14 +128,20 @@ def unmerge(who: Who, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(who: Who, *, given: options.Everywhere) -> None:
-    """Delete somebody; invitations do not bring them back. Meetings stay."""
+    """Delete somebody; invitations do not bring them back. Meetings stay. `restore` undoes it."""
     from crmcal.contacts.people import remove as remove_person  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         person = remove_person(contacts, who)
-    back = f" To have them back: crmcal people add {' '.join(person.emails)}" if person.emails else ""
-    done(given, f"{described(person)} was removed.{back}", contacts.rematched.addresses)
+    done(given, restoring.removed(person, "people"), contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def restore(who: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of them; without WHO, list who was removed."""
+    restoring.restore("people", who, reader)
 
 
 def edit_of(said: Said, emails: list[str] | None) -> "PersonEdit":
