@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, restoring, settings
+from crmcal.cli import options, restoring, settings, writing
 from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 
@@ -57,7 +57,8 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
     from crmcal.formats.companies import companies as written  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
-    show_listing(written(rows(reader, listed, " ".join(text or []), sort)), reader.chosen_format)
+    searched = bool(text) or listed.tag is not None or listed.limit == 0
+    show_listing(written(rows(reader, listed, " ".join(text or []), sort), searched=searched), reader.chosen_format)
 
 
 def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -> "list[CompanyRow]":
@@ -94,7 +95,8 @@ def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
     request = request_for(given)
     with editing(request) as contacts:
         edited = edit_company(contacts, what, edit_of(said, said.domain), owner_in(request))
-    done(given, " ".join(sentences(edited)), contacts.rematched.addresses)
+    nothing = f"Nothing changes: {described(edited.company)} is so already."
+    done(given, " ".join(sentences(edited)) if contacts.touched else nothing, contacts.rematched.addresses)
 
 
 @app.command()
@@ -154,12 +156,11 @@ def import_(
 
 @app.command()
 @options.grouped
-def export(*, reader: options.Reader) -> None:
-    """Print all companies as CSV that `import` reads back, or in another format."""
+def export(*, reader: options.Reader, as_: writing.AsTable = None, target: writing.Target) -> None:
+    """Write all companies as CSV that `import` reads back, or in another format."""
     from crmcal.formats.companies import exported  # noqa: PLC0415 - start-up
-    from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
-    show_listing(exported(rows(reader, options.Listed(), "", "name")), "csv" if reader.chosen_format == "table" else reader.chosen_format)
+    writing.write_listing(target, reader, as_, lambda: exported(rows(reader, options.Listed(), "", "name")), ("company", "companies"))
 
 
 def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":

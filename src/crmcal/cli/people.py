@@ -70,7 +70,7 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
         number = the_one(connection, "company", company).id if company else None
         wanted = Wanted(text=" ".join(text or []), company=number, sort=sort, **listed.wanted)
         rows = people(connection, wanted, clock.now(), zone)
-    show_listing(written(rows), reader.chosen_format)
+    show_listing(written(rows, searched=wanted.is_search), reader.chosen_format)
 
 
 @app.command()
@@ -98,7 +98,8 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     with editing(request) as contacts:
         others = claimed_by(contacts, who, said.email or ())
         person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
-    done(given, " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)]), contacts.rematched.addresses)
+    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)])
+    done(given, changed if contacts.touched else f"Nothing changes: {described(person)} is so already.", contacts.rematched.addresses)
 
 
 @app.command()

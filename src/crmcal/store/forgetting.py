@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from crmcal.core.addresses import untagged
 from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
@@ -63,7 +64,7 @@ class Footprint(NamedTuple):
 def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
     """All of a person, who may have been removed."""
     emails = {*column(connection, "SELECT email FROM person_addresses WHERE person_id = ?", number)}
-    emails.update(email for each in all_removed(connection, "person") if each.number == number for email in each.emails)
+    emails.update(email for each, email in addresses_of_removed(connection, all_removed(connection, "person")) if each == number)
     emails.update(column(connection, "SELECT email FROM addresses WHERE person_id = ?", number))
     return footprint(connection, people=[number], companies=[], emails=sorted(emails), domains=[])
 
@@ -77,7 +78,7 @@ def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footpri
     gone = [each for each in removed if (each.kind, each.number) == ("company", number)]
     domains = [*column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number), *(domain for each in gone for domain in each.domains)]
     claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
-    claims += [(each.number, email) for each in removed for email in each.emails]
+    claims += addresses_of_removed(connection, removed)
     met = connection.execute("SELECT DISTINCT person_id, email FROM addresses WHERE email IS NOT NULL AND kind = 'external'").fetchall()
     at_another = {person for person, email in claims if work_domain(email) and not is_within(email, domains)}
     employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)}
@@ -88,6 +89,14 @@ def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footpri
     people = employed | ({person for person, email in claims if is_within(email, domains)} - elsewhere)
     emails = {email for person, email in (*claims, *met) if person in people or is_within(email, domains)}
     return footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+
+
+def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Removed]) -> list[tuple[int, str]]:
+    """The addresses of people who were removed by their number, also those with a tag that they were met with and are nobody's since."""
+    tagged: dict[str, list[str]] = {}
+    for email in column(connection, "SELECT DISTINCT email FROM addresses WHERE person_id IS NULL AND email LIKE '%+%@%'"):
+        tagged.setdefault(untagged(email), []).append(email)
+    return [(each.number, text) for each in removed for email in each.emails for text in (email, *tagged.get(email, ()))]
 
 
 def is_within(email: str, domains: Iterable[str]) -> bool:

@@ -30,6 +30,7 @@ class Contacts:
         self.now = now
         self.unwanted = Unwanted(connection)
         self.rematched = Rematched()  # once all is done
+        self.touched = False  # whether anything was saved that was not so before
 
     def people(self) -> list[Person]:
         """Everybody, the oldest first."""
@@ -73,13 +74,23 @@ class Contacts:
 
     def save(self, row: Row) -> Row:
         """Insert or replace; what comes back has its number. Whom the user tells of is wanted again; what nobody named is named after its address."""
-        if not row.id:
-            row = row._replace(added=self.now)
+        before = self.stored(row) if row.id else None
+        saved = self.written(row if row.id else row._replace(added=self.now))
+        self.touched = self.touched or self.stored(saved) != before
+        return saved
+
+    def written(self, row: Row) -> Row:
+        """See `save`."""
         if isinstance(row, Person):
             return self.save_person(row)
         if isinstance(row, Company):
             return self.save_company(row)
         return opportunities.save_opportunity(self.connection, row)
+
+    def stored(self, row: Row) -> Person | Company | Opportunity | None:
+        """What is stored under the number of a row; None when nothing is."""
+        readers = {Person: people.person, Company: companies.company, Opportunity: opportunities.opportunity}
+        return readers[type(row)](self.connection, row.id)
 
     def save_person(self, person: Person) -> Person:
         """See `save`."""
