@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcal.core.contacts.model import Company, Opportunity, Person
-from crmcal.store.contacts.removing import all_removed
+from crmcal.store.contacts.books import Books, KnownBook
+from crmcal.store.contacts.removing import all_removed, find
 from crmcal.store.contacts.restoring import Restored, restore
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
@@ -254,3 +255,32 @@ def test_what_was_merged_and_removed_can_still_be_parted(desks):
     with editing(desk) as contacts:
         assert contacts.part(contacts.person(bob.id))
     assert desk.dump() == before
+
+
+def test_a_card_is_theirs_again(desks):
+    desk = desks()
+    met(desk, f"Joe <{JOE}>")
+    joe = numbered(desk, JOE)
+    with editing(desk) as contacts:
+        Books(contacts.connection, "work").save("book", KnownBook("", {"card": "1"}), {"card": joe})
+    remove(desk, "person", joe)
+    assert desk.rows("SELECT person_id FROM cards") == [(None,)]
+    assert bring_back(desk, "person", joe)
+    assert desk.rows("SELECT person_id FROM cards") == [(joe,)]
+
+
+def test_finds_by_number_address_domain_name_and_a_part_of_one(desks):
+    desk = desks()
+    met(desk, f"Ann Archer <{ANN}>")
+    with editing(desk) as contacts:
+        company = contacts.company_of_domain("client.example") or 0
+    ann = numbered(desk, ANN)
+    remove(desk, "person", ann)
+    remove(desk, "company", company)
+    with editing(desk) as contacts:
+        for text in (str(ann), f" {ANN.upper()} ", "ann+news@client.example", "ann archer", "arch", "client.ex"):
+            assert [each.number for each in find(contacts.connection, "person", text)] == [ann], text
+        for text in (str(company), "client.example", "zoe@client.example", "Client", "cli"):
+            assert [each.number for each in find(contacts.connection, "company", text)] == [company], text
+        for text in ("", "zoe", "99", "9" * 30):
+            assert find(contacts.connection, "person", text) == []

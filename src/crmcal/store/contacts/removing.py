@@ -190,8 +190,10 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Removed]:
     if text.strip().isdecimal() and len(text.strip()) <= lookup.LONGEST_NUMBER and int(text) in known:
         return [known[int(text)]]
     subjects = [Subject(kind, each.number, each.name, each.emails, each.domains) for each in known.values()]
-    wanted = lookup.comparable(text) if "@" in text and kind == "person" else text
-    return [known[subject.id] for subject in lookup.best(subjects, wanted) if subject.id is not None]
+    email = lookup.comparable(text) if "@" in text else text.strip()
+    tries = (email, untagged(email)) if kind == "person" else (email.rpartition("@")[2],)
+    found = next(filter(None, (lookup.best(subjects, wanted) for wanted in tries)), [])
+    return [known[subject.id] for subject in found if subject.id is not None]
 
 
 def forget_removed(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> None:
