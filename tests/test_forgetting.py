@@ -130,6 +130,15 @@ class TestRemoved:
         assert traces(desk) == []
         assert self.kept(desk) == []
 
+    def test_merges_of_whom_else_had_the_address_go_too(self, desk):
+        with editing(request(desk)) as contacts:
+            merge(contacts, BOB, str(add(contacts, PersonEdit(name="Joe", note="MARKED"), None).id))
+            edit(contacts, BOB, PersonEdit(note="", emails=["second@client.example"]), None)
+            remove(contacts, BOB)
+            add(contacts, PersonEdit(name="Zoe", emails=["second@client.example"]), None)
+        forget_person("Zoe", request(desk), texts=True)
+        assert desk.rows("SELECT * FROM merges") == self.kept(desk) == []
+
     @pytest.mark.parametrize("order", ["person first", "company first", "person", "company"])
     def test_a_company_takes_along_whom_it_employed(self, desk, order):
         with editing(request(desk)) as contacts:
