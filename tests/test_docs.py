@@ -112,6 +112,7 @@ def home(tmp_path_factory):
         assert shell.run("people", "add", *emails[:1], "--name", name).code == 0
         assert shell.run("people", "edit", emails[0], "--email", emails[1]).code == 0
     assert shell.run("opportunities", "add", "Website", "--company", "client.example", "--contact", ANN).code == 0
+    assert shell.run("people", "remove", BOB).code == 0
     return shell
 
 

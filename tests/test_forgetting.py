@@ -3,11 +3,12 @@
 import pytest
 
 from crmcal import clock
+from crmcal.contacts import companies, opportunities
 from crmcal.contacts.people import PersonEdit, add, edit, merge, remove
 from crmcal.contacts.session import editing
-from crmcal.core.contacts.model import Opportunity, Person
+from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.errors import NotFoundError
-from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_person, forget_source
+from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_opportunity, forget_person, forget_source
 from tests.makers import calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -91,6 +92,93 @@ class TestPerson:
     def test_who_is_not_there(self, desk):
         with pytest.raises(NotFoundError):
             forget_person("nobody", request(desk), texts=False)
+
+
+class TestRemoved:
+    """Who was removed before is forgotten all the same, with all that was kept to restore them."""
+
+    @pytest.fixture(autouse=True)
+    def met(self, desk):
+        desk.take(meetings(), config=OWNER, me=())
+
+    @staticmethod
+    def kept(desk: Desk) -> list[tuple[str]]:
+        return desk.rows("SELECT kind FROM removed")
+
+    @pytest.mark.parametrize("who", [ANN, "ann marked", "1"])
+    @pytest.mark.parametrize("told", [False, True])
+    def test_a_person_leaves_no_trace(self, desk, who, told):
+        with editing(request(desk)) as contacts:
+            if told:
+                edit(contacts, ANN, PersonEdit(name="Ann MARKED", note="MARKED note", title="Ann Marked", emails=["ann.mark@gmail.com"]), None)
+            assert remove(contacts, ANN).id == 1
+        assert desk.people() == ["Bob", "Eve"]
+        assert forget_person(who, request(desk, dry_run=True), texts=True).meetings == 5
+        assert self.kept(desk) == [("person",)]
+        assert forget_person(who, request(desk), texts=True).meetings == 5
+        assert traces(desk) == []
+        assert self.kept(desk) == []
+        desk.take(meetings(later="changed"), config=OWNER, me=())
+        assert traces(desk) == []
+
+    def test_who_took_the_address_over_takes_along_what_was_kept(self, desk):
+        with editing(request(desk)) as contacts:
+            edit(contacts, ANN, PersonEdit(note="MARKED note"), None)
+            remove(contacts, ANN)
+            add(contacts, PersonEdit(name="Zoe", emails=[ANN]), None)
+        forget_person("Zoe", request(desk), texts=True)
+        assert traces(desk) == []
+        assert self.kept(desk) == []
+
+    def test_merges_of_whom_else_had_the_address_go_too(self, desk):
+        with editing(request(desk)) as contacts:
+            merge(contacts, BOB, str(add(contacts, PersonEdit(name="Joe", note="MARKED"), None).id))
+            edit(contacts, BOB, PersonEdit(note="", emails=["second@client.example"]), None)
+            remove(contacts, BOB)
+            add(contacts, PersonEdit(name="Zoe", emails=["second@client.example"]), None)
+        forget_person("Zoe", request(desk), texts=True)
+        assert desk.rows("SELECT * FROM merges") == self.kept(desk) == []
+
+    @pytest.mark.parametrize("order", ["person first", "company first", "person", "company"])
+    def test_a_company_takes_along_whom_it_employed(self, desk, order):
+        with editing(request(desk)) as contacts:
+            company = contacts.company_of_domain("client.example")
+            contacts.save(Person(name="Employed MARKED", company_id=company, note="MARKED", told=TOLD, emails=("ann.mark@gmail.com",)))
+            edit(contacts, ANN, PersonEdit(note="MARKED"), None)
+            contacts.save(contacts.company(company or 0)._replace(note="MARKED", told={"note": "user"}))
+        steps = {"person": [remove], "company": [companies.remove], "person first": [remove, companies.remove], "company first": [companies.remove, remove]}
+        for step in steps[order]:
+            with editing(request(desk)) as contacts:
+                for who in ["client.example"] if step is companies.remove else [ANN, "ann.mark@gmail.com"]:
+                    step(contacts, who)
+        forget_company("client.example", request(desk), texts=True)
+        assert traces(desk) == []
+        assert self.kept(desk) == []
+        assert desk.people() == ["Eve"]
+
+    def test_notes_of_what_was_removed_go_with_the_texts(self, desk):
+        with editing(request(desk)) as contacts:
+            contacts.save(Opportunity(name="Sale", note="ask ann.mark@client.example", told={"name": "user"}))
+            contacts.save(Company(name="Acme", note="Knows Ann MARKED", told={"name": "user"}))
+        with editing(request(desk)) as contacts:
+            opportunities.remove(contacts, "Sale")
+            companies.remove(contacts, "Acme")
+        assert forget_person(ANN, request(desk, dry_run=True), texts=False).naming == 3
+        forget_person(ANN, request(desk), texts=True)
+        assert traces(desk) == []
+        assert self.kept(desk) == [("company",), ("opportunity",)]
+
+    def test_contacts_that_only_a_removed_opportunity_named_go(self, desk):
+        with editing(request(desk)) as contacts:
+            contacts.save(Opportunity(name="Sale", contacts=(contacts.owners(ANN)[0],), told={"name": "user"}))
+        forget_source("1.ics", request(desk))
+        with editing(request(desk)) as contacts:
+            opportunities.remove(contacts, "Sale")
+        assert traces(desk) != []
+        forget_opportunity("Sale", request(desk))
+        assert traces(desk) == []
+        with pytest.raises(NotFoundError):
+            forget_opportunity("Sale", request(desk))
 
 
 def test_who_is_wanted_again_comes_back(desk):

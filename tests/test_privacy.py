@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from crmcal.config.loading import parse
+from crmcal.contacts import companies, people
+from crmcal.contacts.session import editing
 from crmcal.importing import Request, import_paths, sync_sources
 from crmcal.store.connection import open_reader
 
@@ -181,6 +183,18 @@ def test_what_other_rules_exclude_is_gone_before_any_source_is_read(config: str,
             assert traces(tmp_path / "store") == []
     if "block" in rules or "categories" in rules:
         assert traces(tmp_path / "store", "OTHER7") == ["crmcal.db"]
+
+
+@pytest.mark.parametrize("rules", ['blocklist = ["@guest-qxzsecret.example"]', 'exclude_categories = ["category-qxzsecret"]'])
+def test_who_was_removed_goes_with_the_last_meeting_too(rules: str, tmp_path: Path, request_: Request) -> None:
+    put(tmp_path, vevent(JANE, GUEST), *[vevent(JANE, GUEST.replace("MARK", "OTHER"), uid=f"other-{number}", mark="OTHER") for number in range(5)])
+    sync_sources([], request_)
+    with editing(request_) as contacts:
+        people.remove(contacts, f"zaphod-{MARK}@guest-{MARK}.example")
+        companies.remove(contacts, f"guest-{MARK}.example")
+    assert traces(tmp_path / "store") == ["crmcal.db"]
+    sync_sources([], under(request_, CONFIG.format(calendar=tmp_path / "calendar.ics") + f"[rules]\n{rules}\n"))
+    assert traces(tmp_path / "store") == []
 
 
 @pytest.mark.parametrize("level", ["subject", "metadata"])

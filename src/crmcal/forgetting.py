@@ -1,12 +1,17 @@
 """`crmcal forget`, apart from how it is typed: what is to go, and that no octet of it stays."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crmcal import showing
 from crmcal.errors import NotFoundError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store import forgetting as stored
+from crmcal.store import lookup
+from crmcal.store.contacts import removing
 from crmcal.store.store import Store
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 class Forgotten(NamedTuple):
@@ -33,18 +38,38 @@ def forget_company(what: str, request: Request, *, texts: bool) -> Forgotten:
     return forget("company", what, request, texts=texts)
 
 
+def forget_opportunity(what: str, request: Request) -> Forgotten:
+    """Forget an opportunity; its meetings stay. Raises NotFoundError."""
+    with opened(request) as store:
+        number, name = the_one(store.connection, "opportunity", what)
+        with store.transaction():
+            stored.forget_opportunity(store.connection, number)
+        finish(store, request)
+    return Forgotten(name, 0, 0, 0, 0)
+
+
 def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotten:
     """Forget a person or a company."""
     footprints = {"person": stored.footprint_of_person, "company": stored.footprint_of_company}
     with opened(request) as store:
-        subject = showing.the_one(store.connection, kind, wanted)
-        if subject.id is None:
-            raise NotFoundError(f"There is no {kind} {wanted!r}.")
+        number, name = the_one(store.connection, kind, wanted)
         with store.transaction():
-            found = footprints[kind](store.connection, subject.id)
+            found = footprints[kind](store.connection, number)
             stored.forget(store.connection, found, texts=texts)
         finish(store, request)
-    return Forgotten(subject.name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(found.notes))
+    return Forgotten(name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(found.notes))
+
+
+def the_one(connection: "Connection", kind: str, wanted: str) -> tuple[int, str]:
+    """Number and name of the one that is meant, of those that are there or else of those that were removed. Raises NotFoundError."""
+    try:
+        subject = showing.the_one(connection, kind, wanted)
+    except NotFoundError:
+        if lookup.find(connection, kind, wanted) or not removing.find(connection, kind, wanted):
+            raise
+        removed = showing.the_removed(connection, kind, wanted)
+        return removed.number, removed.name
+    return subject.id or 0, subject.name
 
 
 def forget_source(name: str, request: Request) -> Forgotten:

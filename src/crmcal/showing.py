@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crmcal.core.counting import counted
 from crmcal.core.readable import readable
@@ -11,6 +11,9 @@ from crmcal.errors import NotFoundError
 from crmcal.history import Meeting, Selection, Shown, find_meetings, history
 from crmcal.store import lookup
 from crmcal.store.reads import Subject
+
+if TYPE_CHECKING:
+    from crmcal.store.contacts.removing import Removed
 
 MOST: Final = 20
 MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
@@ -43,6 +46,21 @@ def the_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
         raise several(kind, wanted, candidates)
     if not candidates:
         raise nobody(connection, kind, wanted)
+    return candidates[0]
+
+
+def the_removed(connection: sqlite3.Connection, kind: str, wanted: str) -> "Removed":
+    """The one that is meant of those that were removed. Raises NotFoundError when none fits, or several do."""
+    from crmcal.store.contacts import removing  # noqa: PLC0415 - start-up: to show somebody takes none of it
+
+    candidates = removing.find(connection, kind, wanted)
+    if len(candidates) > 1:
+        lines = [f"  {'  '.join((str(each.number), each.name, *each.emails, *each.domains))}" for each in candidates]
+        raise NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} removed {PLURALS[kind]}:", *lines]), hint="Give the number.")
+    if not candidates:
+        there = lookup.find(connection, kind, wanted)
+        sentence = f"{there[0].name} was not removed." if len(there) == 1 else f"No {kind} {wanted!r} was removed."
+        raise NotFoundError(sentence, hint=f"All that were: crmcal {PLURALS[kind]} restore")
     return candidates[0]
 
 

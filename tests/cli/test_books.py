@@ -127,3 +127,30 @@ def test_exports_are_what_they_say(filled):
     found = json.loads(filled.run("people", "export", ANN, "--as", "json").out)
     assert (found["schema"], [each["emails"] for each in found["people"]]) == ("crmcal.people/1", [[ANN]])
     assert filled.run("people", "export", "--as", "pdf").code == 2
+
+
+@pytest.mark.parametrize("group", ["people", "companies", "opportunities"])
+def test_the_ending_of_a_file_chooses_the_format(filled, group):
+    assert filled.run("opportunities", "add", "Sale", "--company", "client").code == 0
+    for ending in {"people": ("vcf", "csv", "json")}.get(group, ("csv", "tsv", "json", "md")):
+        done = filled.run(group, "export", "--output", f"out.{ending}")
+        assert (done.code, done.out) == (0, "")
+        assert done.err.endswith(f" in out.{ending}.\n")
+        form = {"vcf": "vcard", "md": "markdown"}.get(ending, ending)
+        written = (filled.home / f"out.{ending}").read_bytes()
+        assert written.replace(b"\r\n", b"\n").decode() == filled.run(group, "export", "--as", form).out.replace("\r\n", "\n")
+        assert filled.run(group, "export", "-o", f"out.{ending}").code == 2  # it is there already
+        assert filled.run(group, "export", "-o", f"out.{ending}", "--force", "-q").err == ""
+    done = filled.run(group, "export", "--output", "out.xyz")
+    assert (done.code, done.out) == (2, "")
+    assert ".xyz says no format." in done.err
+    assert ".csv, " in done.err
+    assert not (filled.home / "out.xyz").exists()
+    assert filled.run(group, "export", "--output", "out.xyz", "--as", "csv").code == 0
+    assert filled.run(group, "export", "--as", "pdf").code == 2
+    assert filled.run(group, "export").out == filled.run(group, "export", "-o", "-").out != ""
+
+
+def test_one_format_is_asked_for(filled):
+    assert filled.run("companies", "export", "--as", "csv", "--json").code == 2
+    assert json.loads(filled.run("companies", "export", "--json").out)["schema"] == "crmcal.companies/1"

@@ -42,7 +42,7 @@ def test_edits_are_told_and_seen_at_once(filled):
     assert filled.run("show", "person", BOB, "--json").out.count('"name": "Other"') == 1
     assert told(filled, "merge", "client", "new").startswith("Both are New (client.example, new.example). To part them again: crmcal companies unmerge ")
     assert told(filled, "unmerge", "client.example") == "Client (client.example) and New (new.example) are two again.\n"
-    assert told(filled, "remove", "new") == "New (new.example) was removed. To have it back: crmcal companies add new.example\n"
+    assert told(filled, "remove", "new") == "New (new.example) was removed. crmcal companies restore 2 takes it back.\n"
 
 
 def test_a_split_tells_how_to_take_it_back(filled):

@@ -98,7 +98,7 @@ def test_edits_tell_what_was_done(shell):
     assert shell.run("opportunities", "edit", "shop", "--closed", "2026-03-09").err == "Shop is changed.\n"
     assert shell.run("opportunities", "merge", "shop", "old").err == "Both are Shop. To part them again: crmcal opportunities unmerge 2\n"
     assert shell.run("opportunities", "unmerge", "2").err == "Shop and Old are two again.\n"
-    assert shell.run("opportunities", "remove", "old").err == "Old was removed.\n"
+    assert shell.run("opportunities", "remove", "old").err == "Old was removed. crmcal opportunities restore 3 takes it back.\n"
     assert names(shell) == ["Relaunch", "Shop"]
 
 

@@ -1,14 +1,18 @@
 """People: what is said of them, and what is refused."""
 
 import re
+from contextlib import closing
+from datetime import UTC
 
 import pytest
 
 from crmcal import clock
-from crmcal.contacts.people import PersonEdit, add, edit
+from crmcal.contacts.listing import Wanted, people
+from crmcal.contacts.people import PersonEdit, add, edit, merge
 from crmcal.contacts.session import editing, owner_in
 from crmcal.core.contacts.model import Person
 from crmcal.errors import UsageError
+from crmcal.store.connection import open_reader
 from tests.makers import calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -52,6 +56,8 @@ def test_is_named_after_an_address_when_no_name_is_given(desk):
         ({"name": "  "}, "A person has a name or an address."),
         ({"emails": ["Me@OWN.example"]}, "me@own.example is your own address."),
         ({"emails": ["joe@own.example"]}, "joe@own.example is a colleague's address: own.example is your own domain."),
+        ({"name": "Joe", "phone": "abc"}, "'abc' is not a telephone number."),
+        ({"name": "Joe", "phone": "+4 x 9"}, "'+4 x 9' is not a telephone number."),
         ({"primary": "joe@eu.own.example", "name": "Joe"}, "joe@eu.own.example is a colleague's address: own.example is your own domain."),
     ],
 )
@@ -77,3 +83,26 @@ def test_an_edit_that_leaves_no_contact_is_refused(desk, who, said, sentence):
     with pytest.raises(UsageError, match=re.escape(sentence)):
         edited(desk, who, **said)
     assert desk.dump() == before
+
+
+def test_a_telephone_number_is_kept_as_it_is_written(desk):
+    assert edited(desk, ANN, phone=" 112 ").phone == "112"
+    assert edited(desk, ANN, phone="+41 (0)44  668-18-00 x7").phone == "+41 (0)44 668-18-00 x7"
+    assert edited(desk, ANN, phone="").phone == ""
+
+
+def test_a_merged_person_is_shown_as_listed(desk):
+    """Addresses in their order, and the company of the first one that is a company's, by whatever name they are asked for."""
+    desk.take(calendar(vevent("zoe", guests=["Zoe <zoe@client.example>"]), vevent("bob", guests=["Bob <bob@abc.example>"])))
+    gus = added(desk, name="Gus", emails=["gus@gmail.com"])
+    with editing(desk.request(OWNER)) as contacts:
+        merge(contacts, "gus@gmail.com", "zoe@client.example")
+        merge(contacts, "gus@gmail.com", "bob@abc.example")
+    with closing(open_reader(desk.store)) as connection:
+        (listed,) = people(connection, Wanted(text="gus"), NOW, UTC)
+    assert listed.person.emails == ("gus@gmail.com", "zoe@client.example", "bob@abc.example")
+    assert listed.company
+    assert listed.company[1] == "Client"
+    for who in ("gus", str(gus.id), *listed.person.emails):
+        subject = desk.show("person", who)["subject"]
+        assert (subject["emails"], subject["company"]) == ([*listed.person.emails], {"name": "Client", "domain": "client.example"})

@@ -2,12 +2,11 @@
 
 import sys
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from crmcal.cli import asking, options, settings
+from crmcal.cli import asking, options, settings, writing
 from crmcal.cli.importing import request_for
 from crmcal.errors import UsageError
 
@@ -24,9 +23,7 @@ Full = Annotated[bool, typer.Option("--full", help="With --account: read every c
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let the books count more than what you said, and bring back whom you removed.")]
 Who = Annotated[list[str] | None, typer.Argument(metavar="[WHO]...", help="Addresses, names, parts of one, or numbers; everybody without one.")]
 As = Annotated[str | None, typer.Option("--as", metavar="FORMAT", help="vcard, csv or json. [default: as the file ends, else vcard]", show_default=False)]
-Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to: a new file, or - for standard output.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
-ENDINGS: Final = {".csv": "csv", ".json": "json"}
+ENDINGS: Final = {".vcf": "vcard", ".csv": "csv", ".json": "json"}
 
 
 def register(people_app: typer.Typer) -> None:
@@ -78,19 +75,13 @@ def finish(report: "BooksReport", given: options.Everywhere, *, json: bool) -> N
 
 
 @options.grouped
-def export(who: Who = None, *, given: options.Everywhere, as_: As = None, output: Output = "-", force: Force = False) -> None:
+def export(who: Who = None, *, given: options.Everywhere, as_: As = None, target: writing.Target) -> None:
     """Write people as an address book that other programs read."""
     from crmcal import clock  # noqa: PLC0415 - start-up
     from crmcal.contacts.exporting import exported  # noqa: PLC0415
-    from crmcal.formats import destination  # noqa: PLC0415
     from crmcal.formats.cards import form  # noqa: PLC0415
 
-    output = output if output == destination.STDOUT else str(options.home(output))
-    terminal = output == destination.STDOUT and sys.stdout.isatty()
-    write = form(as_ or ENDINGS.get(PurePath(output).suffix.lower(), "vcard"), terminal=terminal)
-    store = settings.store_path(given)
-    destination.check(output, binary=False, force=force, own=settings.own_files(given))
-    rows = exported(store, who or [], clock.now(), settings.zone(given, None))
-    destination.write(output, [write(rows)])
-    if output != destination.STDOUT and not given.quiet:
-        asking.say(f"{len(rows):,} {'person is' if len(rows) == 1 else 'people are'} in {output}.")
+    terminal = target.output == writing.STDOUT and sys.stdout.isatty()
+    write = form(target.format(as_, ENDINGS, "vcard"), terminal=terminal)
+    rows = exported(settings.store_path(given), who or [], clock.now(), settings.zone(given, None))
+    writing.write(target, given, lambda: write(rows), lambda: f"{len(rows):,} {'person is' if len(rows) == 1 else 'people are'}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings, writing
 from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from crmcal.contacts.listing import CompanyRow
     from crmcal.core.contacts.model import Company
 
-app = typer.Typer(help="Companies: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a domain, a name, a part of one, or its number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
 Domains = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="The domains of its addresses.")]
 Sort = Annotated[str, typer.Option("--sort", help="name, people, meetings, last, next or added.")]
@@ -56,7 +57,8 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
     from crmcal.formats.companies import companies as written  # noqa: PLC0415 - start-up
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
-    show_listing(written(rows(reader, listed, " ".join(text or []), sort)), reader.chosen_format)
+    searched = bool(text) or listed.tag is not None or listed.limit == 0
+    show_listing(written(rows(reader, listed, " ".join(text or []), sort), searched=searched), reader.chosen_format)
 
 
 def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -> "list[CompanyRow]":
@@ -93,7 +95,8 @@ def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
     request = request_for(given)
     with editing(request) as contacts:
         edited = edit_company(contacts, what, edit_of(said, said.domain), owner_in(request))
-    done(given, " ".join(sentences(edited)), contacts.rematched.addresses)
+    nothing = f"Nothing changes: {described(edited.company)} is so already."
+    done(given, " ".join(sentences(edited)) if contacts.touched else nothing, contacts.rematched.addresses)
 
 
 @app.command()
@@ -123,14 +126,20 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(what: What, *, given: options.Everywhere) -> None:
-    """Delete a company. Invitations do not bring it back, and its people and their meetings stay."""
+    """Delete a company. Invitations do not bring it back, its people and their meetings stay, and `restore` undoes it."""
     from crmcal.contacts.companies import remove as remove_company  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         company = remove_company(contacts, what)
-    back = f" To have it back: crmcal companies add {' '.join(company.domains)}" if company.domains else ""
-    done(given, f"{described(company)} was removed.{back}", contacts.rematched.addresses)
+    done(given, restoring.removed(company, "companies"), contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def restore(what: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of the company; without WHAT, list which were removed."""
+    restoring.restore("companies", what, reader)
 
 
 @app.command("import")
@@ -147,12 +156,11 @@ def import_(
 
 @app.command()
 @options.grouped
-def export(*, reader: options.Reader) -> None:
-    """Print all companies as CSV that `import` reads, or otherwise."""
+def export(*, reader: options.Reader, as_: writing.AsTable = None, target: writing.Target) -> None:
+    """Write all companies as CSV that `import` reads, or otherwise."""
     from crmcal.formats.companies import exported  # noqa: PLC0415 - start-up
-    from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
-    show_listing(exported(rows(reader, options.Listed(), "", "name")), "csv" if reader.chosen_format == "table" else reader.chosen_format)
+    writing.write_listing(target, reader, as_, lambda: exported(rows(reader, options.Listed(), "", "name")), ("company", "companies"))
 
 
 def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":

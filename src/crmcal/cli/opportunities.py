@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings, writing
 from crmcal.cli.edits import File, Map, Overwrite, done, take_table
 from crmcal.cli.importing import request_for
 from crmcal.errors import UsageError
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from crmcal.contacts.opportunity_list import WantedOpportunities
     from crmcal.store.contacts.sales import OpportunityRow
 
-app = typer.Typer(help="Opportunities: list, add, edit, merge, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a name, a part of one, or its number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a company, a contact, a tag or a note holds.")]
 Sort = Annotated[str, typer.Option("--sort", help="closes, name, company, stage, amount, opened, closed or added.")]
 
@@ -83,7 +84,8 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
     from crmcal.formats.opportunity_list import opportunities  # noqa: PLC0415
 
     wanted = WantedOpportunities(text=" ".join(text or []), stage=filtered.stage, state=filtered.state, sort=sort, **listed.wanted)
-    show_listing(opportunities(read(reader, wanted, filtered)), reader.chosen_format)
+    searched = wanted.is_search or not {filtered.company, filtered.contact} <= {None}
+    show_listing(opportunities(read(reader, wanted, filtered), searched=searched), reader.chosen_format)
 
 
 def read(reader: options.Reader, wanted: "WantedOpportunities", filtered: Filter) -> "list[OpportunityRow]":
@@ -124,7 +126,8 @@ def edit(what: What, *, given: options.Everywhere, said: Changed) -> None:
     request = request_for(given)
     with editing(request) as contacts:
         sale = edit_opportunity(contacts, what, edit_of(said, said.name), today_in(request))
-    done(given, f"{sale.name} is changed{closed_today(said, sale.closed)}.")
+    changed = f"{sale.name} is changed{closed_today(said, sale.closed)}."
+    done(given, changed if contacts.touched else f"Nothing changes: {sale.name} is so already.")
 
 
 @app.command()
@@ -155,13 +158,20 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(what: What, *, given: options.Everywhere) -> None:
-    """Delete an opportunity. Its meetings stay."""
+    """Delete an opportunity. Its meetings stay. `restore` undoes it."""
     from crmcal.contacts.opportunities import remove as remove_opportunity  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         sale = remove_opportunity(contacts, what)
-    done(given, f"{sale.name} was removed.")
+    done(given, restoring.removed(sale, "opportunities"))
+
+
+@app.command()
+@options.grouped
+def restore(what: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of the opportunity; without WHAT, list which were removed."""
+    restoring.restore("opportunities", what, reader)
 
 
 @app.command("import")
@@ -178,14 +188,13 @@ def import_(
 
 @app.command()
 @options.grouped
-def export(*, reader: options.Reader) -> None:
-    """Print all opportunities as CSV that `import` reads, or otherwise."""
+def export(*, reader: options.Reader, as_: writing.AsTable = None, target: writing.Target) -> None:
+    """Write all opportunities as CSV that `import` reads, or otherwise."""
     from crmcal.contacts.opportunity_list import WantedOpportunities  # noqa: PLC0415 - start-up
-    from crmcal.formats.listing import show_listing  # noqa: PLC0415
     from crmcal.formats.opportunity_list import exported  # noqa: PLC0415
 
-    rows = read(reader, WantedOpportunities(sort="name"), Filter())
-    show_listing(exported(rows), "csv" if reader.chosen_format == "table" else reader.chosen_format)
+    wanted = WantedOpportunities(sort="name")
+    writing.write_listing(target, reader, as_, lambda: exported(read(reader, wanted, Filter())), ("opportunity", "opportunities"))
 
 
 def edit_of(said: Said, name: str | None) -> "OpportunityEdit":

@@ -50,6 +50,7 @@ Version = Annotated[bool, typer.Option("--version", callback=print_version, is_e
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on: an ISO date, today, 30d, 6w, 12m.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, itself included.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N meetings, the newest; in tables N past ones.")]
+Most = Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N.")]
 Cancelled = Annotated[bool, typer.Option("--cancelled", help="Also meetings that were called off.")]
 Declined = Annotated[bool, typer.Option("--declined", help="Also meetings you declined.")]
 Shared = Annotated[bool, typer.Option("--shared", help="Only what others may see; see docs/sharing.md.")]
@@ -103,7 +104,7 @@ class Listed:
 
     tag: Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")] = None
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most N.")] = None
+    limit: Most = None
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmcal.cli import options, settings
+from crmcal.cli import options, restoring, settings
 from crmcal.cli.edits import done
 from crmcal.cli.importing import request_for
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, remove, import, export.", no_args_is_help=True)
+app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
+Removed = Annotated[str | None, typer.Argument(metavar="[WHO]", help="One who was removed: an address, a name, a part of one, or their number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
 Emails = Annotated[list[str] | None, typer.Argument(metavar="[EMAIL]...", help="Addresses, the primary one first.")]
 Company = Annotated[str | None, typer.Option("--company", metavar="WHAT", help="Only people of one company.")]
@@ -69,7 +70,7 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
         number = the_one(connection, "company", company).id if company else None
         wanted = Wanted(text=" ".join(text or []), company=number, sort=sort, **listed.wanted)
         rows = people(connection, wanted, clock.now(), zone)
-    show_listing(written(rows), reader.chosen_format)
+    show_listing(written(rows, searched=wanted.is_search), reader.chosen_format)
 
 
 @app.command()
@@ -97,7 +98,8 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     with editing(request) as contacts:
         others = claimed_by(contacts, who, said.email or ())
         person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
-    done(given, " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)]), contacts.rematched.addresses)
+    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)])
+    done(given, changed if contacts.touched else f"Nothing changes: {described(person)} is so already.", contacts.rematched.addresses)
 
 
 @app.command()
@@ -127,14 +129,20 @@ def unmerge(who: Who, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def remove(who: Who, *, given: options.Everywhere) -> None:
-    """Delete somebody. Invitations do not bring them back, and meetings stay."""
+    """Delete somebody. Invitations do not bring them back, meetings stay, and `restore` undoes it."""
     from crmcal.contacts.people import remove as remove_person  # noqa: PLC0415 - start-up
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
         person = remove_person(contacts, who)
-    back = f" To have them back: crmcal people add {' '.join(person.emails)}" if person.emails else ""
-    done(given, f"{described(person)} was removed.{back}", contacts.rematched.addresses)
+    done(given, restoring.removed(person, "people"), contacts.rematched.addresses)
+
+
+@app.command()
+@options.grouped
+def restore(who: Removed = None, *, reader: options.Reader) -> None:
+    """Take a removal back, with all that was told of them; without WHO, list who was removed."""
+    restoring.restore("people", who, reader)
 
 
 def edit_of(said: Said, emails: list[str] | None) -> "PersonEdit":

@@ -44,12 +44,12 @@ def conflicts(*, reader: options.Reader) -> None:
 
 
 @options.grouped
-def discovered(*, reader: options.Reader) -> None:
+def discovered(*, reader: options.Reader, limit: options.Most = None) -> None:
     """List whom you met who is nobody yet. That is where contacts.create is `suggest` or `off`."""
     from crmcal.contacts.reviewing import discovered as find  # noqa: PLC0415 - start-up
     from crmcal.formats.reviewing import discovered as written  # noqa: PLC0415
 
-    show(reader, lambda connection, zone: written(find(connection, zone)))
+    show(reader, lambda connection, zone: written(find(connection, zone)[:limit]))
 
 
 @options.grouped

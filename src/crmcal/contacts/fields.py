@@ -1,6 +1,7 @@
 """What the user says of people, companies and opportunities, checked: each mistake is a sentence."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_of, idna, normalised, within
@@ -10,6 +11,8 @@ from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
+
+FEWEST_DIGITS: Final = 3  # 112
 
 
 def email_from(text: str) -> str:
@@ -29,6 +32,14 @@ def contact_address_from(text: str, owner: Owner | None) -> str:
     if own:
         raise UsageError(f"{email} is a colleague's address: {own} is your own domain.")
     return email
+
+
+def phone_from(text: str) -> str:
+    """A telephone number in one line; "" for none. Raises UsageError for what has hardly a digit."""
+    phone = " ".join(text.split())
+    if phone and sum(map(str.isdecimal, phone)) < FEWEST_DIGITS:
+        raise UsageError(f"{text!r} is not a telephone number.", hint="Such as +41 44 668 18 00")
+    return phone
 
 
 def domain_from(text: str, owner: Owner | None) -> str:

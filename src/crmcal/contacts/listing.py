@@ -63,6 +63,11 @@ class Wanted:
     reverse: bool = False
     limit: int | None = None
 
+    @property
+    def is_search(self) -> bool:
+        """Whether less than all is looked for."""
+        return bool(self.text) or self.tag is not None or self.company is not None or self.limit == 0
+
 
 def people(connection: sqlite3.Connection, wanted: Wanted, now: datetime, zone: tzinfo) -> list[PersonRow]:
     """The people that are wanted. Raises UsageError for an order that is none."""

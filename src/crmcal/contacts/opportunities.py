@@ -14,6 +14,7 @@ from crmcal.core.contacts.soundness import flaw
 from crmcal.core.naming import plain
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
+from crmcal.store.unwanted import REMOVED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,5 +148,5 @@ def unmerge(contacts: Contacts, what: str) -> tuple[Opportunity, Opportunity]:
 def remove(contacts: Contacts, what: str) -> Opportunity:
     """Delete an opportunity; its meetings stay. Raises NotFoundError."""
     sale = contacts.opportunity(the_one(contacts, "opportunity", what))
-    contacts.delete(sale)
+    contacts.remove(sale, REMOVED)
     return sale

@@ -26,6 +26,11 @@ class WantedOpportunities(Wanted):
     state: str | None = None
     sort: str = "closes"
 
+    @property
+    def is_search(self) -> bool:
+        """Whether less than all is looked for."""
+        return super().is_search or not {self.person, self.stage, self.state} <= {None}
+
 
 def opportunities(connection: sqlite3.Connection, wanted: WantedOpportunities) -> list[OpportunityRow]:
     """The opportunities that are wanted. Raises UsageError for an order that is none."""

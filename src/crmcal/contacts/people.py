@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcal.contacts.fields import changed, company_from, contact_address_from, email_from, tags_from
+from crmcal.contacts.fields import changed, company_from, contact_address_from, email_from, phone_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.contacts.model import Person
 from crmcal.core.rules import Owner
@@ -60,9 +60,11 @@ def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tupl
 
 def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | None) -> Person:
     """A person as the user says. Raises UsageError when nothing would be left of them."""
-    texts = {name: " ".join(value.split()) if name != "note" else value.strip() for name in ("name", "title", "phone", "note")
-             if (value := getattr(said, name)) is not None}  # fmt: skip
-    fields: dict[str, object] = dict(texts)
+    fields: dict[str, object] = {name: " ".join(text.split()) for name in ("name", "title") if (text := getattr(said, name)) is not None}
+    if said.phone is not None:
+        fields["phone"] = phone_from(said.phone)
+    if said.note is not None:
+        fields["note"] = said.note.strip()
     if said.company is not None:
         fields["company_id"] = company_from(contacts, said.company)
     if said.tags or said.untags:

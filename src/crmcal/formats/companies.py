@@ -21,9 +21,10 @@ COLUMNS = (
 )
 
 
-def companies(rows: Sequence[CompanyRow]) -> Listing:
-    """The list."""
-    return Listing("crmcal.companies/1", "companies", FIELDS, COLUMNS, [fields(row) for row in rows], "There is no company yet, or none that fits.")
+def companies(rows: Sequence[CompanyRow], *, searched: bool = False) -> Listing:
+    """The list. searched: whether less than all was looked for."""
+    none = "No company fits the search." if searched else "There is no company yet."
+    return Listing("crmcal.companies/1", "companies", FIELDS, COLUMNS, [fields(row) for row in rows], none)
 
 
 def exported(rows: Sequence[CompanyRow]) -> Listing:

@@ -59,14 +59,19 @@ def show_listing(listing: Listing, chosen: str) -> None:
     """Print a list in the format the user chose. Raises UsageError for one that lists do not have."""
     if chosen == "table":
         show_table(listing)
-    elif chosen == "json":
-        console.write(dumped({"schema": listing.schema, listing.name: list(listing.rows if listing.documents is None else listing.documents)}))
-    elif chosen in {"csv", "tsv"}:
-        console.write(delimited(listing, "," if chosen == "csv" else "\t"))
-    elif chosen == "markdown":
-        console.write(markdown(listing))
     else:
-        raise UsageError(f"There is no format {chosen!r} for a list.", hint="Choose one of: csv, json, markdown, tsv.")
+        console.write(written(listing, chosen))
+
+
+def written(listing: Listing, chosen: str) -> str:
+    """A list in a machine format. Raises UsageError for one that lists do not have."""
+    if chosen == "json":
+        return dumped({"schema": listing.schema, listing.name: list(listing.rows if listing.documents is None else listing.documents)})
+    if chosen in {"csv", "tsv"}:
+        return delimited(listing, "," if chosen == "csv" else "\t")
+    if chosen == "markdown":
+        return markdown(listing)
+    raise UsageError(f"There is no format {chosen!r} for a list.", hint="Choose one of: csv, json, markdown, tsv.")
 
 
 def show_table(listing: Listing) -> None:

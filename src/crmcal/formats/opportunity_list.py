@@ -36,15 +36,15 @@ COLUMNS: Final = (
 )
 
 
-def opportunities(rows: Sequence[OpportunityRow]) -> Listing:
-    """The list; below it, what they are worth."""
+def opportunities(rows: Sequence[OpportunityRow], *, searched: bool = False) -> Listing:
+    """The list; below it, what they are worth. searched: whether less than all was looked for."""
     return Listing(
         "crmcal.opportunities/1",
         "opportunities",
         FIELDS,
         COLUMNS,
         [cells(row) for row in rows],
-        "There is no opportunity yet, or none that fits.",
+        "No opportunity fits the search." if searched else "There is no opportunity yet.",
         documents=[opportunity(row) for row in rows],
         footer=worth(rows),
     )

@@ -20,9 +20,10 @@ COLUMNS = (
 )
 
 
-def people(rows: Sequence[PersonRow]) -> Listing:
-    """The list."""
-    return Listing("crmcal.people/1", "people", FIELDS, COLUMNS, [fields(row) for row in rows], "There is nobody yet, or nobody who fits.")
+def people(rows: Sequence[PersonRow], *, searched: bool = False) -> Listing:
+    """The list. searched: whether less than all was looked for."""
+    none = "Nobody fits the search." if searched else "There is nobody yet."
+    return Listing("crmcal.people/1", "people", FIELDS, COLUMNS, [fields(row) for row in rows], none)
 
 
 def fields(row: PersonRow) -> Fields:

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from crmcal.core.addresses import untagged
 from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
+from crmcal.store.contacts.removing import Removed, all_removed, forget_removed
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
@@ -24,11 +26,16 @@ UNION ALL
 SELECT 'companies', id, note FROM companies WHERE note <> ''
 UNION ALL
 SELECT 'opportunities', id, name || ' ' || note FROM opportunities WHERE note <> ''
+UNION ALL
+SELECT 'removed', id, iif(kind = 'opportunity', json_extract(kept, '$.row.name') || ' ', '') || json_extract(kept, '$.row.note')
+FROM removed
+WHERE json_extract(kept, '$.row.note') <> ''
 """
 EMPTY: Final = {
     "people": "UPDATE people SET note = '' WHERE id = ?",
     "companies": "UPDATE companies SET note = '' WHERE id = ?",
     "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
+    "removed": "UPDATE removed SET kept = json_set(kept, '$.row.note', '') WHERE id = ?",
 }
 
 
@@ -56,23 +63,41 @@ class Footprint(NamedTuple):
 
 
 def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
-    """All of a person."""
-    emails = column(connection, "SELECT email FROM person_addresses WHERE person_id = ?", number)
-    emails = sorted({*emails, *column(connection, "SELECT email FROM addresses WHERE person_id = ?", number)})
-    return footprint(connection, people=[number], companies=[], emails=emails, domains=[])
+    """All of a person, who may have been removed."""
+    emails = {*column(connection, "SELECT email FROM person_addresses WHERE person_id = ?", number)}
+    emails.update(email for each, email in addresses_of_removed(connection, all_removed(connection, "person")) if each == number)
+    emails.update(column(connection, "SELECT email FROM addresses WHERE person_id = ?", number))
+    return footprint(connection, people=[number], companies=[], emails=sorted(emails), domains=[])
 
 
 def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footprint:
-    """All of a company: whom it employs, and who has no address elsewhere; of who has one at another company the addresses that are its."""
-    domains = column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number)
+    """All of a company: whom it employs, and who has no address elsewhere; of who has one at another company the addresses that are its.
+
+    It or they may have been removed.
+    """
+    removed = all_removed(connection)
+    gone = [each for each in removed if (each.kind, each.number) == ("company", number)]
+    domains = [*column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number), *(domain for each in gone for domain in each.domains)]
     claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
+    claims += addresses_of_removed(connection, removed)
     met = connection.execute("SELECT DISTINCT person_id, email FROM addresses WHERE email IS NOT NULL AND kind = 'external'").fetchall()
     at_another = {person for person, email in claims if work_domain(email) and not is_within(email, domains)}
-    employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)} - at_another
+    employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)}
+    employed.update(each.number for each in removed if each.kind == "person" and each.kept["row"]["company_id"] == number)
+    employed.update(person for each in gone for person in each.kept["links"]["people"])
+    employed -= at_another
     elsewhere = {person for person, email in claims if not is_within(email, domains)}
     people = employed | ({person for person, email in claims if is_within(email, domains)} - elsewhere)
     emails = {email for person, email in (*claims, *met) if person in people or is_within(email, domains)}
     return footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+
+
+def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Removed]) -> list[tuple[int, str]]:
+    """The addresses of people who were removed by their number, also those with a tag that they were met with and are nobody's since."""
+    tagged: dict[str, list[str]] = {}
+    for email in column(connection, "SELECT DISTINCT email FROM addresses WHERE person_id IS NULL AND email LIKE '%+%@%'"):
+        tagged.setdefault(untagged(email), []).append(email)
+    return [(each.number, text) for each in removed for email in each.emails for text in (email, *tagged.get(email, ()))]
 
 
 def is_within(email: str, domains: Iterable[str]) -> bool:
@@ -100,12 +125,21 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
     alone = sorted({*events} - {*shared})
     names = column(connection, "SELECT name FROM people WHERE id IN (SELECT value FROM json_each(?))", json.dumps(people))
     names += column(connection, "SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(?))", json.dumps(companies))
+    removed = [each for each in all_removed(connection) if is_of(each, people, companies, emails, domains)]
+    names += [each.name for each in removed]
     names += column(connection, "SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(?))", gone)
     pattern = pattern_of([*emails, *names])
+    but_for = {"people": people, "companies": companies, "removed": [each.id for each in removed]}
     return Footprint(
         people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
-        naming(connection, shared, pattern), notes_naming(connection, pattern, {"people": people, "companies": companies}),
+        naming(connection, shared, pattern), notes_naming(connection, pattern, but_for),
     )  # fmt: skip
+
+
+def is_of(removed: Removed, people: Collection[int], companies: Collection[int], emails: Collection[str], domains: Collection[str]) -> bool:
+    """Whether one that was removed is one of some, or has one of their addresses or domains."""
+    numbers = {"person": people, "company": companies}.get(removed.kind, ())
+    return removed.number in numbers or not {*emails, *domains}.isdisjoint((*removed.emails, *removed.domains))
 
 
 def column(connection: sqlite3.Connection, query: str, *values: str | int) -> list[Any]:
@@ -161,6 +195,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
         forget_merges(connection, "company", number)
         connection.execute("DELETE FROM companies WHERE id = ?", (number,))
     forget_merges_naming(connection, [*what.emails, *what.domains])
+    forget_removed(connection, {"person": what.people, "company": what.companies}, [*what.emails, *what.domains])
     if texts:
         connection.executemany(
             "UPDATE events SET title = '', description = '', location = '', conference_url = '', categories = '[]' WHERE id = ?",
@@ -171,6 +206,14 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     prune(connection)
     name_people(connection, left)  # by what else they are called
     rejudging.settle()
+
+
+def forget_opportunity(connection: sqlite3.Connection, number: int) -> None:
+    """Take an opportunity out, which may have been removed."""
+    forget_merges(connection, "opportunity", number)
+    connection.execute("DELETE FROM opportunities WHERE id = ?", (number,))
+    forget_removed(connection, {"opportunity": [number]}, ())
+    prune(connection)  # whom only it named
 
 
 def imported_documents(connection: sqlite3.Connection, name: str) -> list[int]:

@@ -4,16 +4,10 @@ import json
 import sqlite3
 from collections import Counter
 
-from crmcal.core.addresses import idna, normalised, untagged
+from crmcal.core.addresses import domain_of, idna, normalised, untagged
 from crmcal.core.naming import plain
 from crmcal.store.reads import CLAIMS, IN_ORDER, Subject
 
-PEOPLE = """
-SELECT p.id, p.name, group_concat(a.email, ' '), p.company_id
-FROM people AS p
-LEFT JOIN (SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email) AS a ON a.person_id = p.id
-GROUP BY p.id
-"""
 LONGEST_NUMBER = 15
 COMPANIES = """
 SELECT c.id, c.name, group_concat(d.domain, ' ')
@@ -30,8 +24,11 @@ ORDER BY o.id
 
 
 def people(connection: sqlite3.Connection) -> list[Subject]:
-    """Everybody."""
-    return [Subject("person", number, name, tuple((emails or "").split())) for number, name, emails, _ in connection.execute(PEOPLE)]
+    """Everybody, each with the primary address first."""
+    emails: dict[int, list[str]] = {}
+    for number, email in connection.execute("SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email"):
+        emails.setdefault(number, []).append(email)
+    return [Subject("person", number, name, tuple(emails.get(number, ()))) for number, name in connection.execute("SELECT id, name FROM people ORDER BY id")]
 
 
 def companies(connection: sqlite3.Connection) -> list[Subject]:
@@ -111,19 +108,24 @@ def person(connection: sqlite3.Connection, number: int) -> Subject:
 
 
 def with_company(connection: sqlite3.Connection, subject: Subject) -> Subject:
-    """The person with their company: the one given to them, else that of their primary address."""
+    """The person with their company, as lists have it: the one that was told, else that of their first address that is a company's."""
+    told = connection.execute("SELECT company_id FROM people WHERE id = :id", {"id": subject.id}).fetchone()[0]
+    number = told or next((found for email in subject.emails if (found := company_of(connection, email)) is not None), None)
     row = connection.execute(
-        """
-        SELECT c.name, (SELECT min(d.domain) FROM company_domains AS d WHERE d.company_id = c.id)
-        FROM companies AS c
-        WHERE c.id = coalesce(
-            (SELECT company_id FROM people WHERE id = :id),
-            (SELECT company_id FROM addresses WHERE email = :email AND company_id IS NOT NULL LIMIT 1)
-        )
-        """,
-        {"id": subject.id, "email": subject.emails[0] if subject.emails else ""},
+        "SELECT name, (SELECT min(domain) FROM company_domains WHERE company_id = companies.id) FROM companies WHERE id = :id", {"id": number}
     ).fetchone()
     return subject._replace(company=(row[0], row[1] or "") if row else None)
+
+
+def company_of(connection: sqlite3.Connection, email: str) -> int | None:
+    """The number of the company with an address's domain, or with the longest parent of it that is known."""
+    domain = domain_of(email)
+    while domain:
+        row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
+        if row:
+            return int(row[0])
+        domain = domain.partition(".")[2]
+    return None
 
 
 def address_kind(connection: sqlite3.Connection, email: str) -> str | None:

@@ -272,6 +272,17 @@ CREATE TABLE merges (
     at INTEGER NOT NULL
 ) STRICT;
 
+-- Who was removed, so that they can be given back: what was told of them, and what referred to them, as JSON; see store/contacts/removing.py.
+-- kind: person, company or opportunity; number: theirs, which nobody else gets.
+CREATE TABLE removed (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kept TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (kind, number)
+) STRICT;
+
 -- What a run changed about meetings. kind: new (of a series that was known), moved, cancelled, restored or gone; start: when the meeting was before;
 -- series: the beginning of its resource's key, a keyed digest of the UID.
 CREATE TABLE changes (

@@ -5,7 +5,7 @@ import pytest
 from crmcal import clock
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company, Opportunity, Person
-from crmcal.forgetting import forget_company, forget_person
+from crmcal.forgetting import forget_company, forget_opportunity, forget_person
 from crmcal.store.numbers import highest_number
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
@@ -42,22 +42,26 @@ def marks(desk: Desk) -> int:
 
 
 @pytest.mark.parametrize("rows", CHAINS)
-@pytest.mark.parametrize("verb", ["remove", "delete"])
-def test_who_is_deleted_takes_along_all_that_was_merged(desk, rows, verb):
+def test_who_is_deleted_takes_along_all_that_was_merged(desk, rows):
     last = chained(desk, rows)[-1]
     assert marks(desk)
     with editing(desk.request()) as contacts:
-        contacts.remove(last, REMOVED) if verb == "remove" else contacts.delete(last)
+        contacts.delete(last)
     assert marks(desk) == 0
     assert desk.rows("SELECT * FROM merges") == []
 
 
-@pytest.mark.parametrize(("rows", "forget"), [(CHAINS[0], forget_person), (CHAINS[1], forget_company)])
-def test_who_is_forgotten_takes_along_all_that_was_merged(desk, rows, forget):
+@pytest.mark.parametrize(("rows", "forget"), [*zip(CHAINS, (forget_person, forget_company, forget_opportunity), strict=True)])
+@pytest.mark.parametrize("removed", [False, True])
+def test_who_is_forgotten_takes_along_all_that_was_merged(desk, rows, forget, removed):
     last = chained(desk, rows)[-1]
+    if removed:
+        with editing(desk.request()) as contacts:
+            contacts.remove(last, REMOVED)
     assert marks(desk)
-    forget(str(last.id), desk.request(), texts=True)
+    forget(str(last.id), desk.request(), **({} if forget is forget_opportunity else {"texts": True}))
     assert marks(desk) == 0
+    assert desk.rows("SELECT * FROM merges") == desk.rows("SELECT * FROM removed") == []
 
 
 def test_who_stays_keeps_no_merge_that_tells_what_is_forgotten(desk):

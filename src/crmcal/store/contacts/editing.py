@@ -12,15 +12,11 @@ from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
 from crmcal.store.contacts.merging import forget_merges, last_merge, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
+from crmcal.store.contacts.removing import keep, kind_of
 from crmcal.store.linking import load_directory, name_people
 from crmcal.store.unwanted import Unwanted
 
 DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
-
-
-def kind_of(row: Person | Company | Opportunity) -> str:
-    """person, company or opportunity."""
-    return type(row).__name__.lower()
 
 
 class Contacts:
@@ -34,6 +30,7 @@ class Contacts:
         self.now = now
         self.unwanted = Unwanted(connection)
         self.rematched = Rematched()  # once all is done
+        self.touched = False  # whether anything was saved that was not so before
 
     def people(self) -> list[Person]:
         """Everybody, the oldest first."""
@@ -77,13 +74,23 @@ class Contacts:
 
     def save(self, row: Row) -> Row:
         """Insert or replace; what comes back has its number. Whom the user tells of is wanted again; what nobody named is named after its address."""
-        if not row.id:
-            row = row._replace(added=self.now)
+        before = self.stored(row) if row.id else None
+        saved = self.written(row if row.id else row._replace(added=self.now))
+        self.touched = self.touched or self.stored(saved) != before
+        return saved
+
+    def written(self, row: Row) -> Row:
+        """See `save`."""
         if isinstance(row, Person):
             return self.save_person(row)
         if isinstance(row, Company):
             return self.save_company(row)
         return opportunities.save_opportunity(self.connection, row)
+
+    def stored(self, row: Row) -> Person | Company | Opportunity | None:
+        """What is stored under the number of a row; None when nothing is."""
+        readers = {Person: people.person, Company: companies.company, Opportunity: opportunities.opportunity}
+        return readers[type(row)](self.connection, row.id)
 
     def save_person(self, person: Person) -> Person:
         """See `save`."""
@@ -109,12 +116,13 @@ class Contacts:
         DELETERS[type(row)](self.connection, row.id)
 
     def remove(self, row: Person | Company | Opportunity, reason: str) -> None:
-        """Delete one, and let no invitation bring it back."""
+        """Delete one, let no invitation bring it back, and keep what was told of it."""
+        keep(self.connection, row, self.unwanted, self.now)
         for email in row.emails if isinstance(row, Person) else ():
             self.unwanted.add("person", email, reason)
         for domain in row.domains if isinstance(row, Company) else ():
             self.unwanted.add("company", domain, reason)
-        self.delete(row)
+        DELETERS[type(row)](self.connection, row.id)
 
     def merge(self, kept: Row, lost: Row) -> Row:
         """Let one become part of another; what comes back is the one that stays."""
@@ -157,5 +165,9 @@ def there(row: Row | None, number: int) -> Row:
 
 def from_json(kind: type[Row], fields: Mapping[str, Any]) -> Row:
     """A row of its fields as JSON has them."""
-    values: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in fields.items()}
-    return kind(**values)
+    return kind(**values_from(fields))
+
+
+def values_from(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a row as JSON has them, as the row has them."""
+    return {field: tuple(value) if isinstance(value, list) else value for field, value in fields.items()}

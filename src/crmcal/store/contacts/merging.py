@@ -68,6 +68,12 @@ def last_merge(connection: sqlite3.Connection, kind: str, kept: int) -> Merge | 
     return Merge._make((*row[:4], told["before"], told["moved"], told["shared"]))
 
 
+def heir(connection: sqlite3.Connection, kind: str, number: int) -> int:
+    """Whom one is part of by now: its own number, unless it was merged into another."""
+    row = connection.execute("SELECT kept FROM merges WHERE kind = ? AND lost = ? ORDER BY id DESC LIMIT 1", (kind, number)).fetchone()
+    return heir(connection, kind, int(row[0])) if row else number
+
+
 def undo_references(connection: sqlite3.Connection, merge: Merge) -> None:
     """Let refer to the lost one, which is there again, what did before; and forget the merge."""
     for table, key, column in REFERENCES[merge.kind]:

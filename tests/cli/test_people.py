@@ -1,0 +1,65 @@
+"""`crmcal people` as it is typed."""
+
+import json
+
+import pytest
+
+from tests.makers import ANN, BOB
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["people", "edit", ANN], ["--title", "Boss", "--name", "Ann Archer", "--phone", "112", "--tag", "lead", "--company", "client"]),
+        (["people", "edit", ANN], ["--email", "a@x.example", "--primary", "a@x.example"]), (["people", "edit", BOB], ["--untag", "lead"]),
+        (["people", "edit", BOB], ["--name", ""]), (["people", "edit", BOB], ["--note", ""]), (["companies", "edit", "client"], ["--name", "Client"]),
+        (["companies", "edit", "client"], ["--domain", "c.example", "--tag", "x", "--note", "Hm"]), (["opportunities", "edit", "Sale"], ["--stage", "Offer"]),
+        (["opportunities", "edit", "Sale"], ["--contact", ANN, "--amount", "5 EUR"]),
+    ],
+)  # fmt: skip
+def test_an_edit_that_changes_nothing_says_so(filled, words, said):
+    assert filled.run("opportunities", "add", "Sale").code == 0
+    assert filled.run(*words, *said).code == 0
+    done = filled.run(*words, *said)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("Nothing changes: ")
+    assert done.err.endswith(" is so already.\n")
+
+
+def test_an_edit_that_changes_something_says_so(filled):
+    for words in (
+        ["people", "edit", ANN, "--name", "Ann Archer"],
+        ["companies", "edit", "client", "--split", "eu.client.example"],
+        ["people", "edit", ANN, "--name", "X"],
+    ):
+        assert "is changed." in filled.run(*words).err
+
+
+@pytest.mark.parametrize(("group", "nobody"), [("people", "Nobody fits"), ("companies", "No company fits"), ("opportunities", "No opportunity fits")])
+def test_a_search_without_a_hit_says_so(filled, group, nobody):
+    for words in (["xyz"], ["--tag", "xyz"], *([["--stage", "xyz"], ["--company", "client"], ["--won"]] if group == "opportunities" else [])):
+        done = filled.run(group, "list", *words)
+        assert (done.code, done.out, done.err) == (0, "", f"{nobody} the search.\n")
+
+
+def test_an_empty_list_says_so(filled):
+    assert filled.run("opportunities", "list").err == "There is no opportunity yet.\n"
+
+
+def test_a_telephone_number_has_digits(filled):
+    done = filled.run("people", "edit", ANN, "--phone", "abc")
+    assert (done.code, done.err.splitlines()[0]) == (2, "crmcal: 'abc' is not a telephone number.")
+
+
+def test_of_whom_was_discovered_some_are_listed(filled):
+    filled.put("config.toml", '[owner]\naddresses = ["me@own.example"]\n[contacts]\ncreate = "off"\n')
+    filled.store.unlink()
+    assert filled.run("import", "met.ics").code == 0
+
+    def discovered(*words: str) -> list[str]:
+        return [each["email"] for each in json.loads(filled.run("people", "discovered", "--json", *words).out)["discovered"]]
+
+    everybody = discovered()
+    assert len(everybody) == 3
+    assert discovered("-n", "2") == discovered("--limit", "2") == everybody[:2]
+    assert discovered("-n", "0") == []
