@@ -29,6 +29,11 @@ EMPTY: Final = {
     "companies": "UPDATE companies SET note = '' WHERE id = ?",
     "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
 }
+FORGET_NAMES: Final = """
+UPDATE people
+SET names = '[]'
+WHERE id IN (SELECT person_id FROM person_addresses WHERE email = :email)
+"""
 
 
 class Footprint(NamedTuple):
@@ -155,6 +160,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     for number in what.people:
         forget_merges(connection, "person", number)
         connection.execute("DELETE FROM people WHERE id = ?", (number,))
+    connection.executemany(FORGET_NAMES, [{"email": email} for email in what.emails])
     connection.executemany("DELETE FROM person_addresses WHERE email = ?", [(email,) for email in what.emails])
     for number in what.companies:
         forget_merges(connection, "company", number)
