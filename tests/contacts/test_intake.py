@@ -243,6 +243,14 @@ class TestCompanies:
         assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Solo"), ("Bob", "Client"), ("Bob", "Solo")]
         assert outcomes(take(desk, *contacts)) == ["unchanged"] * 3
 
+    def test_by_the_name_in_a_domain_which_it_is_found_by_for_good(self, desk):
+        met(desk, f"Ann <{ANN}>")
+        take(desk, Contact(name="Ann", emails=(ANN,), company="Greater Partners"))
+        contacts = (Contact(name="Joe", emails=(JOE,), company="Client"), Contact(name="Eve", emails=("eve@client.test",), company="Water"))
+        take(desk, *contacts)
+        assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Greater Partners"), ("Eve", "Water"), ("Joe", "Greater Partners")]
+        assert outcomes(take(desk, *contacts)) == ["unchanged"] * 2
+
     def test_none_of_an_own_domain_nor_of_one_that_was_removed(self, desk):
         met(desk, f"Ann <{ANN}>")
         with editing(desk) as contacts:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
-from crmcal.errors import SourceError
+from crmcal.errors import NotFoundError, SourceError
 from crmcal.formats.imported import told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
@@ -132,6 +132,29 @@ def test_a_table_without_currencies_erases_none(desk, row, worth):
 def test_a_company_is_known_with_and_without_its_legal_form(desk, known, told, made):
     desk.add_company("acme.example", name=known)
     assert take(desk, f"name,company\nSale,{told}\n").companies == made
+
+
+def test_a_company_is_known_by_its_domain_and_by_what_it_was_called(desk):
+    desk.edit_company("client.example", name="Greater Partners")
+    desk.edit_company("other.example", name="Elsewhere")
+    report = take(desk, "name,company\nA,Client GmbH\nB,client.example\nC,Greater\nD,Other\nE,Else\n")
+    assert report.companies == ["Else"]
+    assert [desk.show("opportunity", name)["subject"]["company"]["name"] for name in "ABCDE"] == [*["Greater Partners"] * 3, "Elsewhere", "Else"]
+    assert desk.add("F", company="Client Ltd").company_id == desk.add("G", company="client.example").company_id
+
+
+def test_of_several_companies_of_a_name_none_is_taken_and_that_is_told(desk):
+    desk.add_company("acme.example", name="Acme GmbH")
+    desk.add_company("acme.test", name="Acme Inc.")
+    report = take(desk, "name,company,website\nA,Acme,\nB,Acme Inc,\nC,Acme,acme.example\n")
+    assert [desk.show("opportunity", name)["subject"]["company"] for name in "ABC"] == [
+        None, {"name": "Acme Inc.", "domain": "acme.test"}, {"name": "Acme GmbH", "domain": "acme.example"},
+    ]  # fmt: skip
+    assert [(each.line, each.reason) for each in report.remarks] == [
+        (2, "'Acme' may be Acme GmbH (acme.example) or Acme Inc. (acme.test): its company is left out; a column with domains would tell")
+    ]
+    with pytest.raises(NotFoundError, match="'acme' fits 2 companies"):
+        desk.add("D", company="acme")
 
 
 def test_a_domain_says_which_company(desk):
