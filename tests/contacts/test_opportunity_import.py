@@ -13,6 +13,7 @@ from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
 from tests.contacts.desks import TODAY
+from tests.makers import calendar, vevent
 
 ANN, BOB = "ann@client.example", "bob@other.example"
 TABLE = f"""name,company,contacts,stage,amount,currency,opened,closes,closed,outcome,note,tags
@@ -172,6 +173,21 @@ def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
         "  line 2, skipped: It would close (2026-02-01) before it was opened (2026-02-02).",
         "  line 3, skipped: 'many' is no amount: write it as 12000.50 EUR.",
     ]
+
+
+def test_all_that_makes_no_sense_in_a_row_is_told(desk):
+    report = take(desk, "name,currency,amount,opened,closes,closed,outcome\nBad,,,2026-02-02,2026-02-01,2026-01-05,\n")
+    assert [each.reason for each in report.skipped] == [
+        "An opportunity that is closed was won or lost: say which. It would close (2026-02-01) before it was opened (2026-02-02)."
+    ]
+
+
+@pytest.mark.parametrize("cell", ['"Müller, Uwe"', '"Baker, Bob; Müller, Uwe"', "Uwe Müller"])
+def test_contacts_are_known_by_their_name_turned_round(desk, cell):
+    desk.take(calendar(vevent("uwe", guests=['"Müller, Uwe" <uwe@other.example>'])))
+    report = take(desk, f"name,contact\nSale,{cell}\n")
+    assert report.remarks == []
+    assert "uwe@other.example" in [each["email"] for each in desk.show("opportunity", "Sale")["subject"]["contacts"]]
 
 
 def test_many_flaws_are_told_on_request(desk):

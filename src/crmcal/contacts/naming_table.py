@@ -23,7 +23,8 @@ class Names:
         self.made: list[str] = []
         self.people: dict[str, set[int]] = {}
         for person in contacts.people():
-            self.people.setdefault(plain(person.name), set()).add(person.id)
+            for key in {plain(form) for name in (person.name, *person.names) for form in (name, clean_name(name) or name)}:
+                self.people.setdefault(key, set()).add(person.id)
         self.companies = CompanyNames(contacts.companies())
 
     def person(self, who: str) -> int | None:

@@ -11,7 +11,7 @@ from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
-from crmcal.core.contacts.soundness import flaw
+from crmcal.core.contacts.soundness import flaws
 from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
@@ -116,7 +116,7 @@ class Import:
     def refusal(self, plan: Plan) -> str:
         """Why a row is left out, or ""."""
         line = self.lines.get(plan.before.id)
-        return f"it is the same opportunity as that of line {line}" if line else flaw(plan.after, self.today)
+        return f"it is the same opportunity as that of line {line}" if line else " ".join(flaws(plan.after, self.today))
 
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
