@@ -83,7 +83,8 @@ def called(connection: sqlite3.Connection, candidates: list[Subject], what: str)
     from crmcal.core.contacts.company_names import CompanyNames  # noqa: PLC0415 - start-up
     from crmcal.store.contacts.companies import all_companies  # noqa: PLC0415
 
-    numbers = CompanyNames(all_companies(connection)).meant(what)
+    whole = what.strip()[-1:].isalnum() or what.strip().endswith(".")  # `client-` is a part of a name, `Client Inc.` is none
+    numbers = CompanyNames(all_companies(connection)).meant(what) if whole else []
     return [subject for subject in candidates if subject.id in numbers]
 
 

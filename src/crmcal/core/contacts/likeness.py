@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from crmcal.core.naming import APPENDED, BRACKETED, plain
@@ -35,12 +36,13 @@ def fullest(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in known if not any(says_more(other, name) for other in known))
 
 
-def words(name: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def words(name: str) -> tuple[str, ...]:
     """What a name consists of: without case, accents, titles, and what a company appended."""
     bare = BRACKETED.sub("", name) or name
     text = plain(APPENDED.sub("", bare) or bare).replace("æ", "ae")
     found = [UMLAUTS.sub("", word) for word in re.findall(r"[^\W_]+", text)]
-    return [word for word in found if word not in TITLES] or found
+    return tuple([word for word in found if word not in TITLES] or found)
 
 
 def paired(few: Sequence[str], many: Sequence[str], fits: Callable[[str, str], bool]) -> bool:
