@@ -1,9 +1,12 @@
 """Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crmcal.contacts.books import import_files
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
@@ -12,9 +15,10 @@ from crmcal.formats.imported import told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
-from tests.contacts.desks import TODAY
+from tests.contacts.desks import TODAY, Contacts
 from tests.makers import calendar, vevent
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 ANN, BOB = "ann@client.example", "bob@other.example"
 TABLE = f"""name,company,contacts,stage,amount,currency,opened,closes,closed,outcome,note,tags
 Sale,Client Inc.,{ANN},Offer,12000.50,EUR,2026-01-01,2026-06-30,,open,"two
@@ -48,6 +52,15 @@ def test_takes_over_what_is_there(desk):
     assert (sale["amount"], sale["currency"], sale["note"], sale["tags"]) == ("12000.50", "EUR", "two\nlines", ["a", "b"])
     assert (old["company"]["name"], old["contacts"][0]["email"], old["currency"]) == ("New Firm", BOB, None)
     assert (old["outcome"], old["closed"]) == ("won", "2026-02-01")
+
+
+def test_the_examples_name_one_company_each(tmp_path):
+    desk = Contacts(tmp_path)
+    desk.take((EXAMPLES / "calendar.ics").read_text(encoding="utf-8"), me=("mara@heronvale.example",))
+    import_files([str(EXAMPLES / "contacts.vcf")], {}, desk.request())
+    report = take(desk, (EXAMPLES / "opportunities.csv").read_text(encoding="utf-8"))
+    assert (len(report.new), report.companies, report.skipped, report.remarks) == (4, [], [], [])
+    assert desk.show("opportunity", "Season campaign")["subject"]["company"] == {"name": "Brightwater Partners", "domain": "brightwater.example"}
 
 
 def test_twice_is_once(desk):
