@@ -130,6 +130,15 @@ class TestWhoItIs:
         assert sorted({name for name, *_ in desk.rows(PEOPLE)}) == ["Ann", "Bob"]
         assert outcomes(take(desk, Contact(name="Bob", emails=("info@client.example",)))) == ["unchanged"]
 
+    @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1), (1, 3, 0, 2)])
+    def test_an_office_address_alone_says_as_little_in_whatever_order(self, desk, order):
+        office = "info@client.example"
+        book = [Contact(name="Ann", emails=(office,)), Contact(name="Ann Archer", emails=(office,)), Contact(emails=(office,)), Contact(emails=(office, ANN))]
+        for at in order:
+            take(desk, book[at])
+        assert claims(desk) == [([], [ANN, office]), ([], [office]), ([("ann",)], [office]), ([("ann", "archer")], [office])]
+        assert outcomes(take(desk, *book)) == ["unchanged"] * 4
+
 
 class TestWhatIsTold:
     def test_twice_is_once(self, desk):
