@@ -78,7 +78,7 @@ def test_a_list_is_filtered_and_sorted(shell, words, found):
     [
         (["list", "--open", "--won"], 2, "--open and --won do not go together"), (["list", "--sort", "size"], 2, "'size' is not an order"),
         (["list", "--company", "nonesuch"], 6, "no company 'nonesuch'"), (["list", "--contact", "nonesuch"], 6, "no person 'nonesuch'"),
-        (["add", "X", "--amount", "1.234,56"], 2, "as 1234.56."), (["add", "X", "--contact", "nonesuch"], 6, "no person 'nonesuch'"),
+        (["add", "X", "--amount", "1.234"], 2, "as 1234."), (["add", "X", "--contact", "nonesuch"], 6, "no person 'nonesuch'"),
         (["add", "relaunch", "--company", "client"], 2, "There is an opportunity Relaunch at that company already."),
         (["edit", "nonesuch"], 6, "no opportunity 'nonesuch'"), (["unmerge", "Shop"], 6, "Nothing was merged into Shop."),
         (["merge", "shop", "2"], 2, "the same"),

@@ -65,6 +65,14 @@ def test_two_cards_that_became_one_are_one_person_who_is_still_there(desk, accou
     assert [taken.outcome for taken in read(desk).outcome.people] == ["unchanged"]
 
 
+def test_whom_a_card_calls_otherwise_is_known_by_the_card(desk, account):
+    read(desk)
+    account.cards["one"] = ("FN:Wilma Fox", ANN)
+    assert [taken.outcome for taken in read(desk).outcome.people] == ["changed", "unchanged"]
+    assert desk.rows(NAMES) == [("Ann at home",), ("Wilma Fox",)]
+    assert [taken.outcome for taken in read(desk).outcome.people] == ["unchanged", "unchanged"]
+
+
 def test_who_has_another_card_is_not_gone(desk, account):
     read(desk)
     with editing(desk.request(CONFIG)) as contacts:

@@ -7,6 +7,7 @@ import pytest
 from crmcal.contacts.companies import CompanyEdit, edit
 from crmcal.contacts.company_import import import_companies
 from crmcal.contacts.session import editing
+from crmcal.core.contacts.model import Company
 from crmcal.errors import SourceError
 from tests.makers import ANN, BOB, calendar, vevent
 from tests.store.desk import OWNER, Desk
@@ -49,6 +50,22 @@ def test_names_what_invitations_made_and_makes_what_is_missing(desk):
         "Other": ("", "[]", "other.example"),
     }
     assert len(desk.show("company", "Client Group")["meetings"]) == 1
+
+
+def test_a_company_that_is_called_otherwise_keeps_its_name(desk):
+    with editing(desk.request(OWNER)) as contacts:
+        edit(contacts, "client.example", CompanyEdit(name="Greater Partners"), None)
+    report = take(desk, "name,note,website\nClient,a,\nGreater,b,\nClient,,client.test\n")
+    assert (report.changed, report.new) == (["Greater Partners", "Greater Partners"], ["Client"])
+    assert companies(desk)["Greater Partners"][0] == "b"
+
+
+def test_of_several_companies_of_a_name_none_is_changed_and_that_is_told(desk):
+    with editing(desk.request(OWNER)) as contacts:
+        for name, domain in (("Acme GmbH", "acme.example"), ("Acme Inc", "acme.test")):
+            contacts.save(Company(name=name, told={"name": "user"}, domains=(domain,)))
+    report = take(desk, "name,note\nAcme,which\n")
+    assert [each.reason for each in report.skipped] == ["'Acme' may be Acme GmbH (acme.example) or Acme Inc (acme.test): a column with domains would tell"]
 
 
 def test_twice_changes_nothing(desk):

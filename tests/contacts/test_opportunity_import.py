@@ -1,19 +1,24 @@
 """Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crmcal.contacts.books import import_files
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
-from crmcal.errors import SourceError
+from crmcal.errors import NotFoundError, SourceError
 from crmcal.formats.imported import told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
-from tests.contacts.desks import TODAY
+from tests.contacts.desks import TODAY, Contacts
+from tests.makers import calendar, vevent
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 ANN, BOB = "ann@client.example", "bob@other.example"
 TABLE = f"""name,company,contacts,stage,amount,currency,opened,closes,closed,outcome,note,tags
 Sale,Client Inc.,{ANN},Offer,12000.50,EUR,2026-01-01,2026-06-30,,open,"two
@@ -47,6 +52,15 @@ def test_takes_over_what_is_there(desk):
     assert (sale["amount"], sale["currency"], sale["note"], sale["tags"]) == ("12000.50", "EUR", "two\nlines", ["a", "b"])
     assert (old["company"]["name"], old["contacts"][0]["email"], old["currency"]) == ("New Firm", BOB, None)
     assert (old["outcome"], old["closed"]) == ("won", "2026-02-01")
+
+
+def test_the_examples_name_one_company_each(tmp_path):
+    desk = Contacts(tmp_path)
+    desk.take((EXAMPLES / "calendar.ics").read_text(encoding="utf-8"), me=("mara@heronvale.example",))
+    import_files([str(EXAMPLES / "contacts.vcf")], {}, desk.request())
+    report = take(desk, (EXAMPLES / "opportunities.csv").read_text(encoding="utf-8"))
+    assert (len(report.new), report.companies, report.skipped, report.remarks) == (4, [], [], [])
+    assert desk.show("opportunity", "Season campaign")["subject"]["company"] == {"name": "Brightwater Partners", "domain": "brightwater.example"}
 
 
 def test_twice_is_once(desk):
@@ -134,6 +148,29 @@ def test_a_company_is_known_with_and_without_its_legal_form(desk, known, told, m
     assert take(desk, f"name,company\nSale,{told}\n").companies == made
 
 
+def test_a_company_is_known_by_its_domain_and_by_what_it_was_called(desk):
+    desk.edit_company("client.example", name="Greater Partners")
+    desk.edit_company("other.example", name="Elsewhere")
+    report = take(desk, "name,company\nA,Client GmbH\nB,client.example\nC,Greater\nD,Other\nE,Else\n")
+    assert report.companies == ["Else"]
+    assert [desk.show("opportunity", name)["subject"]["company"]["name"] for name in "ABCDE"] == [*["Greater Partners"] * 3, "Elsewhere", "Else"]
+    assert desk.add("F", company="Client Ltd").company_id == desk.add("G", company="client.example").company_id
+
+
+def test_of_several_companies_of_a_name_none_is_taken_and_that_is_told(desk):
+    desk.add_company("acme.example", name="Acme GmbH")
+    desk.add_company("acme.test", name="Acme Inc.")
+    report = take(desk, "name,company,website\nA,Acme,\nB,Acme Inc,\nC,Acme,acme.example\n")
+    assert [desk.show("opportunity", name)["subject"]["company"] for name in "ABC"] == [
+        None, {"name": "Acme Inc.", "domain": "acme.test"}, {"name": "Acme GmbH", "domain": "acme.example"},
+    ]  # fmt: skip
+    assert [(each.line, each.reason) for each in report.remarks] == [
+        (2, "'Acme' may be Acme GmbH (acme.example) or Acme Inc. (acme.test): its company is left out; a column with domains would tell")
+    ]
+    with pytest.raises(NotFoundError, match="'acme' fits 2 companies"):
+        desk.add("D", company="acme")
+
+
 def test_a_domain_says_which_company(desk):
     take(desk, "name,company,website\nSale,Whatever,https://www.eu.client.example/home\nNew,Fresh,fresh.example\nFree,,gmail.com\n")
     assert [desk.show("opportunity", name)["subject"]["company"] for name in ("Sale", "New", "Free")] == [
@@ -149,6 +186,21 @@ def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
         "  line 2, skipped: It would close (2026-02-01) before it was opened (2026-02-02).",
         "  line 3, skipped: 'many' is no amount: write it as 12000.50 EUR.",
     ]
+
+
+def test_all_that_makes_no_sense_in_a_row_is_told(desk):
+    report = take(desk, "name,currency,amount,opened,closes,closed,outcome\nBad,,,2026-02-02,2026-02-01,2026-01-05,\n")
+    assert [each.reason for each in report.skipped] == [
+        "An opportunity that is closed was won or lost: say which. It would close (2026-02-01) before it was opened (2026-02-02)."
+    ]
+
+
+@pytest.mark.parametrize("cell", ['"Müller, Uwe"', '"Baker, Bob; Müller, Uwe"', "Uwe Müller"])
+def test_contacts_are_known_by_their_name_turned_round(desk, cell):
+    desk.take(calendar(vevent("uwe", guests=['"Müller, Uwe" <uwe@other.example>'])))
+    report = take(desk, f"name,contact\nSale,{cell}\n")
+    assert report.remarks == []
+    assert "uwe@other.example" in [each["email"] for each in desk.show("opportunity", "Sale")["subject"]["contacts"]]
 
 
 def test_many_flaws_are_told_on_request(desk):

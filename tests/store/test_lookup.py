@@ -39,6 +39,8 @@ def test_a_person(desk, wanted, name):
         ("client.example", "Client"),
         ("Client", "Client"),
         ("client-", "Client Labs"),
+        ("Client Ltd.", "Client"),
+        ("ClientLabs", "Client Labs"),
         ("www.client.example", "Client"),
         (f"mail@{ANN.partition('@')[2]}", "Client"),
         ("bücher.example", "Bücher"),

@@ -1,11 +1,12 @@
 """A table of companies, taken in: what is new, what it changes, what it leaves out and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from crmcal.contacts.fields import domain_from, tags_from
-from crmcal.contacts.naming_table import Names
+from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.opportunity_import import Imported
 from crmcal.contacts.session import editing, owner_in
+from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.company_table import CompanyDraft, read_companies
 from crmcal.core.contacts.contact import Flaw
@@ -43,8 +44,11 @@ class CompanyImport:
         """All rows of a table."""
         for draft in drafts:
             domains = self.domains(draft)
-            if draft.name or domains:
-                self.keep(draft, domains)
+            try:
+                if draft.name or domains:
+                    self.keep(draft, domains)
+            except SeveralError as error:
+                self.report.skipped.append(Flaw(draft.line, f"{error}: a column with domains would tell", lost=True))
 
     def domains(self, draft: CompanyDraft) -> tuple[str, ...]:
         """The domains of a row that can be a company's; on the others a remark, or where the row has no name either, the reason why it is left out."""
@@ -59,18 +63,23 @@ class CompanyImport:
                 found.append(domain)
         return tuple(dict.fromkeys(found))
 
-    def match(self, draft: CompanyDraft, domains: Iterable[str]) -> Company:
-        """The company of one of these domains, else of the name; a new one if none."""
+    def match(self, draft: CompanyDraft, domains: Collection[str]) -> tuple[Company, bool]:
+        """The company of one of these domains, else of the name, a new one if none; whether it takes the name. Raises SeveralError.
+
+        A row without domains may call it otherwise (Brightwater for Brightwater Partners); then the name stays.
+        """
         numbers = [number for domain in domains if (number := self.contacts.company_of_domain(domain)) is not None]
-        number = numbers[0] if numbers else self.names.company(draft.name, "")
-        return self.contacts.company(number) if number is not None else Company(origin=BY_IMPORT)
+        number = numbers[0] if numbers else self.names.company(draft.name, "", whole=bool(domains))
+        if number is None:
+            return Company(origin=BY_IMPORT), True
+        return self.contacts.company(number), bool(numbers) or number in self.names.companies.called(draft.name)
 
     def keep(self, draft: CompanyDraft, domains: tuple[str, ...]) -> None:
         """Save what is new or changed, and note it."""
-        before = self.match(draft, domains)
+        before, named = self.match(draft, domains)
         free = [domain for domain in domains if self.contacts.company_of_domain(domain) in {None, before.id}]
         said = {
-            "name": draft.name,
+            "name": draft.name if named else "",
             "domains": tuple(sorted({*before.domains, *free})),
             "note": draft.note,
             "tags": tags_from(before.tags, draft.tags, ()),
@@ -79,10 +88,10 @@ class CompanyImport:
         for name, value in said.items():
             if value and value != values[name] and (self.overwrite or told.get(name) != BY_USER):
                 values[name], told[name] = value, BY_IMPORT
-        after = Company(**{**values, "told": told})
+        after = remembering(Company(**{**values, "told": told}), [before.name])
         if before.id and after == before:
             self.report.unchanged.append(after.name)
         else:
             after = self.contacts.save(after)
-            self.names.name(after)
+            self.names.companies.add(after)
             (self.report.changed if before.id else self.report.new).append(after.name)

@@ -6,11 +6,13 @@ from typing import Final, NamedTuple
 
 from crmcal.contacts.reading import Remark
 from crmcal.core.addresses import domain_of, within
+from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
 from crmcal.core.contacts.filling import differing, filled
-from crmcal.core.contacts.joining import Draft, Written, joined
+from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.model import BY_IMPORT, Person
 from crmcal.core.contacts.recognition import Known, Match, recognised
+from crmcal.core.mailboxes import is_role
 from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.store.contacts.editing import Contacts
@@ -74,11 +76,26 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     outcome = Outcome()
     people = contacts.people()
     known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()})
-    found = recognised(joined(written), known)
+    found = recognised(written, known)
     matches = [usable for match in found if (usable := wanted(match, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
         take_over(match, company, contacts, outcome, overwrite=overwrite)
+    note_claims(known.people, matches, contacts, outcome)
     return outcome
+
+
+def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts: Contacts, outcome: Outcome) -> None:
+    """Tell of addresses that somebody else has too, since this import."""
+    claims: dict[str, list[Person]] = {}
+    for person in contacts.people():
+        for email in person.emails if not person.derived else ():
+            claims.setdefault(email, []).append(person)
+    for match, taken in zip(matches, outcome.people, strict=True):
+        had = before[taken.person.id].emails if taken.person.id in before else ()
+        for email in dict.fromkeys(taken.person.emails):
+            others = [person.name for person in claims[email] if person.id != taken.person.id]
+            if others and email not in had and not is_role(email):
+                outcome.note(match.draft, f"{email} is also claimed by {' and '.join(others)}: crmcal people conflicts tells how to settle that")
 
 
 def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
@@ -119,7 +136,7 @@ def peculiarities(match: Match, internal: Collection[str], unwanted: Collection[
         yield f"an address stays with {name}, as you said"
     names = {plain(each.contact.name): each.contact.name for each in match.draft.written if each.contact.name}
     if len(names) > 1:
-        yield f"they have an address in common, so they are one person: {', '.join(sorted(names.values()))}"
+        yield f"they have an address in common and names that are alike, so they are one person: {', '.join(sorted(names.values()))}"
 
 
 def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
@@ -144,7 +161,7 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
     both = united(before, match.others, contacts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
-    result = "new" if match.person is None else "unchanged" if saved == before else "changed"
+    result = "new" if match.person is None else "unchanged" if saved._replace(names=before.names) == before else "changed"
     outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
 
@@ -153,5 +170,6 @@ def united(person: Person, others: Iterable[Person], contacts: Contacts) -> Pers
     """Somebody with all that is known of those who turn out to be the same. It is a book that says so, not the user."""
     for other in others:
         told = {**other.told, **person.told, "emails": person.told.get("emails", BY_IMPORT)}
-        person = contacts.merge(person, other)._replace(told=told)
+        names = callnames(person) | callnames(other)  # not what invitations call them, which says nothing of who they are
+        person = remembering(contacts.merge(person, other)._replace(told=told, names=()), names)
     return person

@@ -2,11 +2,16 @@
 
 from crmcal.contacts.fields import domain_from
 from crmcal.core.addresses import normalised, untagged
+from crmcal.core.contacts.company_names import CompanyNames
 from crmcal.core.contacts.model import BY_IMPORT, Company
-from crmcal.core.naming import clean_name, plain, plain_company
+from crmcal.core.naming import clean_name, plain
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
+
+
+class SeveralError(ValueError):
+    """A name may mean several companies; the sentence names them."""
 
 
 class Names:
@@ -18,15 +23,9 @@ class Names:
         self.made: list[str] = []
         self.people: dict[str, set[int]] = {}
         for person in contacts.people():
-            self.people.setdefault(plain(person.name), set()).add(person.id)
-        self.companies: dict[str, int] = {}
-        for company in contacts.companies():
-            self.name(company)
-
-    def name(self, company: Company) -> None:
-        """Note what a company is called, with and without `Inc.`."""
-        for key in (plain(company.name), plain_company(company.name)):
-            self.companies.setdefault(key, company.id)
+            for key in {plain(form) for name in (person.name, *person.names) for form in (name, clean_name(name) or name)}:
+                self.people.setdefault(key, set()).add(person.id)
+        self.companies = CompanyNames(contacts.companies())
 
     def person(self, who: str) -> int | None:
         """The person of an address, or the only one of a name."""
@@ -37,15 +36,14 @@ class Names:
         found = self.people.get(plain(clean_name(who)), set()) | self.people.get(plain(who), set())
         return next(iter(found)) if len(found) == 1 else None
 
-    def company(self, name: str, domain: str) -> int | None:
-        """The company of a domain, else of a name; None when there is none."""
-        parent = self.domain(domain)
-        while "." in parent:
-            number = self.contacts.company_of_domain(parent)
-            if number is not None:
-                return number
-            parent = parent.partition(".")[2]
-        return (self.companies.get(plain(name)) or self.companies.get(plain_company(name))) if name else None
+    def company(self, name: str, domain: str, *, whole: bool = False) -> int | None:
+        """The company of a domain, else the one of a name, `whole`: of exactly that name; None when there is none. Raises SeveralError for several."""
+        by_domain = self.companies.meant(self.domain(domain))
+        found = by_domain or (self.companies.called(name) if whole else self.companies.meant(name))
+        if len(found) > 1:
+            several = " or ".join(described(self.contacts.company(number)) for number in found)
+            raise SeveralError(f"{name!r} may be {several}")
+        return found[0] if found else None
 
     def domain(self, text: str) -> str:
         """A domain, of an address of the web too; "" for what makes no company."""
@@ -62,6 +60,11 @@ class Names:
             return None
         told = {field: BY_IMPORT for field, value in (("name", name), ("domains", known)) if value}
         company = self.contacts.save(Company(name=name, origin=BY_IMPORT, told=told, domains=(known,) if known else ()))
-        self.name(company)
+        self.companies.add(company)
         self.made.append(company.name)
         return company.id
+
+
+def described(company: Company) -> str:
+    """A company, so that it can be told from one of the same name."""
+    return f"{company.name} ({company.domains[0]})" if company.domains else f"{company.name} (number {company.id})"

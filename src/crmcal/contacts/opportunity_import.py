@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from crmcal.contacts.naming_table import Names
+from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
-from crmcal.core.contacts.soundness import flaw
+from crmcal.core.contacts.soundness import flaws
 from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
@@ -31,12 +31,14 @@ class Plan(NamedTuple):
     before:  the opportunity it means, one without a number when it is new
     after:   what becomes of it; of the company NEW when that is to be made
     missing: contacts that are not here
+    unclear: why no company is taken over of those that a row may name
     """
 
     draft: Draft
     before: Opportunity
     after: Opportunity
     missing: Sequence[str]
+    unclear: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,25 +99,30 @@ class Import:
         """What a row would come to; nothing is saved."""
         found = {who: self.names.person(who) for who in draft.contacts}
         people = tuple(sorted({number for number in found.values() if number is not None}))
-        company = self.company(draft)
+        company, unclear = self.company(draft)
         before = self.match(draft.name, company)
         fields = self.told(draft, before, people) | ({} if company is None else {"company_id": company})
         after = taken(before, fields, overwrite=self.overwrite)
-        return Plan(draft, before, after, [who for who, number in found.items() if number is None])
+        return Plan(draft, before, after, [who for who, number in found.items() if number is None], unclear)
 
-    def company(self, draft: Draft) -> int | None:
-        """The number of the company that a row names, NEW for one that is not here yet; None when it names none."""
-        found = self.names.company(draft.company, draft.domain)
-        return NEW if found is None and (draft.company or self.names.domain(draft.domain)) else found
+    def company(self, draft: Draft) -> tuple[int | None, str]:
+        """The number of the company that a row names, NEW for one that is not here yet; None when it names none, or several, and why."""
+        try:
+            found = self.names.company(draft.company, draft.domain)
+        except SeveralError as error:
+            return None, str(error)
+        return NEW if found is None and (draft.company or self.names.domain(draft.domain)) else found, ""
 
     def refusal(self, plan: Plan) -> str:
         """Why a row is left out, or ""."""
         line = self.lines.get(plan.before.id)
-        return f"it is the same opportunity as that of line {line}" if line else flaw(plan.after, self.today)
+        return f"it is the same opportunity as that of line {line}" if line else " ".join(flaws(plan.after, self.today))
 
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
-        draft, before, after, missing = plan
+        draft, before, after, missing, unclear = plan
+        if unclear:
+            self.report.remarks.append(Flaw(draft.line, f"{unclear}: its company is left out; a column with domains would tell", lost=False))
         if missing:
             self.report.remarks.append(Flaw(draft.line, f"nobody here is {' or '.join(missing)}: left out of the contacts", lost=False))
         if after.company_id == NEW:

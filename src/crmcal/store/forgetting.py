@@ -37,6 +37,11 @@ EMPTY: Final = {
     "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
     "removed": "UPDATE removed SET kept = json_set(kept, '$.row.note', '') WHERE id = ?",
 }
+FORGET_NAMES: Final = """
+UPDATE people
+SET names = '[]'
+WHERE id IN (SELECT person_id FROM person_addresses WHERE email = :email)
+"""
 
 
 class Footprint(NamedTuple):
@@ -190,6 +195,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     for number in what.people:
         forget_merges(connection, "person", number)
         connection.execute("DELETE FROM people WHERE id = ?", (number,))
+    connection.executemany(FORGET_NAMES, [{"email": email} for email in what.emails])
     connection.executemany("DELETE FROM person_addresses WHERE email = ?", [(email,) for email in what.emails])
     for number in what.companies:
         forget_merges(connection, "company", number)

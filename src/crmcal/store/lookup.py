@@ -63,7 +63,7 @@ def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
 
 
 def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
-    """The companies somebody may mean: by domain (also a sub-domain, an address), by whole name, else all with that part."""
+    """The companies somebody may mean: by domain (also a sub-domain, an address), by whole name, as tables name them, else all with that part."""
     text = what.strip().rpartition("@")[2]
     domain = idna(text) or text
     while "." in domain:
@@ -71,7 +71,18 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
         if row:
             return [subject for subject in companies(connection) if subject.id == row[0]]
         domain = domain.partition(".")[2]
-    return best(companies(connection), what.strip())
+    everybody = companies(connection)
+    return exact(everybody, what) or called(connection, everybody, what) or holding(everybody, what)
+
+
+def called(connection: sqlite3.Connection, candidates: list[Subject], what: str) -> list[Subject]:
+    """The companies that tables and address books mean by a name."""
+    from crmcal.core.contacts.company_names import CompanyNames  # noqa: PLC0415 - start-up
+    from crmcal.store.contacts.companies import all_companies  # noqa: PLC0415
+
+    whole = what.strip()[-1:].isalnum() or what.strip().endswith(".")  # `client-` is a part of a name, `Client Inc.` is none
+    numbers = CompanyNames(all_companies(connection)).meant(what) if whole else []
+    return [subject for subject in candidates if subject.id in numbers]
 
 
 def opportunities(connection: sqlite3.Connection) -> list[Subject]:
@@ -87,12 +98,19 @@ def find_opportunities(connection: sqlite3.Connection, what: str) -> list[Subjec
 
 def best(candidates: list[Subject], text: str) -> list[Subject]:
     """Those whose whole name or address fits; else those that contain the text."""
+    return exact(candidates, text) or holding(candidates, text)
+
+
+def exact(candidates: list[Subject], text: str) -> list[Subject]:
+    """Those whose whole name or address fits."""
     wanted = plain(text)
-    if not wanted:
-        return []
-    exact = [subject for subject in candidates if wanted in {plain(subject.name), *subject.emails, *subject.domains}]
-    words = wanted.split()
-    return exact or [subject for subject in candidates if all(any(word in plain(part) for part in named(subject)) for word in words)]
+    return [subject for subject in candidates if wanted and wanted in {plain(subject.name), *subject.emails, *subject.domains}]
+
+
+def holding(candidates: list[Subject], text: str) -> list[Subject]:
+    """Those that contain all words of a text."""
+    words = plain(text).split()
+    return [subject for subject in candidates if words and all(any(word in plain(part) for part in named(subject)) for word in words)]
 
 
 def named(subject: Subject) -> tuple[str, ...]:

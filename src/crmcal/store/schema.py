@@ -170,7 +170,7 @@ CREATE TABLE participants (
 -- origin: 'calendar' when made from an invitation, 'import' when first told by an address book or a table, 'user' when given or changed by hand; added: when.
 -- told: who said which field, as JSON: {"name": "user", "title": "import"}; a field that is not there nobody told.
 -- derived: whether invitations alone say that it exists; then it goes with the last of them.
--- note, tags (a JSON list): the user's own.
+-- note, tags (a JSON list): the user's own. names: what else they are or were called, as a JSON list; an import recognises them by it.
 CREATE TABLE companies (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -179,6 +179,7 @@ CREATE TABLE companies (
     note TEXT NOT NULL DEFAULT '',
     tags TEXT NOT NULL DEFAULT '[]',
     told TEXT NOT NULL DEFAULT '{}',
+    names TEXT NOT NULL DEFAULT '[]',
     derived INTEGER GENERATED ALWAYS AS (origin = 'calendar' AND told = '{}') VIRTUAL
 ) STRICT;
 
@@ -199,6 +200,7 @@ CREATE TABLE people (
     note TEXT NOT NULL DEFAULT '',
     tags TEXT NOT NULL DEFAULT '[]',
     told TEXT NOT NULL DEFAULT '{}',
+    names TEXT NOT NULL DEFAULT '[]',
     derived INTEGER GENERATED ALWAYS AS (origin = 'calendar' AND told = '{}') VIRTUAL
 ) STRICT;
 

@@ -15,6 +15,8 @@ from crmcal.core.contacts.money import amount_from, canonical, totals
         ("12000 EUR", "", ("12000", "EUR")), ("EUR 12000", "", ("12000", "EUR")), ("12000.50", "eur", ("12000.50", "EUR")), ("12000.5", "", ("12000.50", "")),
         ("12 000,00 EUR".replace(",00", ""), "", ("12000", "EUR")), ("12'000.50 chf", "", ("12000.50", "CHF")), ("€ 5", "", ("5", "EUR")),
         ("5£", "GBP", ("5", "GBP")), ("0", "", ("0", "")), ("007.10", "", ("7.10", "")), ("1.234 KWD", "", ("1.234", "KWD")), ("+5", "", ("5", "")),
+        ("48,000.00", "", ("48000", "")), ("48.000,00 €", "", ("48000", "EUR")), ("1.234.567,5", "EUR", ("1234567.50", "EUR")),
+        ("1,234,567.89 EUR", "", ("1234567.89", "EUR")),
     ],
 )  # fmt: skip
 def test_is_read(text, currency, amount):
@@ -24,9 +26,10 @@ def test_is_read(text, currency, amount):
 @pytest.mark.parametrize(
     ("text", "currency", "sentence"),
     [
-        ("1.234,56", "", "'1.234,56' may mean two amounts: write it with nothing between thousands and a point before decimals, as 1234.56."),
-        ("1,234.56", "", "as 1234.56."), ("12,5", "", "as 12.5."), ("12,500", "", "as 12500."), ("12.500", "", "as 12500."), ("1.234.567", "", "as 1234567."),
-        ("1,234,567.89 EUR", "", "as 1234567.89."), ("-5", "", "less than nothing"), ("many", "", "no amount"), ("", "", "no amount"),
+        ("12.5,0", "", "'12.5,0' may mean two amounts: write it with nothing between thousands and a point before decimals, as 125.0."),
+        ("12,5", "", "as 12.5."), ("12,500", "", "as 12500."), ("12.500", "", "as 12500."), ("1.234.567", "", "as 1234567."),
+        ("1,234.567,89", "", "as 1234567.89."), ("1,23.45", "", "two amounts"), ("1,234.567", "", "two amounts"),
+        ("-5", "", "less than nothing"), ("many", "", "no amount"), ("", "", "no amount"),
         ("5 EUR USD", "", "no amount"),
         ("$ 5", "", "'$' is no currency: write its three letters"), ("5 EURO", "", "no currency"), ("5 EUR", "USD", "in another currency than USD"),
         ("5", "E", "no currency"), ("1e5", "", "no amount"), ("9" * 30, "", "no amount"), ("1..5", "", "two amounts"), ("5 1", "", "no amount"),

@@ -72,14 +72,15 @@ def test_what_is_no_table_is_told(text, mapping, sentence):
 @pytest.mark.parametrize(
     ("field", "text", "reason"),
     [
-        ("amount", '"1.234,56"', "'1.234,56' may mean two amounts"), ("currency", "Euro", "'Euro' is no currency"), ("opened", "soon", "'soon' is no date"),
+        ("amount", "1.234", "'1.234' may mean two amounts"), ("outcome", "maybe", "'maybe' is no outcome: write open, won or lost."),
+        ("currency", "Euro", "'Euro' is no currency"), ("opened", "soon", "'soon' is no date"),
         ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03."), ("closed", "2026-02-30", "no day of any calendar"),
         ("closed", "1.2.26", "is no date"), ("name", "", "It has no name."),
     ],
 )  # fmt: skip
 def test_a_row_with_a_flaw_costs_the_others_nothing(field, text, reason):
-    header = ["name", "amount", "currency", "opened", "closes", "closed"]
-    cells = ["Sale", "5", "EUR", "", "", ""]
+    header = ["name", "amount", "currency", "opened", "closes", "closed", "outcome"]
+    cells = ["Sale", "5", "EUR", "", "", "", ""]
     cells[header.index(field)] = text
     drafts, flaws = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
     assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (5, "Last")]
@@ -104,3 +105,16 @@ def test_a_cell_that_was_defused_is_what_it_was():
 def test_lines_are_counted_from_the_first_of_the_file_whatever_excel_writes():
     drafts, _ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
     assert [(draft.line, draft.stage) for draft in drafts] == [(3, "y")]
+
+
+def test_every_flaw_of_a_row_is_told():
+    _, flaws = read_opportunities(b"name,amount,currency,opened,status\n,many,Euro,soon,maybe\n")
+    assert " ".join(each.reason for each in flaws) == (
+        "It has no name. 'Euro' is no currency: write its three letters, such as EUR or USD. 'many' is no amount: write it as 12000.50 EUR. "
+        "'soon' is no date: write it as 2026-03-02. 'maybe' is no outcome: write open, won or lost."
+    )
+
+
+@pytest.mark.parametrize(("status", "outcome"), [("In Progress", "open"), ("WON", "won"), ("verloren", "lost"), ("Proposal", ""), ("", "")])
+def test_outcomes(status, outcome):
+    assert one(f"Name,Stage,Status\nx,Proposal,{status}\n").outcome == outcome

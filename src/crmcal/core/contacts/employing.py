@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crmcal.core.addresses import domain_of
+from crmcal.core.contacts.callnames import remembering
+from crmcal.core.contacts.company_names import CompanyNames
 from crmcal.core.contacts.joining import Draft, most_frequent
 from crmcal.core.contacts.model import BY_IMPORT, Company
 from crmcal.core.matching import Directory, work_domain
@@ -51,15 +53,40 @@ def employers(drafts: Sequence[Draft], companies: Sequence[Company], closed: Clo
     known: dict[str, list[int]] = {}
     for company in companies:
         known.setdefault(plain_company(company.name), []).append(company.id)
+    otherwise = called_otherwise(wishes, known, CompanyNames(companies))
+    known.update({name: [number] for name, number in otherwise.items()})
     unknown = [wish for wish in wishes if wish.name and wish.name not in known]
     by_domain = targets_by_domain(unknown, closed)
     of = [decided(wish, known, by_domain) for wish in wishes]
     final = {Target(number=company.id): company.name for company in companies}
-    final.update({target: company.name for target, company in named(wishes, of, known, companies).items()})
+    final.update({target: company.name for target, company in named(wishes, of, known, companies, otherwise).items()})
     # Whom nothing but the name leads to a company has to find it by that name the next time.
     alone = {wish.name for wish in unknown if not wish.there and not leads_back(wish.name, by_domain[wish.name], final)}
     of = [Target(name=wish.name) if wish.name in alone else target for wish, target in zip(wishes, of, strict=True)]
-    return Employers(named(wishes, of, known, companies), of)
+    return Employers(learned(named(wishes, of, known, companies, otherwise), wishes, otherwise, companies), of)
+
+
+def called_otherwise(wishes: Iterable[Wish], known: Collection[str], names: CompanyNames) -> dict[str, int]:
+    """The companies that are meant by names which they have not: those that mean one alone."""
+    texts: dict[str, set[str]] = {}
+    for wish in wishes:
+        if wish.name and wish.name not in known:
+            texts.setdefault(wish.name, set()).add(wish.draft.company)
+    meant = {name: {number for text in said for number in names.meant(text)} for name, said in texts.items()}
+    return {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
+
+
+def learned(changed: Mapping[Target, Company], wishes: Iterable[Wish], otherwise: Mapping[str, int], companies: Iterable[Company]) -> dict[Target, Company]:
+    """Companies to be saved, and those that are called otherwise: they are found by that from now on, whatever there is besides then."""
+    result = dict(changed)
+    there = {company.id: company for company in companies}
+    for name, number in otherwise.items():
+        target = Target(number=number)
+        before = result.get(target, there[number])
+        after = remembering(before, sorted({wish.draft.company for wish in wishes if wish.name == name})[:1])
+        if after != before:
+            result[target] = after
+    return result
 
 
 def decided(wish: Wish, known: Mapping[str, Sequence[int]], by_domain: Mapping[str, Target | None]) -> Target | None:
@@ -106,12 +133,14 @@ def first(votes: Counter[Target]) -> Target:
     return min(votes, key=lambda target: (-votes[target], not target.number, target))
 
 
-def named(wishes: Iterable[Wish], of: Iterable[Target | None], known: Collection[str], companies: Iterable[Company]) -> dict[Target, Company]:
-    """The companies that are to be saved: with the name that most contacts give them. One that somebody is found by stays."""
+def named(
+    wishes: Iterable[Wish], of: Iterable[Target | None], known: Collection[str], companies: Iterable[Company], otherwise: Collection[str]
+) -> dict[Target, Company]:
+    """The companies that are to be saved: with the name that most contacts give them. One that somebody is found by stays; `otherwise` are names for none."""
     votes: dict[Target, Counter[str]] = {}
     found_by: dict[Target, Counter[str]] = {}
     for wish, target in zip(wishes, of, strict=True):
-        if target is not None:
+        if target is not None and wish.name not in otherwise:
             ways = Counter({text: times for text, times in wish.draft.companies.items() if plain_company(text) == wish.name})
             votes.setdefault(target, Counter()).update(ways)
             if wish.name in known and target not in wish.there:
@@ -129,4 +158,4 @@ def told(target: Target, name: str, known: Mapping[int, Company]) -> Company | N
     if "name" in company.told:
         return None
     same = plain_company(name) == plain_company(company.name)
-    return company._replace(name=company.name if same else name, told={**company.told, "name": BY_IMPORT})
+    return remembering(company._replace(name=company.name if same else name, told={**company.told, "name": BY_IMPORT}), [company.name])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.joining import Draft
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Person
 
@@ -23,7 +24,8 @@ def filled(person: Person, draft: Draft, company_id: int | None, emails: Iterabl
         if more and (overwrite or person.told.get(name) != BY_USER):
             changes[name] = added(getattr(person, name), more)
             told.setdefault(name, BY_IMPORT)
-    return Person(**{**person._asdict(), **changes, "told": told})
+    told_before = [person.name] if "name" in person.told else []
+    return remembering(Person(**{**person._asdict(), **changes, "told": told}), [*told_before, *(each.contact.name for each in draft.written)])
 
 
 def added(values: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:

@@ -1,15 +1,12 @@
-"""Contacts of several address books as people: whoever shares an address is one, in whatever order the books are read."""
+"""What several contacts of one person say together, in whatever order the books are read."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from crmcal.core.contacts.contact import Contact
-from crmcal.core.mailboxes import is_role
 from crmcal.core.naming import fullness, plain, plain_company
-
-Member = TypeVar("Member")
 
 
 class Written(NamedTuple):
@@ -53,68 +50,11 @@ class Draft:
         """The company that most contacts name; "" for none."""
         return most_frequent(self.companies)
 
-    @property
-    def named(self) -> frozenset[tuple[str, str]]:
-        """Names and companies, to compare by; without those that have no name."""
-        return frozenset(each.named for each in self.written if each.contact.name)
-
-    @property
-    def nameless(self) -> bool:
-        """Whether no contact has a name."""
-        return not any(each.contact.name for each in self.written)
-
-
-def joined(written: Iterable[Written]) -> list[Draft]:
-    """One draft for each person, in an order that depends on what they are alone.
-
-    Who has no address is who has the same name and company; an office's address (info@) tells a person only along with a name.
-    """
-    everybody = sorted(written, key=settled)
-    groups = united([(each, identities(each.contact)) for each in everybody if each.contact.emails])
-    by_name: dict[tuple[str, str], list[Written]] = {}
-    for group in groups:
-        for each in group:
-            by_name.setdefault(each.named, group)
-    for each in everybody:
-        if not each.contact.emails:
-            if each.named not in by_name:
-                by_name[each.named] = []
-                groups.append(by_name[each.named])
-            by_name[each.named].append(each)
-    return [draft_of(group) for group in groups]
-
 
 def settled(written: Written) -> tuple[object, ...]:
     """What to sort contacts by, whatever order they come in."""
     contact = written.contact
     return (contact.emails, plain(contact.name), contact.name, contact.company, contact.title, contact.phone, contact.note, contact.tags, written.place)
-
-
-def identities(contact: Contact) -> list[Hashable]:
-    """By what a contact with addresses is known to be somebody."""
-    found: list[Hashable] = [email for email in contact.emails if not is_role(email)]
-    return [*found, *((email, plain(contact.name)) for email in contact.emails if is_role(email))]
-
-
-def united(members: Sequence[tuple[Member, Iterable[Hashable]]]) -> list[list[Member]]:
-    """Those who have a key in common, also by way of others: each group and all groups in the order given."""
-    leader: dict[Hashable, int] = {}
-    parent = list(range(len(members)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    for number, (_, keys) in enumerate(members):
-        for key in keys:
-            one, other = root(number), root(leader.setdefault(key, number))
-            parent[max(one, other)] = min(one, other)
-    groups: dict[int, list[Member]] = {}
-    for number, (member, _) in enumerate(members):
-        groups.setdefault(root(number), []).append(member)
-    return list(groups.values())
 
 
 def draft_of(written: Iterable[Written]) -> Draft:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeVar
 
+from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 
 Row = TypeVar("Row", Person, Company, Opportunity)
 OWN: Final = ("emails", "domains", "contacts")  # what one of a kind has several of, besides tags
-LISTS: Final = (*OWN, "tags")
-APART: Final = ("id", "origin", "told")
+LISTS: Final = (*OWN, "tags", "names")
+APART: Final = ("id", "origin", "told", "names")
 
 
 def merged(kept: Row, lost: Row) -> Row:
@@ -21,7 +22,8 @@ def merged(kept: Row, lost: Row) -> Row:
             result[field] = joint(field, mine, other)
             if field != "added" and (result[field] != mine[field] or field in OWN):
                 result["told"][field] = other["told"].get(field, BY_USER)
-    return type(kept)(**result)
+    names: Sequence[str] = other.get("names", ())
+    return remembering(type(kept)(**result), [kept.name, lost.name, *names])
 
 
 def joint(field: str, mine: dict[str, Any], other: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the field holds

@@ -18,6 +18,7 @@ class Person(NamedTuple):
     company_id: the employer somebody told
     told:       who said which field: `user` or `import`; a field that is not there nobody told
     emails:     comparable addresses, the primary one first
+    names:      what else they are or were called, to be recognised by: see core/contacts/callnames
     """
 
     id: int = 0
@@ -31,6 +32,7 @@ class Person(NamedTuple):
     tags: tuple[str, ...] = ()
     told: Mapping[str, str] = {}
     emails: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def derived(self) -> bool:
@@ -46,6 +48,7 @@ class Company(NamedTuple):
     added:   UTC seconds
     told:    who said which field: `user` or `import`; a field that is not there nobody told
     domains: in IDNA form, sorted; each is one company's only
+    names:   what else it is or was called, to be recognised by
     """
 
     id: int = 0
@@ -56,6 +59,7 @@ class Company(NamedTuple):
     tags: tuple[str, ...] = ()
     told: Mapping[str, str] = {}
     domains: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def derived(self) -> bool:

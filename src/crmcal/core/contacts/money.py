@@ -8,6 +8,7 @@ from typing import Final
 
 WRITTEN: Final = re.compile(r"(?P<before>[^\d\s.,'+-]*)\s*(?P<number>[+-]?\d[\d\s.,'\u2019_]*)\s*(?P<after>[^\d\s.,'\u2019]*)")
 BLANKS: Final = re.compile(r"(?<=\d)[\s'\u2019_](?=\d{3}(?:\D|$))")  # 12 000, 12'000
+THOUSANDS: Final = re.compile(r"(?P<whole>\+?\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*)(?!(?P=sign))[.,](?P<decimals>\d{1,2})")
 PLAIN: Final = re.compile(r"\d{1,15}(?:\.(\d{1,9}))?")
 CODE: Final = re.compile(r"[A-Z]{3}")
 SYMBOLS: Final[Mapping[str, str]] = MappingProxyType({"€": "EUR", "£": "GBP"})  # $ and ¥ are several currencies'
@@ -41,7 +42,7 @@ def currency_from(text: str) -> str:
 
 def number_from(text: str, code: str) -> str:
     """A decimal number as it is stored: whole, or with two decimals. Raises ValueError with a sentence."""
-    bare = BLANKS.sub("", text)
+    bare = unambiguous(BLANKS.sub("", text))
     if bare.startswith("-"):
         raise ValueError(f"{text!r} is less than nothing.")
     plain = PLAIN.fullmatch(bare.removeprefix("+"))
@@ -51,6 +52,12 @@ def number_from(text: str, code: str) -> str:
     if not plain:
         raise ValueError(f"{text!r} is no amount: write it as 12000.50.")
     return canonical(Decimal(plain[0]))
+
+
+def unambiguous(text: str) -> str:
+    """An amount with both commas and points, where the last sign can only begin the decimals, without the others: `48,000.00`, `48.000,00`."""
+    found = THOUSANDS.fullmatch(text)
+    return f"{re.sub(r'[.,]', '', found['whole'])}.{found['decimals']}" if found else text
 
 
 def canonical(number: Decimal) -> str:

@@ -1,15 +1,16 @@
 """Tables of opportunities (CSV, TSV): the columns that well-known programs write are recognised by their headers, others are named by the user."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
 from crmcal.core.contacts.contact import Flaw
-from crmcal.core.contacts.money import amount_from
+from crmcal.core.contacts.money import amount_from, currency_from
 
+Read = TypeVar("Read")
 MICROS: Final = 1_000_000
 FIELDS: Final = (
     "name", "company", "domain", "contacts", "stage", "amount", "micros", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
@@ -41,9 +42,9 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType({
 SUBJECTS: Final = frozenset({"deal", "deals", "opportunity", "opportunities"})
 OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        **dict.fromkeys(("won", "closed won", "closedwon", "gewonnen"), "won"),
+        **dict.fromkeys(("won", "closed won", "closedwon", "gewonnen", "successful", "erfolgreich"), "won"),
         **dict.fromkeys(("lost", "closed lost", "closedlost", "verloren"), "lost"),
-        **dict.fromkeys(("open", "offen"), "open"),
+        **dict.fromkeys(("open", "offen", "active", "aktiv", "in progress", "ongoing", "pending", "laufend"), "open"),
     }
 )
 YES_OR_NO: Final = frozenset("true false yes no 0 1 ja nein".split())
@@ -92,10 +93,11 @@ def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyT
         raise NoTableError("no column is known for the names of opportunities: say which with --map COLUMN=name")
     drafts, flaws = [], []
     for line, row in rows:
-        try:
-            drafts.append(draft(by_field(fields, row), line))
-        except ValueError as error:
-            flaws.append(Flaw(line, str(error), lost=True))
+        found, reasons = draft(by_field(fields, row), line)
+        if reasons:
+            flaws.append(Flaw(line, " ".join(reasons), lost=True))
+        else:
+            drafts.append(found)
     return Drafts(drafts, flaws)
 
 
@@ -107,14 +109,15 @@ def bare(header: str) -> str:
     return " ".join(words)
 
 
-def draft(cells: Mapping[str, Sequence[str]], line: int) -> Draft:
-    """An opportunity of its cells. Raises ValueError with a sentence for what is no amount, no date, no name."""
+def draft(cells: Mapping[str, Sequence[str]], line: int) -> tuple[Draft, list[str]]:
+    """An opportunity of its cells, and a sentence for each that is no amount, no date, no outcome, no name."""
+    flaws: list[str] = []
     name, stage = first(cells.get("name", ())), first(cells.get("stage", ()))
     if not name:
-        raise ValueError("It has no name.")
-    amount, currency = worth(cells)
-    outcome = OUTCOMES.get(plain_header(first(cells.get("outcome", ()))), "") or OUTCOMES.get(plain_header(stage), "")
-    return Draft(
+        flaws.append("It has no name.")
+    told = read(lambda: currency_in(cells), "", flaws)
+    amount, currency = read(lambda: worth(cells, told), ("", ""), flaws)
+    found = Draft(
         line=line,
         name=name,
         company=first(cells.get("company", ())),
@@ -123,23 +126,47 @@ def draft(cells: Mapping[str, Sequence[str]], line: int) -> Draft:
         stage=stage,
         amount=amount,
         currency=currency,
-        opened=day_in(cells, "opened"),
-        closes=day_in(cells, "closes"),
-        closed=day_in(cells, "closed"),
-        outcome=outcome,
+        opened=read(lambda: day_in(cells, "opened"), "", flaws),
+        closes=read(lambda: day_in(cells, "closes"), "", flaws),
+        closed=read(lambda: day_in(cells, "closed"), "", flaws),
+        outcome=read(lambda: outcome_in(first(cells.get("outcome", ())), stage), "", flaws),
         note="\n".join(cells.get("note", ())),
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
     )
+    return found, flaws
 
 
-def worth(cells: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+def read(reader: Callable[[], Read], otherwise: Read, flaws: list[str]) -> Read:
+    """What a reader finds; what is wrong with it goes to the flaws."""
+    try:
+        return reader()
+    except ValueError as error:
+        flaws.append(str(error))
+        return otherwise
+
+
+def outcome_in(text: str, stage: str) -> str:
+    """won, lost or open, of a status or else of a stage; "" where neither tells. Raises ValueError for a status that is none."""
+    found = OUTCOMES.get(plain_header(text), "") or OUTCOMES.get(plain_header(stage), "")
+    if text and not found and plain_header(text) != plain_header(stage):
+        raise ValueError(f"{text!r} is no outcome: write open, won or lost.")
+    return found
+
+
+def worth(cells: Mapping[str, Sequence[str]], currency: str) -> tuple[str, str]:
     """Amount and currency; a currency alone says nothing. Raises ValueError."""
-    currency, amount, micros = (first(cells.get(name, ())) for name in ("currency", "amount", "micros"))
+    amount, micros = (first(cells.get(name, ())) for name in ("amount", "micros"))
     if amount:
         return amount_from(amount, currency)
     if micros.isdecimal():
         return amount_from(f"{int(micros) // MICROS}.{int(micros) % MICROS // (MICROS // 100):02d}", currency)
     return "", ""
+
+
+def currency_in(cells: Mapping[str, Sequence[str]]) -> str:
+    """The ISO 4217 code of a row, if it says one. Raises ValueError."""
+    text = first(cells.get("currency", ()))
+    return currency_from(text) if text else ""
 
 
 def people_in(cell: str) -> list[str]:

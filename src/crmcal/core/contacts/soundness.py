@@ -9,7 +9,12 @@ from crmcal.core.contacts.model import OUTCOMES, Opportunity
 
 def flaw(sale: Opportunity, today: date) -> str:
     """The first thing that is wrong; "" when all is well."""
-    return next((sentence for check in CHECKS if (sentence := check(sale, today))), "")
+    return next(iter(flaws(sale, today)), "")
+
+
+def flaws(sale: Opportunity, today: date) -> list[str]:
+    """All that is wrong."""
+    return [sentence for check in CHECKS if (sentence := check(sale, today))]
 
 
 def names(sale: Opportunity, _today: date) -> str:

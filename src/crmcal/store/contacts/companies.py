@@ -8,7 +8,7 @@ from typing import Final
 from crmcal.core.contacts.model import Company
 from crmcal.store.numbers import highest_number
 
-COLUMNS: Final = "id, name, origin, added, note, tags, told"
+COLUMNS: Final = "id, name, origin, added, note, tags, told, names"
 
 
 def all_companies(connection: sqlite3.Connection) -> list[Company]:
@@ -40,26 +40,28 @@ def is_referred_to(connection: sqlite3.Connection, number: int) -> bool:
 
 def from_row(row: tuple[object, ...], domains: Sequence[str]) -> Company:
     """A company of its columns."""
-    *plain, tags, told = row
-    return Company._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(domains)))
+    *plain, tags, told, names = row
+    return Company._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(domains), tuple(json.loads(str(names)))))
 
 
 def save_company(connection: sqlite3.Connection, company: Company) -> Company:
     """Insert or replace a company; its domains are taken from whoever had them. What comes back has its number."""
+    listed = json.dumps(company.tags), json.dumps(company.told, sort_keys=True), json.dumps(company.names)
     (number,) = connection.execute(
         """
-        INSERT INTO companies (id, name, origin, added, note, tags, told)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO companies (id, name, origin, added, note, tags, told, names)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
             name = excluded.name,
             origin = excluded.origin,
             added = excluded.added,
             note = excluded.note,
             tags = excluded.tags,
-            told = excluded.told
+            told = excluded.told,
+            names = excluded.names
         RETURNING id
         """,
-        (company.id or highest_number(connection, "company") + 1, *company[1:5], json.dumps(company.tags), json.dumps(company.told, sort_keys=True)),
+        (company.id or highest_number(connection, "company") + 1, *company[1:5], *listed),
     ).fetchone()
     connection.execute("DELETE FROM company_domains WHERE company_id = ?", (number,))
     connection.executemany("INSERT OR REPLACE INTO company_domains (domain, company_id) VALUES (?, ?)", [(domain, number) for domain in company.domains])

@@ -9,7 +9,7 @@ from crmcal.core.contacts.model import Person
 from crmcal.core.matching import Directory
 from crmcal.store.numbers import highest_number
 
-COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told"
+COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told, names"
 
 
 def all_people(connection: sqlite3.Connection) -> list[Person]:
@@ -29,17 +29,17 @@ def person(connection: sqlite3.Connection, number: int) -> Person | None:
 
 def from_row(row: tuple[object, ...], emails: Sequence[str]) -> Person:
     """A person of its columns."""
-    *plain, tags, told = row
-    return Person._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(emails)))
+    *plain, tags, told, names = row
+    return Person._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(emails), tuple(json.loads(str(names)))))
 
 
 def save_person(connection: sqlite3.Connection, person: Person) -> Person:
     """Insert or replace a person, addresses included; what comes back has its number."""
-    values = (*person[1:8], json.dumps(person.tags), json.dumps(person.told, sort_keys=True))
+    values = (*person[1:8], json.dumps(person.tags), json.dumps(person.told, sort_keys=True), json.dumps(person.names))
     (number,) = connection.execute(
         """
-        INSERT INTO people (id, name, origin, added, company_id, title, phone, note, tags, told)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO people (id, name, origin, added, company_id, title, phone, note, tags, told, names)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
             name = excluded.name,
             origin = excluded.origin,
@@ -49,7 +49,8 @@ def save_person(connection: sqlite3.Connection, person: Person) -> Person:
             phone = excluded.phone,
             note = excluded.note,
             tags = excluded.tags,
-            told = excluded.told
+            told = excluded.told,
+            names = excluded.names
         RETURNING id
         """,
         (person.id or highest_number(connection, "person") + 1, *values),

@@ -1,0 +1,97 @@
+"""Which company a name means, wherever it is written: in an address book, a table or a command."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from crmcal.core.addresses import idna
+from crmcal.core.contacts.model import Company
+from crmcal.core.matching import registrable_domain, written_label
+from crmcal.core.naming import plain, plain_company
+
+# What may be left out at the end of a name: Brightwater Partners is Brightwater, Nordic Bank is not Nordic.
+GENERIC: Final = frozenset(
+    "group gruppe groupe holding holdings partner partners international global worldwide consulting solutions services systems technologies technology "
+    "and und et the".split()
+)
+
+
+class CompanyNames:
+    """The companies there are, by all that they may be called."""
+
+    def __init__(self, companies: Iterable[Company]) -> None:
+        self.ways: list[dict[str, set[int]]] = [{} for _ in WAYS]
+        for company in companies:
+            self.add(company)
+
+    def add(self, company: Company) -> None:
+        """A company that is new, or called something else since."""
+        for known, (keys, _) in zip(self.ways, WAYS, strict=True):
+            for key in filter(None, keys(company)):
+                known.setdefault(key, set()).add(company.id)
+
+    def called(self, text: str) -> list[int]:
+        """The numbers of those that have this name, the oldest first; with or without legal form."""
+        return self.found(text, WHOLE)
+
+    def meant(self, text: str) -> list[int]:
+        """The numbers of those that a name may mean, the oldest first: by the first way that finds any. Several are for the caller to tell of.
+
+        The whole name; the same without legal form; a domain; a name that it had; the name in its domain; its name without Group, Partners and the like.
+        """
+        return self.found(text, len(WAYS))
+
+    def found(self, text: str, ways: int) -> list[int]:
+        """The numbers of those found by the first ways."""
+        tried = (known[key] for known, (_, asked) in list(zip(self.ways, WAYS, strict=True))[:ways] for key in asked(text) if key in known)
+        return sorted(next(tried, set()))
+
+
+def domain_in(text: str) -> str:
+    """The domain in `acme.example`, `https://www.acme.example/about`, `jane@acme.example`; "" when it is none."""
+    bare = text.strip().rpartition("@")[2].partition("://")[2] or text.strip().rpartition("@")[2]
+    domain = idna(bare.partition("/")[0].removeprefix("www.")) or ""
+    return domain if "." in domain and " " not in domain else ""
+
+
+def parents(text: str) -> list[str]:
+    """The domain in a text, and those above it."""
+    labels = domain_in(text).split(".")
+    return [".".join(labels[at:]) for at in range(len(labels) - 1)]
+
+
+def label(domain: str) -> str:
+    """What a domain calls its company."""
+    return run_together(written_label((registrable_domain(domain) or domain).partition(".")[0]))
+
+
+def run_together(text: str) -> str:
+    """A name as domains write it."""
+    return re.sub(r"[\W_]+", "", plain_company(text))
+
+
+def leading(name: str) -> list[str]:
+    """A name with more and more left out of what many companies have at the end of theirs."""
+    words = plain_company(name).split()
+    found = []
+    while len(words) > 1 and words[-1] in GENERIC:
+        words = words[:-1]
+        found.append(" ".join(words))
+    return found
+
+
+def unpunctuated(name: str) -> str:
+    """A name without case, accents and punctuation."""
+    return " ".join(re.findall(r"\w+", plain(name)))
+
+
+Way = tuple[Callable[[Company], list[str]], Callable[[str], list[str]]]  # what a company may be found by; what a text is to be compared as
+WAYS: Final[tuple[Way, ...]] = (
+    (lambda company: [unpunctuated(company.name)], lambda text: [unpunctuated(text)]),
+    (lambda company: [plain_company(company.name)], lambda text: [plain_company(text)]),
+    (lambda company: [*company.domains], parents),
+    (lambda company: [plain_company(name) for name in company.names], lambda text: [plain_company(text)]),
+    (lambda company: [label(domain) for domain in company.domains], lambda text: [run_together(text)]),
+    (lambda company: leading(company.name), lambda text: [plain_company(text)]),
+)
+WHOLE: Final = 2  # ways that compare whole names
