@@ -63,6 +63,13 @@ def test_the_examples_name_one_company_each(tmp_path):
     assert desk.show("opportunity", "Season campaign")["subject"]["company"] == {"name": "Brightwater Partners", "domain": "brightwater.example"}
 
 
+def test_an_amount_with_a_decimal_comma_is_read_and_told(desk):
+    report = take(desk, 'name,amount,currency\nSale,"1.234,56",EUR\nOther,"12,5",EUR\n')
+    assert (report.new, [each.line for each in report.skipped]) == (["Sale"], [3])
+    assert [(each.line, each.reason) for each in report.remarks] == [(2, "its amount '1.234,56' was read as 1234.56")]
+    assert desk.show("opportunity", "Sale")["subject"]["amount"] == "1234.56"
+
+
 def test_twice_is_once(desk):
     take(desk, TABLE)
     before = stored(desk)

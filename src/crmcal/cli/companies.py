@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.listing import CompanyRow
     from crmcal.core.contacts.model import Company
 
-app = typer.Typer(help="Companies: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Companies, and what is known of them.", no_args_is_help=True)
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, an address, a name, a part of one, or a number from the list.")]
 Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a domain, a name, a part of one, or its number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, a domain, a tag or a note holds.")]
@@ -138,7 +138,7 @@ def remove(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def restore(what: Removed = None, *, reader: options.Reader) -> None:
-    """Take a removal back, with all that was told of the company; without WHAT, list which were removed."""
+    """Take a removal back, with all that was told. Without WHAT, list which were removed."""
     restoring.restore("companies", what, reader)
 
 

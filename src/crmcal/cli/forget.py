@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcal.forgetting import Forgotten
     from crmcal.importing import Request
 
-app = typer.Typer(help="Take people, companies, opportunities or sources out of the store for good.", invoke_without_command=True)
+app = typer.Typer(help="Take somebody or something out of the store for good.", invoke_without_command=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A domain, a name, a part of one, or a number from the list.")]
 Opportunity = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
@@ -34,7 +34,7 @@ def register(main: typer.Typer) -> None:
 @app.callback()
 @options.grouped
 def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: Excluded = False, dry_run: DryRun = False) -> None:
-    """Take people, companies, opportunities or sources out of the store for good."""
+    """Take somebody or something out of the store for good."""
     if context.invoked_subcommand:
         if excluded_now:
             raise UsageError(f"The option --excluded-now and the command {context.invoked_subcommand} do not go together.", hint="Run one after the other.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.opportunity_list import WantedOpportunities
     from crmcal.store.contacts.sales import OpportunityRow
 
-app = typer.Typer(help="Opportunities: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
+app = typer.Typer(help="Opportunities, and what is known of them.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="A name, a part of one, or a number from the list.")]
 Removed = Annotated[str | None, typer.Argument(metavar="[WHAT]", help="One that was removed: a name, a part of one, or its number.")]
@@ -170,7 +170,7 @@ def remove(what: What, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def restore(what: Removed = None, *, reader: options.Reader) -> None:
-    """Take a removal back, with all that was told of the opportunity; without WHAT, list which were removed."""
+    """Take a removal back, with all that was told. Without WHAT, list which were removed."""
     restoring.restore("opportunities", what, reader)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crmcal.contacts.people import PersonEdit
     from crmcal.core.contacts.model import Person
 
-app = typer.Typer(help="People: list, add, edit, merge, unmerge, remove, restore, import, export.", no_args_is_help=True)
+app = typer.Typer(help="People, and what is known of them.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, a part of one, or a number from the list.")]
 Removed = Annotated[str | None, typer.Argument(metavar="[WHO]", help="One who was removed: an address, a name, a part of one, or their number.")]
 Text = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words that a name, an address, a tag or a note holds.")]
@@ -141,7 +141,7 @@ def remove(who: Who, *, given: options.Everywhere) -> None:
 @app.command()
 @options.grouped
 def restore(who: Removed = None, *, reader: options.Reader) -> None:
-    """Take a removal back, with all that was told of them; without WHO, list who was removed."""
+    """Take a removal back, with all that was told. Without WHO, list who was removed."""
     restoring.restore("people", who, reader)
 
 

@@ -121,6 +121,7 @@ class Import:
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
         draft, before, after, missing, unclear = plan
+        self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in draft.remarks)
         if unclear:
             self.report.remarks.append(Flaw(draft.line, f"{unclear}: its company is left out; a column with domains would tell", lost=False))
         if missing:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcal.core.contacts.money import amount_from, canonical, totals
+from crmcal.core.contacts.money import amount_from, canonical, totals, with_decimal_point
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from crmcal.core.contacts.money import amount_from, canonical, totals
         ("12000 EUR", "", ("12000", "EUR")), ("EUR 12000", "", ("12000", "EUR")), ("12000.50", "eur", ("12000.50", "EUR")), ("12000.5", "", ("12000.50", "")),
         ("12 000,00 EUR".replace(",00", ""), "", ("12000", "EUR")), ("12'000.50 chf", "", ("12000.50", "CHF")), ("€ 5", "", ("5", "EUR")),
         ("5£", "GBP", ("5", "GBP")), ("0", "", ("0", "")), ("007.10", "", ("7.10", "")), ("1.234 KWD", "", ("1.234", "KWD")), ("+5", "", ("5", "")),
-        ("48,000.00", "", ("48000", "")), ("48.000,00 €", "", ("48000", "EUR")), ("1.234.567,5", "EUR", ("1234567.50", "EUR")),
+        ("48,000.00", "", ("48000", "")),
         ("1,234,567.89 EUR", "", ("1234567.89", "EUR")),
     ],
 )  # fmt: skip
@@ -26,6 +26,7 @@ def test_is_read(text, currency, amount):
 @pytest.mark.parametrize(
     ("text", "currency", "sentence"),
     [
+        ("1.234,56", "", "'1.234,56' has its decimals behind a comma: write it as 1234.56."), ("48.000,00 €", "", "write it as 48000.00."),
         ("12.5,0", "", "'12.5,0' may mean two amounts: write it with nothing between thousands and a point before decimals, as 125.0."),
         ("12,5", "", "as 12.5."), ("12,500", "", "as 12500."), ("12.500", "", "as 12500."), ("1.234.567", "", "as 1234567."),
         ("1,234.567,89", "", "as 1234567.89."), ("1,23.45", "", "two amounts"), ("1,234.567", "", "two amounts"),
@@ -39,6 +40,19 @@ def test_is_refused(text, currency, sentence):
     with pytest.raises(ValueError, match=r".") as caught:
         amount_from(text, currency)
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("1.234,56", "1234.56"),
+        ("48.000,00 €", "48000.00 €"),
+        ("EUR 1.234.567,5", "EUR 1234567.5"),
+        *[(text, text) for text in ("1,5", "1.5", "1.234", "1,234.56", "1.23,4")],
+    ],
+)
+def test_a_comma_that_begins_decimals_beyond_doubt_becomes_a_point(text, read):
+    assert with_decimal_point(text) == read
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=2))

@@ -8,7 +8,8 @@ from typing import Final
 
 WRITTEN: Final = re.compile(r"(?P<before>[^\d\s.,'+-]*)\s*(?P<number>[+-]?\d[\d\s.,'\u2019_]*)\s*(?P<after>[^\d\s.,'\u2019]*)")
 BLANKS: Final = re.compile(r"(?<=\d)[\s'\u2019_](?=\d{3}(?:\D|$))")  # 12 000, 12'000
-THOUSANDS: Final = re.compile(r"(?P<whole>\+?\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*)(?!(?P=sign))[.,](?P<decimals>\d{1,2})")
+THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")  # 12,000.50: the point can only begin the decimals
+DECIMAL_COMMA: Final = re.compile(r"(?<![\d.,])(?P<whole>\d{1,3}(?:\.\d{3})+),(?P<decimals>\d{1,2})(?![\d.,])")  # 12.000,50
 PLAIN: Final = re.compile(r"\d{1,15}(?:\.(\d{1,9}))?")
 CODE: Final = re.compile(r"[A-Z]{3}")
 SYMBOLS: Final[Mapping[str, str]] = MappingProxyType({"€": "EUR", "£": "GBP"})  # $ and ¥ are several currencies'
@@ -42,7 +43,11 @@ def currency_from(text: str) -> str:
 
 def number_from(text: str, code: str) -> str:
     """A decimal number as it is stored: whole, or with two decimals. Raises ValueError with a sentence."""
-    bare = unambiguous(BLANKS.sub("", text))
+    bare = BLANKS.sub("", text)
+    if with_decimal_point(bare) != bare:
+        raise ValueError(f"{text!r} has its decimals behind a comma: write it as {with_decimal_point(bare)}.")
+    if THOUSANDS.fullmatch(bare.removeprefix("+")):
+        bare = bare.replace(",", "")
     if bare.startswith("-"):
         raise ValueError(f"{text!r} is less than nothing.")
     plain = PLAIN.fullmatch(bare.removeprefix("+"))
@@ -54,10 +59,9 @@ def number_from(text: str, code: str) -> str:
     return canonical(Decimal(plain[0]))
 
 
-def unambiguous(text: str) -> str:
-    """An amount with both commas and points, where the last sign can only begin the decimals, without the others: `48,000.00`, `48.000,00`."""
-    found = THOUSANDS.fullmatch(text)
-    return f"{re.sub(r'[.,]', '', found['whole'])}.{found['decimals']}" if found else text
+def with_decimal_point(text: str) -> str:
+    """The same amount as crmcal writes it, where points between thousands make it certain that a comma begins the decimals; else the text as it is."""
+    return DECIMAL_COMMA.sub(lambda found: f"{found['whole'].replace('.', '')}.{found['decimals']}", text)
 
 
 def canonical(number: Decimal) -> str:

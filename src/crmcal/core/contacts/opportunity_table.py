@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
 from crmcal.core.contacts.contact import Flaw
-from crmcal.core.contacts.money import amount_from, currency_from
+from crmcal.core.contacts.money import amount_from, currency_from, with_decimal_point
 
 Read = TypeVar("Read")
 MICROS: Final = 1_000_000
@@ -60,6 +60,7 @@ class Draft(NamedTuple):
     opened, closes, closed: ISO dates
     outcome:  won, lost, open or ""
     line:     where it begins, from 1
+    remarks:  what was read otherwise than it is written, in sentences without a full stop
     """
 
     line: int
@@ -76,6 +77,7 @@ class Draft(NamedTuple):
     outcome: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Drafts(NamedTuple):
@@ -117,6 +119,7 @@ def draft(cells: Mapping[str, Sequence[str]], line: int) -> tuple[Draft, list[st
         flaws.append("It has no name.")
     told = read(lambda: currency_in(cells), "", flaws)
     amount, currency = read(lambda: worth(cells, told), ("", ""), flaws)
+    written = first(cells.get("amount", ()))
     found = Draft(
         line=line,
         name=name,
@@ -132,6 +135,7 @@ def draft(cells: Mapping[str, Sequence[str]], line: int) -> tuple[Draft, list[st
         outcome=read(lambda: outcome_in(first(cells.get("outcome", ())), stage), "", flaws),
         note="\n".join(cells.get("note", ())),
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
+        remarks=(f"its amount {written!r} was read as {amount}",) if with_decimal_point(written) != written else (),
     )
     return found, flaws
 
@@ -157,7 +161,7 @@ def worth(cells: Mapping[str, Sequence[str]], currency: str) -> tuple[str, str]:
     """Amount and currency; a currency alone says nothing. Raises ValueError."""
     amount, micros = (first(cells.get(name, ())) for name in ("amount", "micros"))
     if amount:
-        return amount_from(amount, currency)
+        return amount_from(with_decimal_point(amount), currency)
     if micros.isdecimal():
         return amount_from(f"{int(micros) // MICROS}.{int(micros) % MICROS // (MICROS // 100):02d}", currency)
     return "", ""
