@@ -51,6 +51,13 @@ def test_a_company(desk, wanted, name):
     assert desk.show("company", wanted)["subject"]["name"] == name
 
 
+def test_a_number_that_is_also_a_name_is_nobodys_alone(desk):
+    assert desk.show("person", "2")["subject"]["name"] != "2"
+    desk.take(calendar(vevent("12", guests=["2 <two@numbers.example>"])))
+    with pytest.raises(NotFoundError, match="fits 2 "):
+        desk.show("person", "2")
+
+
 @pytest.mark.parametrize(("kind", "wanted", "number"), [("person", "archer", 2), ("person", "ann", 2), ("company", "c", 3), ("person", "a", 5)])
 def test_several(desk, kind, wanted, number):
     with pytest.raises(NotFoundError, match=f"fits {number} ") as caught:

@@ -38,9 +38,9 @@ def companies(connection: sqlite3.Connection) -> list[Subject]:
 
 
 def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Subject]:
-    """The people, companies or opportunities somebody may mean; by their number, too."""
+    """The people, companies or opportunities somebody may mean; by their number, too, beside those who have it as their name."""
     if text.strip().isdecimal() and len(text.strip()) <= LONGEST_NUMBER:
-        by_number = [subject for subject in ALL[kind](connection) if subject.id == int(text)]
+        by_number = [subject for subject in ALL[kind](connection) if subject.id == int(text) or subject.name == text.strip()]
         if by_number:
             return [with_company(connection, subject) if kind == "person" else subject for subject in by_number]
     return FINDERS[kind](connection, text)

@@ -60,6 +60,11 @@ def test_a_cell_with_several_addresses():
     assert [found.emails for found in book.contacts] == [("jane@acme.example", "j@home.example"), ("a@b.example", "c@b.example")]
 
 
+def test_a_long_cell_costs_no_other_row():
+    found = read_table(table("Name,Email,Notes", "Ann,ann@a.example,ok", f"Big,big@a.example,{'x' * 200_000}", "Bob,bob@a.example,ok"))
+    assert [contact.name for contact in found.contacts] == ["Ann", "Big", "Bob"]
+
+
 def test_wrong_rows_cost_no_others():
     book = read_table(table("Name,Email,Notes", ",broken,", ",,", "Jane,jane@acme.example", "Bob,none,,,,", ",,only a note"))
     assert [found.name for found in book.contacts] == ["Jane", "Bob"]

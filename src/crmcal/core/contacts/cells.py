@@ -10,6 +10,7 @@ from crmcal.core.ical.contentline import decode_line
 DELIMITERS: Final = ",;\t|"
 SAMPLE: Final = 1 << 16
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
+LONGEST_CELL: Final = 1 << 28  # more than a file that is read has: a long cell is judged by what it stands for, and costs no other row
 DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
 
 
@@ -26,6 +27,7 @@ def table(octets: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
 
 def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line each begins on; Excel's `sep=;` is none. Raises NoTableError."""
+    csv.field_size_limit(LONGEST_CELL)
     rows = csv.reader(LINE.findall(text), delimiter=delimiter(text))
     line = 1
     try:
