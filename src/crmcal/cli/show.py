@@ -76,9 +76,7 @@ def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader,
 
 def select(chosen: options.Chosen, reader: options.Reader, config: "Config | None", *, whole_company: bool = False) -> "Selection":
     """Which meetings are wanted, on the user's clock. A table is cut later, as its limit is for past meetings."""
-    from crmcal import clock  # noqa: PLC0415 - start-up
-
-    zone = clock.zone_named(reader.tz or (config.timezone if config else None))
+    zone = settings.zone_of(config, reader.tz)
     if reader.verbose:
         tell(f"Store {settings.store_path(reader)}, configuration {settings.config_path(reader) if config else 'none'}, time zone {zone}.")
     table = reader.chosen_format == "table"
