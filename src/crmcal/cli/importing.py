@@ -131,7 +131,7 @@ def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
     from crmcal.formats import console  # noqa: PLC0415 - start-up
     from crmcal.formats.progress import progress as bar  # noqa: PLC0415
 
-    return bar(console.err(), wanted=wanted)
+    return bar(console.err())
 
 
 def finish(report: "RunReport", given: options.Everywhere, *, json: bool) -> None:
