@@ -1,4 +1,4 @@
-"""Finds the calendars that others wrote: $CRMCAL_CORPUS, else `shared/corpus` beside the checkout. Tests skip where they are missing."""
+"""Finds the calendars that others wrote: in the folder $CRMCAL_CORPUS, by default `../shared/corpus`. Tests skip where they are missing."""
 
 import csv
 import os

@@ -47,9 +47,12 @@ def test_no_day(text):
         clock.day(text, TODAY)
 
 
-@pytest.mark.parametrize(("name", "zone"), [("Europe/Berlin", ZoneInfo("Europe/Berlin")), ("UTC", UTC), ("utc", UTC)])
+@pytest.mark.parametrize(
+    ("name", "zone"), [("Europe/Berlin", ZoneInfo("Europe/Berlin")), ("UTC", UTC), ("utc", UTC), ("europe/berlin", ZoneInfo("Europe/Berlin"))]
+)
 def test_a_zone(name, zone):
     assert clock.zone_named(name) == zone
+    assert str(clock.zone_named(name)) == str(zone)
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", "Europe", "a\0b", "x" * 5000, "Zürich", ".", "Europe/Berlin/"])

@@ -99,6 +99,19 @@ def test_every_command_is_shown():
     assert [name for name in known if f"crmcal {name}" not in README] == []
 
 
+def test_every_command_that_prints_json_is_named_where_options_are_explained():
+    """Those with other formats besides are named as a kind."""
+    known = [
+        (f"{name} {word}".strip(), {option for parameter in each.params for option in parameter.opts})
+        for name, command in get_command(application()).commands.items()
+        for word, each in getattr(command, "commands", {"": command}).items()
+    ]
+    alone = [name for name, taken in known if "--json" in taken and "--csv" not in taken]
+    named = re.findall(r"`([a-z ]+)`", next(part for part in README.split("\n\n") if part.startswith("Every command but `demo`")))
+    assert len(alone) > 10
+    assert [name for name in alone if name not in named and name.split()[0] not in named] == []
+
+
 def test_demo_command_runs(place):
     """Its last part, on this checkout. Making an environment takes minutes and the network: that is done where CRMCAL_TEST_INSTALL=1 asks for it."""
     last = DEMO.rpartition("&&")[2].strip()

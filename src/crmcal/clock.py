@@ -31,17 +31,27 @@ def local_zone() -> tzinfo:
 
 
 def zone_named(name: str | None) -> tzinfo:
-    """The zone of an IANA name; the local one without a name. Raises UsageError."""
+    """The zone of an IANA name in any letter case; the local one without a name. Raises UsageError."""
     if not name:
         return local_zone()
     try:
         return UTC if name.upper() == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"There is no time zone {name!r}.", hint="Use an IANA name such as Europe/Berlin.") from None
+        return zone_spelt_otherwise(name)
+
+
+def zone_spelt_otherwise(name: str) -> tzinfo:
+    """The zone of an IANA name in another letter case. Raises UsageError."""
+    from crmcal.core.ical.timezones import iana  # noqa: PLC0415 - start-up: it looks through all names there are
+
+    zone = iana(name)
+    if zone is None:
+        raise UsageError(f"There is no time zone {name!r}.", hint="Use an IANA name such as Europe/Berlin.")
+    return zone
 
 
 def day(text: str | None, today: date, *, ahead: bool = False) -> date | None:
-    """An ISO date, `today`, or a span such as `30d 6w 12m 1y`, that long ago, or `ahead`. Raises UsageError."""
+    """An ISO date, `today`, `yesterday`, `tomorrow`, or a span such as `30d 6w 12m 1y`, that long ago, or `ahead`. Raises UsageError."""
     if text is None:
         return None
     written = text.strip().lower()

@@ -60,7 +60,7 @@ class BusyError(CrmcalError):
 
 
 class RefusedError(CrmcalError):
-    """The sync would delete too much."""
+    """The sync, or changed rules, would remove too much, or everybody would be blocked."""
 
     exit_code: ClassVar[int] = 8
 

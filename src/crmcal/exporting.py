@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import AnyStr, Final
@@ -13,7 +12,7 @@ from crmcal.history import Meeting, Selection, Summary, Timed, in_period, meetin
 from crmcal.sharing import Sharing
 from crmcal.showing import MOST, described, find_subject, nobody
 from crmcal.store import lookup, reads, sharing
-from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.connection import reading
 from crmcal.store.reads import OccurrenceRow, Subject
 from crmcal.store.sharing import CompanyRow, PersonRow
 
@@ -103,7 +102,7 @@ class Export:
 
 def written(store: Path, wanted: Wanted, write: Callable[[Export], Iterator[AnyStr]]) -> Iterator[AnyStr]:
     """What a format writes of a store as it is when the first piece is asked for. Raises UsageError, NotFoundError, StoreError."""
-    with failing_as_store_error(store), closing(open_reader(store)) as connection, sharing.one_state(connection):
+    with reading(store) as connection, sharing.one_state(connection):
         yield from write(Export(connection, wanted))
 
 

@@ -1,7 +1,7 @@
 """The history of a person, a company or an opportunity: which meetings belong to it, and the figures over them."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -131,7 +131,7 @@ class Selection:
 
 
 class Timed:
-    """An occurrence in the user's zone."""
+    """An occurrence in the user's zone. now: UTC seconds; today: the day in that zone."""
 
     __slots__ = ("begun", "end", "ended", "row", "start")
 
@@ -184,10 +184,14 @@ def history(connection: sqlite3.Connection, subject: Subject, selection: Selecti
 
 def in_period(rows: Iterable[OccurrenceRow], selection: Selection) -> list[Timed]:
     """The occurrences within the period that is asked for, cancelled and declined ones included."""
+    return [each for each in on_the_clock(rows, selection) if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
+
+
+def on_the_clock(rows: Iterable[OccurrenceRow], selection: Selection) -> Iterator[Timed]:
+    """Occurrences in the user's zone, one by one."""
     now = int(selection.now.timestamp())
     today = selection.now.astimezone(selection.zone).date()
-    timed = (Timed(row, selection, now, today) for row in rows)
-    return [each for each in timed if (selection.since or date.min) <= each.day <= (selection.until or date.max)]
+    return (Timed(row, selection, now, today) for row in rows)
 
 
 def wanted(timed: Iterable[Timed], selection: Selection) -> list[Timed]:
@@ -298,7 +302,4 @@ def meetings(connection: sqlite3.Connection, timed: Sequence[Timed], *, sources:
 
 def find_meetings(connection: sqlite3.Connection, start_of_id: str, selection: Selection) -> list[Meeting]:
     """The meetings whose id begins so."""
-    now = int(selection.now.timestamp())
-    today = selection.now.astimezone(selection.zone).date()
-    rows = reads.meetings_named(connection, start_of_id)
-    return meetings(connection, [Timed(row, selection, now, today) for row in rows])
+    return meetings(connection, list(on_the_clock(reads.meetings_named(connection, start_of_id), selection)))

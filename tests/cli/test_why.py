@@ -142,3 +142,14 @@ def test_says_that_somebody_was_forgotten(filled):
         assert (standing["code"], standing["remedy"]) == ("forgotten", f"To have it back: crmcal people add {ANN}")
     told = answer(filled.run("why", "--in", "met.ics", "--json"))
     assert {event["verdict"] for event in told["events"]} >= {"forgotten"}
+
+
+@pytest.mark.parametrize("words", [["why"], ["excluded", "--by", "month"]])
+def test_floating_times_are_read_again_in_the_zone_they_were_imported_in(shell, words):
+    """Half an hour before April there; read in New York, it would be told as one of April."""
+    shell.put("late.ics", calendar(vevent("late", start="20260331T233000", guests=[])))
+    found = answer(shell.run(*words, "--in", "late.ics", "--me", ME, "--tz", "Asia/Tokyo", "--json", env={"TZ": "America/New_York"}))
+    if words == ["why"]:
+        assert found["events"][0]["start"] == "2026-03-31T23:30:00+09:00"
+    else:
+        assert found["rows"][0]["month"] == "2026-03"

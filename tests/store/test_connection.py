@@ -8,13 +8,13 @@ import subprocess
 from contextlib import closing, suppress
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from crmcal.errors import BusyError, StoreError
 from crmcal.store.connection import APPLICATION_ID, SCHEMA, create, open_reader, open_writer, transaction
 from crmcal.store.lock import writing
-from crmcal.store.migrations import MIGRATIONS
-from crmcal.store.schema import SCRIPTS
+from crmcal.store.migrations import MIGRATIONS, named
+from crmcal.store.schema import SCRIPTS, SET
 from crmcal.store.store import Store
 from tests.makers import ANN, calendar, many, vevent
 
@@ -115,12 +115,25 @@ class TestSchemas:
             with pytest.raises(StoreError, match="newer crmcal"):
                 opening(store)
 
-    def test_an_older_one_is_brought_up_to_date_by_the_next_import(self, desk, store):
-        self.mark(store, user_version=SCHEMA - 1)
+    def test_an_older_one_is_brought_up_to_date_by_the_next_import(self, desk, store, monkeypatch):
+        self.release(monkeypatch, "nicknames", "ALTER TABLE people ADD COLUMN nickname TEXT NOT NULL DEFAULT '';")
         with pytest.raises(StoreError, match="older crmcal"):
             open_reader(store)
         assert desk.take(calendar(vevent("b")), me=()).exit_code == 0  # whose calendar it is, an older store knows as well
         assert desk.titles() == ["Title of a", "Title of b"]
+        assert set(desk.rows("SELECT nickname FROM people")) == {("",)}
+        assert desk.rows("PRAGMA user_version") == [(SCHEMA + 1,)]
+
+    @staticmethod
+    def release(monkeypatch, name, script):
+        """Let there be one script more than the stores of now have seen."""
+        scripts = (*SCRIPTS, (name, script))
+        known = Migrations(SET)
+        for each, text in scripts:
+            known(name=each)(named(text))
+        monkeypatch.setattr("crmcal.store.migrations.MIGRATIONS", known)
+        monkeypatch.setattr("crmcal.store.connection.SCRIPTS", scripts)
+        monkeypatch.setattr("crmcal.store.connection.SCHEMA", len(scripts))
 
     def test_another_programs_database_is_refused(self, store):
         self.mark(store, application_id=1)

@@ -1,6 +1,5 @@
 """`crmcal changes`: what the last sync brought."""
 
-from contextlib import closing
 from typing import Annotated, Final
 
 import typer
@@ -24,12 +23,12 @@ def changes(*, given: options.Everywhere, since: options.Since = None, limit: Li
     from crmcal.formats import changes as written  # noqa: PLC0415
     from crmcal.formats import console  # noqa: PLC0415
     from crmcal.formats.json import dumped  # noqa: PLC0415
-    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+    from crmcal.store.connection import reading  # noqa: PLC0415
 
     zone = settings.zone(given, tz)
     path = settings.store_path(given)
     most = limit if limit is not None or json else SHOWN
-    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+    with reading(path) as connection:
         found = find(connection, clock.day(since, clock.now().astimezone(zone).date()), zone, most)
     if json:
         console.write(dumped(written.changes(found)))

@@ -27,7 +27,7 @@ def excluded(
     sources: In = None,
     read: Read = False,
     me: options.Me = None,
-    tz: options.Tz = None,
+    tz: why.Tz = None,
     json: options.Json = False,
 ) -> None:
     """How many events were left out, from where, by which rule. Never what they are."""

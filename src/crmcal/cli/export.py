@@ -37,7 +37,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Write meetings for others. What it may tell is up to the visibility of their sources."""
-    from crmcal import clock, exporting  # noqa: PLC0415 - start-up
+    from crmcal import exporting  # noqa: PLC0415 - start-up
     from crmcal.formats import destination  # noqa: PLC0415
     from crmcal.registry import export_format  # noqa: PLC0415
 
@@ -46,7 +46,7 @@ def export(
     store = settings.store_path(given)
     destination.check(output, binary=form.binary, force=force, own=settings.own_files(given))
     config = settings.configuration(given)
-    selection = chosen.selection(clock.zone_named(tz or (config.timezone if config else None)), chosen.limit)
+    selection = chosen.selection(settings.zone_of(config, tz), chosen.limit)
     wanted = exporting.Wanted(who=who or [], selection=selection, configured=config.visibilities if config else {}, visibility=visibility)
     destination.write(output, exporting.written(store, wanted, form.write))
     if output != destination.STDOUT and not given.quiet:

@@ -41,7 +41,7 @@ def import_(
     *,
     given: options.Everywhere,
     me: options.Me = None,
-    tz: options.Tz = None,
+    tz: options.FloatingTz = None,
     dry_run: options.DryRun = False,
     force: Force = False,
     json: options.Json = False,
@@ -62,7 +62,7 @@ def sync(
     sources: Names = None,
     *,
     given: options.Everywhere,
-    tz: options.Tz = None,
+    tz: options.FloatingTz = None,
     dry_run: options.DryRun = False,
     full: Full = False,
     force: Force = False,
@@ -131,7 +131,7 @@ def progress(*, wanted: bool) -> "AbstractContextManager[Progress]":
     from crmcal.formats import console  # noqa: PLC0415 - start-up
     from crmcal.formats.progress import progress as bar  # noqa: PLC0415
 
-    return bar(console.err(), wanted=wanted)
+    return bar(console.err())
 
 
 def finish(report: "RunReport", given: options.Everywhere, *, json: bool) -> None:

@@ -1,6 +1,5 @@
 """`crmcal people duplicates`, `conflicts`, `discovered`, `accept`, `ignore`: what the user may want to settle."""
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -77,9 +76,9 @@ def ignore(addresses: Addresses, *, given: options.Everywhere) -> None:
 def show(reader: options.Reader, find: "Callable[[Any, tzinfo], Listing]") -> None:
     """Print a list."""
     from crmcal.formats.listing import show_listing  # noqa: PLC0415 - start-up
-    from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
+    from crmcal.store.connection import reading  # noqa: PLC0415
 
     zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
-    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+    with reading(path) as connection:
         listing = find(connection, zone)
     show_listing(listing, reader.chosen_format)

@@ -45,10 +45,14 @@ def configuration(given: "Everywhere") -> "Config | None":
 
 
 def zone(given: "Everywhere", tz: str | None) -> tzinfo:
-    """The zone that times are shown in: the one asked for, else the configured one, else the system's. Raises UsageError, ConfigError."""
+    """The zone that times are shown in, where nothing else of the configuration is asked for. Raises UsageError, ConfigError."""
+    return zone_of(None if tz else configuration(given), tz)
+
+
+def zone_of(config: "Config | None", tz: str | None) -> tzinfo:
+    """The zone that times are shown in: the one asked for, else the configured one, else the system's. Raises UsageError."""
     from crmcal import clock  # noqa: PLC0415 - start-up
 
-    config = None if tz else configuration(given)
     return clock.zone_named(tz or (config.timezone if config else None))
 
 

@@ -1,6 +1,5 @@
 """`crmcal show`: meeting histories."""
 
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,13 +56,13 @@ def meeting(meeting_id: Id, *, reader: options.Reader, shared: options.Shared = 
 def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader, *, shared: bool = False, whole_company: bool = False) -> None:
     """Find whom or what is meant and print it."""
     from crmcal import showing  # noqa: PLC0415 - start-up
-    from crmcal.store.connection import doubting, failing_as_store_error, open_reader  # noqa: PLC0415
+    from crmcal.store.connection import doubting, reading  # noqa: PLC0415
 
     form = reader.chosen_format
     config = settings.configuration(reader)
     selection = select(chosen, reader, config, whole_company=whole_company)
     path = settings.store_path(reader)
-    with failing_as_store_error(path), closing(open_reader(path)) as connection:
+    with reading(path) as connection:
         shown = showing.find(connection, kind, wanted, selection)
         if shared:
             from crmcal.sharing import Sharing  # noqa: PLC0415
@@ -77,9 +76,7 @@ def show(kind: str, wanted: str, chosen: options.Chosen, reader: options.Reader,
 
 def select(chosen: options.Chosen, reader: options.Reader, config: "Config | None", *, whole_company: bool = False) -> "Selection":
     """Which meetings are wanted, on the user's clock. A table is cut later, as its limit is for past meetings."""
-    from crmcal import clock  # noqa: PLC0415 - start-up
-
-    zone = clock.zone_named(reader.tz or (config.timezone if config else None))
+    zone = settings.zone_of(config, reader.tz)
     if reader.verbose:
         tell(f"Store {settings.store_path(reader)}, configuration {settings.config_path(reader) if config else 'none'}, time zone {zone}.")
     table = reader.chosen_format == "table"

@@ -42,7 +42,7 @@ class About:
     calendars: Annotated[list[str] | None, typer.Option("--calendars", metavar="PATTERN", help="Which calendars of an account; repeatable.")] = None
     visibility: Annotated[str, typer.Option("--visibility", help="What others may see: everything, subject or metadata.")] = "everything"
     store: Annotated[str, typer.Option("--store", help="What reaches the disk: everything, subject or metadata.")] = "everything"
-    tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone of times that name none.")] = None
+    tz: options.FloatingTz = None
     max_bytes: Annotated[int | None, typer.Option("--max-bytes", min=1, metavar="N", help="The most octets of one document.")] = None
     ca_file: Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's.")] = None
     auth: Annotated[str | None, typer.Option("--auth", help="basic, digest or bearer. [default: what the server asks for]")] = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNKNOWN = 6
 What = Annotated[str, typer.Argument(metavar="WHAT", help="An id as show prints it, an address, a domain, or a part of a title.", show_default=False)]
 In = Annotated[list[str] | None, typer.Option("--in", metavar="SOURCE", help="Read this source, file or URL again: excluded events are told, too.")]
+Tz = Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="The zone that times are shown in; with --in also that of times that name none.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 @options.grouped
-def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: options.Me = None, tz: options.Tz = None, json: options.Json = False) -> None:
+def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: options.Me = None, tz: Tz = None, json: options.Json = False) -> None:
     """Why an event is kept or not, or somebody has no history."""
     from crmcal.cli.importing import progress  # noqa: PLC0415 - start-up
     from crmcal.explaining.explanation import explain  # noqa: PLC0415
@@ -43,14 +44,14 @@ def why(what: What = "", *, given: options.Everywhere, sources: In = None, me: o
 
 
 def held(given: options.Everywhere, me: "Sequence[str] | None", tz: str | None, update: "Progress") -> "Circumstances":
-    """What the answers depend on."""
+    """What the answers depend on. tz: the zone of times shown, and of floating times that are read again."""
     from dataclasses import replace  # noqa: PLC0415 - start-up
 
     from crmcal.cli import asking  # noqa: PLC0415
     from crmcal.cli.importing import request_for  # noqa: PLC0415
     from crmcal.explaining.circumstances import circumstances  # noqa: PLC0415
 
-    request = replace(request_for(given), me=me or [], progress=update)
+    request = replace(request_for(given, tz=tz), me=me or [], progress=update)
     return circumstances(replace(request, ask=asking.secrets(no_input=given.no_input), tell=asking.teller(verbose=given.verbose)), tz)
 
 

@@ -39,7 +39,7 @@ domains = []
 # [contacts]
 # create = "auto"
 
-# How far ahead recurring meetings are stored, and the zone times are shown in.
+# How far ahead recurring meetings are stored, and your time zone.
 # [calendar]
 # horizon_days = 400
 # timezone = "Europe/Berlin"

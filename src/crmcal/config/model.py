@@ -57,7 +57,7 @@ class Config:
     owner:           without addresses when the file has no [owner]: then nothing may be stored yet
     contacts_create: one of WAYS (core.creation)
     horizon_days:    how far ahead occurrences are stored
-    timezone:        IANA name of the zone times are shown in; None means the system's
+    timezone:        IANA name of the zone times are shown in, also of floating times that neither calendar nor source puts in one; None means the system's
     warnings:        what was read but cannot be meant, in sentences
     """
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crmcal.core.ical.components import Component
 from crmcal.core.ical.contentline import text_value
 from crmcal.core.ical.document import Document, Reading, Resource
 from crmcal.core.ical.event import EventError, EventReader
 from crmcal.core.model import Event
 from crmcal.core.planning import PROBLEM, Setting, key_maker, master_of, series_key
 from crmcal.core.recurrence import current
-from crmcal.core.rules import KEPT, NOT_MEETINGS
+from crmcal.core.rules import NOT_MEETINGS
 
 
 class Lost(NamedTuple):
@@ -75,7 +76,10 @@ def of_resource(resource: Resource, document: Document, setting: Setting) -> Ite
     told = {event.offset for event in reading.events}
     for component, octets in zip(resource.components, resource.octets, strict=True):
         if component.start not in told:
-            yield unread(document, resource, component.start, octets, component.calendar, cut=component.ending == "cut")
+            try:
+                document.event(component, octets)
+            except EventError as failure:
+                yield unread(document, resource, component, octets, failure)
     yield from of_events(reading, document, setting)
 
 
@@ -100,23 +104,13 @@ def of_events(reading: Reading, document: Document, setting: Setting) -> Iterato
         )
 
 
-def unread(document: Document, resource: Resource, start: int, octets: bytes, calendar: int, *, cut: bool) -> Account:
+def unread(document: Document, resource: Resource, component: Component, octets: bytes, failure: EventError) -> Account:
     """The account of a VEVENT that is no event: it is private, an answer, or a problem."""
-    reader = EventReader(octets, document.calendars[calendar])
-    reason, private = "it is cut off where the file ends", reader.fail("").private
-    if not cut:
-        try:
-            reader.event(start)
-        except EventError as error:
-            reason, private = error.reason, error.private
-        except OverflowError:
-            reason = "it lies beyond the years 1 to 9999"
-    method = document.calendars[calendar].method
-    verdict = "private" if private else "not-a-meeting" if method in NOT_MEETINGS else PROBLEM
+    calendar = document.calendars[component.calendar]
+    reader = EventReader(octets, calendar)
+    verdict = "private" if failure.private else "not-a-meeting" if calendar.method in NOT_MEETINGS else PROBLEM
     line = reader.single.get("UID")
     uid = text_value(line).strip() if line else resource.written_uid
     emails = tuple([each.email for each in reader.participants()])
-    return Account(b"", b"", document.line(start), verdict, None, Lost(reader.text("SUMMARY"), uid, emails, reason, method))
-
-
-__all__ = ["KEPT", "PROBLEM", "Account", "Lost", "accounts"]
+    lost = Lost(reader.text("SUMMARY"), uid, emails, failure.reason, calendar.method)
+    return Account(b"", b"", document.line(component.start), verdict, None, lost)

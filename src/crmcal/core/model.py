@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 RESPONSES: Final = ("accepted", "declined", "tentative", "needs-action", "delegated")
 STATUSES: Final = ("confirmed", "tentative", "cancelled")
+PUBLIC: Final = frozenset({"", "PUBLIC"})  # of CLASS and X-CALENDARSERVER-ACCESS
 
 
 class Period(NamedTuple):
@@ -90,6 +91,11 @@ class Event(NamedTuple):
     def repeats(self) -> bool:
         """Whether the event carries a recurrence rule or dates of its own."""
         return bool(self.rrules or self.rdates)
+
+
+def is_private(classification: str, access: str) -> bool:
+    """Whether CLASS or access, upper-cased, say anything but PUBLIC: what is unknown is private (RFC 5545 §3.8.1.3)."""
+    return classification not in PUBLIC or access not in PUBLIC
 
 
 class Occurrence(NamedTuple):

@@ -37,7 +37,7 @@ def clean_name(text: str) -> str:
     name = " ".join(text.strip().strip("'\"").split())
     if not name or "@" in name.replace(" @ ", " ") or name.lower().startswith("mailto:"):
         return ""
-    return unshouted(turned(without_appendix(name)))[:LONGEST]
+    return unshouted(turned(without_appendix(name)))[:LONGEST].rstrip()
 
 
 def without_appendix(name: str) -> str:
@@ -55,7 +55,7 @@ def turned(name: str) -> str:
         return name
     if word in DEGREES:
         return last
-    return f"{first} {last}"
+    return f"{first} {last}".strip()  # "Doe , Jane", ", Jane"
 
 
 def unshouted(name: str) -> str:

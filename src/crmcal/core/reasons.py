@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.matching import is_free_mail
-from crmcal.core.model import Event, Participant
+from crmcal.core.model import PUBLIC, Event, Participant
 from crmcal.core.patterns import covering
-from crmcal.core.rules import COUNTED, FORGOTTEN, GUESTS, KEPT, MEANINGS, PUBLIC, Gathering, Judge, comparable, private
+from crmcal.core.rules import COUNTED, FORGOTTEN, GUESTS, KEPT, MEANINGS, Gathering, Judge, comparable, private
 
 
 class Ground(NamedTuple):

@@ -6,13 +6,12 @@ from typing import Final, NamedTuple, Protocol
 from unicodedata import normalize
 
 from crmcal.core.addresses import domain_of, within
-from crmcal.core.model import Event, Participant
+from crmcal.core.model import Event, Participant, is_private
 from crmcal.core.patterns import listed
 
 KEPT: Final = "kept"
 FORGOTTEN: Final = "forgotten"  # a verdict, and the kind of who was forgotten: as if they were not there
 NOT_MEETINGS: Final = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
-PUBLIC: Final = frozenset({"", "PUBLIC"})
 COUNTED: Final = frozenset({"owner", "internal", "external", "group"})
 GUESTS: Final = frozenset({"external", "group"})
 NOT_ALONE: Final = GUESTS | {"internal"}
@@ -175,7 +174,7 @@ def owners_answer(participants: Sequence[Participant], kinds: Sequence[str]) -> 
 
 def private(event: Event, master: Event | None) -> bool:
     """CLASS or access say anything but PUBLIC; an override that says nothing is as private as its master."""
-    if event.classification not in PUBLIC or event.access not in PUBLIC:
+    if is_private(event.classification, event.access):
         return True
     return master is not None and master is not event and not says_public(event) and private(master, None)
 

@@ -11,9 +11,9 @@ PATIENCE: Final = 1.0  # seconds
 
 
 @contextmanager
-def progress(console: Console, *, wanted: bool) -> Iterator[Callable[[int, int], None]]:
-    """What to call with (done, total); silent unless wanted and on a terminal."""
-    if not wanted or not console.is_terminal:
+def progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """What to call with (done, total); silent unless on a terminal."""
+    if not console.is_terminal:
         yield lambda _done, _total: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - 20 ms

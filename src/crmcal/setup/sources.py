@@ -1,7 +1,6 @@
 """`crmcal source`, apart from how it is typed: sources are added, listed and removed, their passwords kept and forgotten."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from crmcal.errors import ConfigError
 from crmcal.importing import Request, source_named
 from crmcal.sources.url.address import shown_place
 from crmcal.store import lookup
-from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.connection import reading
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.owners import remembered
 from crmcal.store.store import Store
@@ -85,7 +84,7 @@ def listed(request: Request) -> Sequence[SourceRow]:
     """The sources of the configuration, with what the store has of them. Raises ConfigError, StoreError."""
     known: dict[str, tuple[int | None, int]] = {}
     if request.store.exists():
-        with failing_as_store_error(request.store), closing(open_reader(request.store)) as connection:
+        with reading(request.store) as connection:
             known = lookup.sources(connection)
     return [row(settings, *known.get(settings.name, (None, 0))) for settings in config_of(request).sources]
 
@@ -105,7 +104,7 @@ def meetings_of(name: str, request: Request) -> int:
     source_named(name, config_of(request))
     if not request.store.exists():
         return 0
-    with failing_as_store_error(request.store), closing(open_reader(request.store)) as connection:
+    with reading(request.store) as connection:
         return lookup.sources(connection).get(name, (None, 0))[1]
 
 

@@ -218,6 +218,13 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
 
 
 @contextmanager
+def reading(path: Path, *, older_too: bool = False) -> Iterator[sqlite3.Connection]:
+    """The store for as long as it is read, as `open_reader` gives it. Raises StoreError, also for what fails on the way."""
+    with failing_as_store_error(path), closing(open_reader(path, older_too=older_too)) as connection:
+        yield connection
+
+
+@contextmanager
 def failing_as_store_error(path: Path) -> Iterator[None]:
     """Turn what SQLite or the file system say, and what wrong values in the store lead to, into a StoreError with a sentence."""
     try:

@@ -103,6 +103,22 @@ IMPOSSIBLE: Final = (
         OR start_date < '0001'
         OR typeof(recurrence_id) IN ('blob', 'real')
     """,
+    """
+    SELECT 1
+    FROM opportunities
+    WHERE amount GLOB '*[^0-9.]*'
+        OR amount GLOB '*.*.*'
+        OR amount GLOB '.*'
+        OR date(opened, '+0 days') IS NOT opened
+        OR date(closes, '+0 days') IS NOT closes
+        OR date(closed, '+0 days') IS NOT closed
+    """,
+    """
+    SELECT 1
+    FROM (SELECT tags FROM people UNION SELECT tags FROM companies UNION SELECT tags FROM opportunities) AS t
+    WHERE json_type(tags) <> 'array'
+        OR EXISTS (SELECT 1 FROM json_each(tags) WHERE type <> 'text')
+    """,
 )
 
 

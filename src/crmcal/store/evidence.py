@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -11,7 +11,7 @@ from crmcal.core.addresses import untagged
 from crmcal.core.keys import SERIES_SIZE, series_of
 from crmcal.core.model import Participant
 from crmcal.core.wanted import Wanted, plain
-from crmcal.store.connection import failing_as_store_error, holds_anything, open_reader
+from crmcal.store.connection import holds_anything, reading
 from crmcal.store.reads import ID_DIGITS
 from crmcal.store.unwanted import FORGOTTEN, Unwanted
 
@@ -136,7 +136,7 @@ class Evidence:
     @contextmanager
     def open(cls, path: Path) -> Iterator[Self]:
         """Open a store for reading. Raises StoreError."""
-        with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        with reading(path) as connection:
             yield cls(connection)
 
     def meetings_named(self, start_of_id: str) -> list[int]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from crmcal.errors import BusyError, StoreError
+from crmcal.errors import BusyError, StoreError, reason
 
 PAUSE: Final = 0.2  # seconds between two looks at a lock that somebody has
 
@@ -24,8 +24,7 @@ def writing(store: Path, *, patience: float = 0) -> Iterator[None]:
         store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"The store {store} cannot be written: {reason}.", hint="Name another place with --db.") from error
+        raise StoreError(f"The store {store} cannot be written: {reason(error)}.", hint="Name another place with --db.") from error
     try:
         if not locked(descriptor, patience):
             raise BusyError(f"Another crmcal is writing to {store}{holder(descriptor)}.", hint="Try again when it is done, or with sync --wait.")

@@ -66,12 +66,10 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
     """The companies somebody may mean: by domain (also a sub-domain, an address), by whole name, as tables name them, else all with that part."""
     text = what.strip().rpartition("@")[2]
     domain = idna(text) or text
-    while "." in domain:
-        row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
-        if row:
-            return [subject for subject in companies(connection) if subject.id == row[0]]
-        domain = domain.partition(".")[2]
+    number = company_by_domain(connection, domain) if "." in domain else None
     everybody = companies(connection)
+    if number is not None:
+        return [subject for subject in everybody if subject.id == number]
     return exact(everybody, what) or called(connection, everybody, what) or holding(everybody, what)
 
 
@@ -128,16 +126,15 @@ def person(connection: sqlite3.Connection, number: int) -> Subject:
 def with_company(connection: sqlite3.Connection, subject: Subject) -> Subject:
     """The person with their company, as lists have it: the one that was told, else that of their first address that is a company's."""
     told = connection.execute("SELECT company_id FROM people WHERE id = :id", {"id": subject.id}).fetchone()[0]
-    number = told or next((found for email in subject.emails if (found := company_of(connection, email)) is not None), None)
+    number = told or next((found for email in subject.emails if (found := company_by_domain(connection, domain_of(email))) is not None), None)
     row = connection.execute(
         "SELECT name, (SELECT min(domain) FROM company_domains WHERE company_id = companies.id) FROM companies WHERE id = :id", {"id": number}
     ).fetchone()
     return subject._replace(company=(row[0], row[1] or "") if row else None)
 
 
-def company_of(connection: sqlite3.Connection, email: str) -> int | None:
-    """The number of the company with an address's domain, or with the longest parent of it that is known."""
-    domain = domain_of(email)
+def company_by_domain(connection: sqlite3.Connection, domain: str) -> int | None:
+    """The number of the company with a domain, or with the longest parent of it that is known."""
     while domain:
         row = connection.execute("SELECT company_id FROM company_domains WHERE domain = :domain", {"domain": domain}).fetchone()
         if row:

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from crmcal.core.rules import Owner
-from crmcal.store.connection import failing_as_store_error, holds_anything, open_reader
+from crmcal.store.connection import holds_anything, reading
 
 
 class Remembered(NamedTuple):
@@ -27,7 +26,7 @@ def remembered(path: Path) -> Remembered | None:
     """What the store at `path` knows from earlier runs; None when it knows nothing, or there is none. Raises StoreError."""
     if not holds_anything(path):
         return None
-    with failing_as_store_error(path), closing(open_reader(path, older_too=True)) as connection:
+    with reading(path, older_too=True) as connection:
         found = dict(connection.execute("SELECT key, value FROM settings WHERE key IN ('owner', 'owner_added', 'owner_told')").fetchall())
         if "owner" not in found:
             return None

@@ -1,4 +1,4 @@
-"""The schema, as named scripts that are only ever added to.
+"""The schema, as named scripts: from the first release on each is frozen, and others are only ever added.
 
 Times are UTC seconds, all-day events have ISO dates besides; of what was excluded there are keyed digests and counts only.
 """

@@ -4,12 +4,12 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from crmcal.core.keys import SERIES_SIZE
-from crmcal.store.connection import failing_as_store_error, open_reader
+from crmcal.store.connection import reading
 from crmcal.store.secret import secret_of
 from crmcal.store.spread import LAST
 
@@ -129,7 +129,7 @@ class Stock:
     @contextmanager
     def open(cls, path: Path) -> Iterator[Self]:
         """Open a store for reading. Raises StoreError."""
-        with failing_as_store_error(path), closing(open_reader(path)) as connection:
+        with reading(path) as connection:
             yield cls(connection)
 
     @property

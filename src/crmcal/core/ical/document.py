@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crmcal.core.ical.components import Component, Structure, structure
 from crmcal.core.ical.contentline import MAX_LINE, decode_line, lines, text_value, unfold
 from crmcal.core.ical.event import Calendar, EventError, EventReader
-from crmcal.core.ical.text import not_a_calendar, regular
+from crmcal.core.ical.text import Text, not_a_calendar, regular
 from crmcal.core.ical.timezones import Zones, named_zone
 from crmcal.core.model import Event, Flaw
 
@@ -96,23 +96,10 @@ class Document:
 
     def __init__(self, data: bytes, default_zone: tzinfo, *, floating_zone: tzinfo | None = None) -> None:
         """Find the structure; floating times are in `floating_zone`, else X-WR-TIMEZONE, else `default_zone`. Raises NotACalendarError."""
-        reason = not_a_calendar(data)
-        if reason:
-            text = regular(data)
-            if not_a_calendar(text.data):
-                raise NotACalendarError(reason)
-        else:
-            text = regular(data)
+        text = calendar_text(data)
         self.data = text.data
         self.structure = structure(self.data)
-        self.flaws = [Flaw(0, repair) for repair in text.repairs]
-        if self.structure.truncated:
-            self.flaws.append(Flaw(0, "the file is truncated: it ends inside a component"))
-        if not self.structure.events:
-            others = ", ".join(f"{number} {name}" for name, number in sorted(self.others.items()) if name != "VTIMEZONE")
-            self.flaws.append(Flaw(0, "there are no events in it" + (f", only {others}" if others else "")))
-        if self.structure.stray:
-            self.flaws.append(Flaw(0, f"{self.structure.stray} candidates of a VPOLL are not events"))
+        self.flaws = [Flaw(0, reason) for reason in (*text.repairs, *shortcomings(self.structure))]
         self.default_zone = default_zone
         self.floating_zone = floating_zone
         self.timezones: dict[int, list[Component]] = {}
@@ -128,19 +115,9 @@ class Document:
         self.line_of: Callable[[int], int] | None = None  # set where this is what is left of a longer document
 
     @property
-    def name(self) -> str:
-        """X-WR-CALNAME or NAME (RFC 7986 §5.1) of the first calendar; "" when missing."""
-        return self.properties[0].get("X-WR-CALNAME") or self.properties[0].get("NAME", "")
-
-    @property
     def vevents(self) -> int:
         """How many VEVENTs there are."""
         return len(self.structure.events)
-
-    @property
-    def others(self) -> Mapping[str, int]:
-        """How many components there are that hold no event, by name."""
-        return self.structure.others
 
     def calendar_properties(self, spans: list[tuple[int, int]]) -> dict[str, str]:
         """A VCALENDAR's own properties by name."""
@@ -262,6 +239,26 @@ class Document:
         return bisect_left(self.line_feeds, offset) + 1 + at_line_feed
 
 
+def calendar_text(data: bytes) -> Text:
+    """A calendar as regular octets. Raises NotACalendarError, which says what the octets are as they came."""
+    reason = not_a_calendar(data)
+    text = regular(data)
+    if reason and not_a_calendar(text.data):
+        raise NotACalendarError(reason)
+    return text
+
+
+def shortcomings(found: Structure) -> Iterator[str]:
+    """What is wrong with a document as a whole, by its structure."""
+    if found.truncated:
+        yield "the file is truncated: it ends inside a component"
+    if not found.events:
+        others = ", ".join(f"{number} {name}" for name, number in sorted(found.others.items()) if name != "VTIMEZONE")
+        yield "there are no events in it" + (f", only {others}" if others else "")
+    if found.stray:
+        yield f"{found.stray} candidates of a VPOLL are not events"
+
+
 def uid_within(component: Component, data: bytes) -> str:
     """The UID of a VEVENT, which nearly always stands before its alarms: then their lines need not be put apart."""
     found = UID.search(data, component.bounds[0], component.bounds[1])
@@ -284,6 +281,3 @@ def uid_of(octets: bytes) -> str:
         return decode_line(uid)  # as the event's own reader does: two UIDs in an old code page are two
     parts = sorted(unfold(part) for part in WITHOUT_UID.findall(octets))
     return "no-uid-" + blake2b(b"\n".join(parts), digest_size=12).hexdigest()
-
-
-__all__ = ["Component", "Document", "NotACalendarError", "Reading", "Resource", "Structure"]

@@ -9,7 +9,7 @@ from crmcal.core.ical.attendees import attendee, organizer, participants
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.timezones import Zones
 from crmcal.core.ical.values import add_duration, date_list, date_or_time, duration, utc_seconds
-from crmcal.core.model import STATUSES, Event, Participant, Period
+from crmcal.core.model import STATUSES, Event, Participant, Period, is_private
 
 SINGLE: Final = frozenset(
     "UID DTSTART DTEND DURATION SUMMARY DESCRIPTION LOCATION STATUS CLASS X-CALENDARSERVER-ACCESS ORGANIZER SEQUENCE LAST-MODIFIED DTSTAMP"
@@ -22,7 +22,6 @@ CONFERENCE: Final = re.compile(
     r"https://(?:[\w-]+\.)*(?:zoom\.us/[jw]/|zoom\.us/my/|meet\.google\.com/|teams\.microsoft\.com/l/meetup-join/|teams\.live\.com/meet/"
     r"|webex\.com/|whereby\.com/|meet\.jit\.si/|gotomeeting\.com/join/|bluejeans\.com/|chime\.aws/)[^\s<>\"')\]]*"
 )
-PUBLIC: Final = frozenset({"", "PUBLIC"})
 MAX_ATTENDEES: Final = 5000
 MAX_DIGITS: Final = 18  # what SQLite can hold
 DAY: Final = timedelta(days=1)
@@ -111,8 +110,7 @@ class EventReader:
 
     def fail(self, reason: str) -> EventError:
         """The error for an event that is lost."""
-        private = self.token("CLASS") not in PUBLIC or self.token("X-CALENDARSERVER-ACCESS") not in PUBLIC
-        return EventError(reason, private=private)
+        return EventError(reason, private=is_private(self.token("CLASS"), self.token("X-CALENDARSERVER-ACCESS")))
 
     def text(self, name: str) -> str:
         """A TEXT property; "" when missing."""
