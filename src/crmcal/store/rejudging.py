@@ -68,16 +68,17 @@ class Rejudging:
         """The sealed revisions of the resources that some events, given as a JSON list, belong to."""
         rows = self.connection.execute(
             """
-            SELECT r.id, r.digest, e.uid, max(e.sequence), max(e.modified)
+            SELECT r.id, r.digest, e.uid, e.sequence, e.modified
             FROM resources AS r
             JOIN events AS e ON e.resource_id = r.id
             WHERE r.id IN (SELECT resource_id FROM events WHERE id IN (SELECT value FROM json_each(:events)))
-            GROUP BY r.id
+            ORDER BY e.sequence, e.modified
             """,
             {"events": events},
         )
+        highest = {number: (revision, uid, nonce) for number, nonce, uid, *revision in rows}  # the last one of each counts
         digest = partial(keyed_digest, self.secret)
-        return {number: sealed((sequence, modified), uid, nonce, digest) for number, nonce, uid, sequence, modified in rows}
+        return {number: sealed((sequence, modified), uid, nonce, digest) for number, ((sequence, modified), uid, nonce) in highest.items()}
 
     def mark_resources(self, tallies: Iterable[tuple[int, str]]) -> None:
         """Let resources of some collections with some tallies be read again: what was excluded may be allowed now, and its series elsewhere be whole again."""
