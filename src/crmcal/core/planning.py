@@ -197,9 +197,10 @@ def plan_document(document: Document, href: str, known: Lookup, setting: Setting
         if lessened:
             reading = reading._replace(secret_master=True)
         judgement = plan_resource(reading, document, found, setting)
-        if found and document.structure.truncated and readable(found.tally) > readable(judgement.tally):
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=judgement.flaws, starts=starts)
-            continue  # the rest of the series may stand behind the cut
+        standing = standing_tally(found, judgement.tally, document) if found else None
+        if found and standing:
+            yield ResourcePlan(key, digest, "unchanged", standing, continues=found.continues, flaws=judgement.flaws, starts=starts)
+            continue
         made = ResourcePlan(key, digest, *judgement, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
@@ -231,6 +232,13 @@ def is_plain(event: Event) -> bool:
 def digest_of(resource: Resource, document: Document, setting: Setting) -> bytes:
     """The digest of all that a resource's events are read from."""
     return setting.digest(document.context(resource), *resource.octets)
+
+
+def standing_tally(found: StoredResource, tally: Mapping[str, int], document: Document) -> Mapping[str, int] | None:
+    """The VEVENTs by verdict of a resource that stays as it is stored because too little of it can be read; None where what was read counts."""
+    if document.structure.truncated and readable(found.tally) > readable(tally):
+        return found.tally  # the rest of the series may stand behind the cut
+    return None if readable(tally) else tally
 
 
 def readable(tally: Mapping[str, int]) -> int:

@@ -103,8 +103,6 @@ class Writer:
         """Do what a plan says about its resource; a resource is always replaced whole."""
         if plan.action in {"unchanged", "outdated"}:
             return
-        if plan.action == "changed" and set(plan.tally) == {PROBLEM}:
-            return  # nothing of it can be read any more, as where a file is cut off: what is stored stays
         series = series_of(plan.key)
         added = self.now
         if plan.action == "changed":
