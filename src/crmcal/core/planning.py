@@ -1,4 +1,4 @@
-"""What a document means for the store, decided before anything is written: pure, and all that `--dry-run` needs."""
+"""What a document means for the store, decided before anything is written: pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
