@@ -109,13 +109,13 @@ class ResourcePlan(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Everything a plan depends on besides the document.
+    """Everything a plan depends on besides the document. Made anew for each calendar: planning uses its reserve up.
 
     until:   how far series are expanded, in UTC
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
     level:   the visibility that is applied before the disk
-    reserve: what hostile series may use up of the time and space of an import
+    reserve: what is left of the time and space that hostile series may take, of all documents planned with this together
     """
 
     judge: Judge
