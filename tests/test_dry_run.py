@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crmcal import clock
 from crmcal.core.reports import RunReport
+from crmcal.errors import StoreError
 from crmcal.store.connection import WRITER_PRAGMAS, open_reader
 from crmcal.store.store import Store
 from tests.makers import ANN, BOB, calendar, vevent
@@ -145,6 +146,20 @@ def test_a_file_with_nothing_in_it_stays_so(desk):
     desk.store.touch()
     desk.take(calendar(vevent("a")), dry_run=True)
     assert desk.store.read_bytes() == b""
+
+
+def test_what_is_no_store_is_told_to_be_none(desk):
+    desk.store.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="is not a crmcal store"):
+        desk.take(calendar(vevent("a")), dry_run=True)
+
+
+def test_of_a_damaged_store_says_so(desk):
+    desk.take(calendar(vevent("a")))
+    with Store.open(desk.store) as store:
+        store.connection.execute("DROP TABLE resources")
+    with pytest.raises(StoreError, match="is damaged"):
+        desk.take(calendar(vevent("a")), dry_run=True)
 
 
 def test_it_may_run_beside_another_that_writes(desk):

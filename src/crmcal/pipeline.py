@@ -32,7 +32,7 @@ def take_source(source: Source, run: Run) -> SourceReport:
 
 
 def take_collections(source: Source, run: Run, report: SourceReport) -> None:
-    """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, StoreError."""
+    """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, RefusedError."""
     known = {} if run.merging else run.store.collections_of(report.name)
     seen: set[str] = set()
     failures: list[tuple[str, CrmcalError]] = []

@@ -21,7 +21,7 @@ IMPORTED: Final = ("", "import", "", "")  # source, kind, name and displayname o
 
 
 def take_collection(run: Run, report: SourceReport, collection: Collection) -> None:
-    """Take a collection in, all or nothing; `report` grows on the way, and is as before when anything fails. Raises SourceError, StoreError, RefusedError."""
+    """Take a collection in, all or nothing; `report` grows on the way, and is as before when anything fails. Raises SourceError, RefusedError."""
     scope = IMPORTED if run.merging else (report.name, report.kind, collection.name, collection.displayname)
     before = report.mark()
     try:

@@ -55,7 +55,7 @@ def unpacked(keys: bytes) -> frozenset[bytes]:
 
 
 class Store:
-    """An open store and its lock. All of its methods raise StoreError when the disk or the file fails."""
+    """An open store. Where the disk or the file fails, its methods raise what SQLite does, which becomes a StoreError where `open` or `rehearsal` is left."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -66,7 +66,7 @@ class Store:
     @classmethod
     @contextmanager
     def open(cls, path: Path, *, patience: float = 0) -> Iterator[Self]:
-        """Open for writing, alone, after waiting for others up to `patience` seconds. Raises BusyError, StoreError."""
+        """Open for writing, alone, after waiting for others up to `patience` seconds; brought up to date and tidied. Raises BusyError, StoreError."""
         with writing(path, patience=patience), failing_as_store_error(path):
             connection = open_writer(path)
             store = cls(path, connection)
