@@ -31,9 +31,8 @@ class StoredResource(NamedTuple):
     flawed:    whether there is something to tell about it each time it comes
     revision:  highest (SEQUENCE, LAST-MODIFIED) of its events; (-1, 0) unless all of them were kept
     sealed:    the same as a seal where something was excluded
-    stale:     whether it has to be read again: other rules may have changed its verdicts,
-               or something that took part of it away, in another document, is no more
-    rejudged:  whether that is because of other rules
+    stale:     whether other rules may have changed its verdicts
+    read_again: whether it has to be read again: it is stale, or something that took part of it away, in another document, is no more
     """
 
     digest: bytes
@@ -44,7 +43,7 @@ class StoredResource(NamedTuple):
     revision: Revision
     sealed: bytes | None = None
     stale: bool = False
-    rejudged: bool = False
+    read_again: bool = False
 
     def highest(self, uid: str, setting: "Setting") -> Revision:
         """The revision of the newest of its events, read by who brings the UID."""
@@ -83,7 +82,7 @@ class ResourcePlan(NamedTuple):
     hides:  whether its master is private
     claims: what it says about instances of its series that may be told by other documents
     sealed: its revision where something of it is excluded
-    again:  whether it is stored with the same octets already
+    nothing_new: whether it is stored with the same octets already, and no other rules hold for them
     lessened: whether a master in another document made something of it private
     """
 
@@ -98,7 +97,7 @@ class ResourcePlan(NamedTuple):
     hides: bool = False
     claims: Sequence[Claim] = ()
     sealed: bytes | None = None
-    again: bool = False
+    nothing_new: bool = False
     lessened: bool = False
 
     @property
@@ -187,7 +186,7 @@ def plan_document(document: Document, href: str, known: Lookup, setting: Setting
         found = known(key)
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest
-        if found and same and not (again.everything or found.stale or (again.series and found.continues)):
+        if found and same and not (again.everything or found.read_again or (again.series and found.continues)):
             flaws = plan_resource(without_answers(document.read(resource)), document, found, setting).flaws if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
             continue
@@ -201,7 +200,7 @@ def plan_document(document: Document, href: str, known: Lookup, setting: Setting
         if found and standing:
             yield ResourcePlan(key, digest, "unchanged", standing, continues=found.continues, flaws=judgement.flaws, starts=starts)
             continue
-        made = ResourcePlan(key, digest, *judgement, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
+        made = ResourcePlan(key, digest, *judgement, starts, hides, nothing_new=same and not (found and found.stale), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
 

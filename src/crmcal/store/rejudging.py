@@ -13,7 +13,7 @@ from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
 from crmcal.store.linking import Linker, name_people
 from crmcal.store.pruning import prune
-from crmcal.store.spread import LAST
+from crmcal.store.spread import LAST, State
 from crmcal.store.writes import settle_copies, tally_text
 
 
@@ -87,7 +87,7 @@ class Rejudging:
             """
             UPDATE resources
             SET stale = 1
-            WHERE spread > 1
+            WHERE spread >= :lessened
                 AND EXISTS (
                     SELECT 1
                     FROM resources AS other
@@ -96,7 +96,7 @@ class Rejudging:
                         AND other.key BETWEEN substr(resources.key, 1, :size) AND CAST(substr(resources.key, 1, :size) || :last AS BLOB)
                 )
             """,
-            {"size": SERIES_SIZE, "last": LAST},
+            {"lessened": State.LESSENED, "size": SERIES_SIZE, "last": LAST},
         )
 
     def mark_documents(self) -> None:
