@@ -302,6 +302,16 @@ class TestReturn:
         assert desk.people() == ["Ann Client", "bob"]
         assert desk.show("company", "client.example")["summary"]["meetings"] == 1
 
+    def test_of_what_was_imported_compares_one_revision_not_the_best_of_two(self, desk):
+        series = [
+            vevent("a", SERIES, sequence=2, last_modified="20260101T000000Z"),
+            vevent("a", "CATEGORIES:Home", recurrence_id="20260309T100000Z", start="20260309T120000Z", sequence=1, last_modified="20260201T000000Z"),
+        ]
+        path = desk.put(calendar(*series), "export.ics")
+        for rules, shown in (("", 4), ('[rules]\nexclude_categories = ["Home"]\n', 3), ("", 4)):
+            desk.read(path, config=OWNER + rules, me=())
+            assert len(desk.titles()) == shown
+
     def test_makes_nobody_where_people_are_not_to_be_made(self, desk):
         off = SOURCE + '[contacts]\ncreate = "off"\n'
         desk.put(calendar(vevent("a", guests=[ANN, BOB])), "work/1.ics")

@@ -71,7 +71,7 @@ def import_paths(paths: Sequence[str], request: Request) -> RunReport:
         owner = proposed_owner(sources, paths, request)
     with opened(request) as store:
         rules = judged_again(store, owner, request)
-        report = replace(take_in(sources, run_for(store, owner.owner, request, merging=True)), rules=rules)
+        report = RunReport(sources=take_in(sources, run_for(store, owner.owner, request, merging=True)), dry_run=request.dry_run, rules=rules)
         remember(owner, report, store)
     return doubting(report, owner, request, typed("import", [settings_for(path).name for path in paths], request))
 
@@ -140,16 +140,11 @@ def source_named(name: str, config: Config) -> SourceConfig:
 
 @contextmanager
 def opened(request: Request) -> Iterator[Store]:
-    """The store; nothing that a dry run does to it stays, and where there is none, it makes none. Raises BusyError, StoreError."""
-    there = not request.dry_run or request.store.exists()
-    with Store.open(request.store, patience=request.patience) if there else Store.scratch() as store:
-        if not request.dry_run:
-            if request.config:
-                store.note_visibility(request.config.visibilities)
-            yield store
-            return
-        with store.transaction(keep=False):
-            yield store
+    """The store; for a dry run a copy in memory, so that nothing of it stays. Raises BusyError, StoreError."""
+    with Store.rehearsal(request.store) if request.dry_run else Store.open(request.store, patience=request.patience) as store:
+        if request.config:
+            store.note_visibility(request.config.visibilities)
+        yield store
 
 
 def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
@@ -178,7 +173,7 @@ def terms_for(owner: Owner, request: Request) -> Terms:
 
 def remember(owner: Remembered, report: RunReport, store: Store) -> None:
     """Keep whose calendar this is, for runs that are not told: only where something could be read, or was judged again, as theirs."""
-    if not report.dry_run and (report.rules.changed or any(source.ok for source in report.sources)):
+    if report.rules.changed or any(source.ok for source in report.sources):
         sure = doubt(report, owner.owner) is None  # what is doubted holds until something else is said
         store.remember_owner(owner if sure else owner._replace(added=joined()))
 
@@ -256,7 +251,6 @@ def run_for(store: Store, owner: Owner, request: Request, *, settings: SourceCon
         merging=merging,
         force=request.force,
         full=request.full,
-        dry_run=request.dry_run,
         level=settings.store if settings else EVERYTHING,
         visibility=settings.visibility if settings else EVERYTHING,
         progress=request.progress,

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from crmcal.core.guard import is_too_much
-from crmcal.core.reports import RunReport, SourceReport
+from crmcal.core.reports import SourceReport
 from crmcal.errors import CrmcalError, RefusedError, SourceError
 from crmcal.intake import take_collection
 from crmcal.run import Run
 from crmcal.sources.contract import ForeignError, Source
 
 
-def take_in(sources: Iterable[Source], run: Run) -> RunReport:
+def take_in(sources: Iterable[Source], run: Run) -> list[SourceReport]:
     """Read all sources into the store, each for itself: one that fails keeps its old state, the others go on."""
-    return RunReport(sources=[take_source(source, run) for source in sources], dry_run=run.dry_run)
+    return [take_source(source, run) for source in sources]
 
 
 def take_source(source: Source, run: Run) -> SourceReport:
@@ -32,7 +32,7 @@ def take_source(source: Source, run: Run) -> SourceReport:
 
 
 def take_collections(source: Source, run: Run, report: SourceReport) -> None:
-    """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, StoreError."""
+    """Read the collections of a source, each for itself: one that fails keeps its old state and its token. Raises SourceError, RefusedError."""
     known = {} if run.merging else run.store.collections_of(report.name)
     seen: set[str] = set()
     failures: list[tuple[str, CrmcalError]] = []
@@ -86,7 +86,7 @@ def remove_collections(report: SourceReport, run: Run, seen: set[str]) -> None:
             hint="If that is right, run the same command with --force.",
         )
     report.resources["removed"] += resources
-    for number in () if run.dry_run else vanished.values():
+    for number in vanished.values():
         run.store.remove_collection(number)
 
 

@@ -43,7 +43,6 @@ class Run:
     merging: bool = False
     force: bool = False
     full: bool = False
-    dry_run: bool = False
     level: str = EVERYTHING
     visibility: str = EVERYTHING
     progress: Progress = silent

@@ -76,6 +76,15 @@ def test_a_later_horizon_reads_only_series_that_go_on() -> None:
     assert [plan.action for plan in store.take(*components, again=Again(series=True))] == ["changed", "unchanged"]
 
 
+@pytest.mark.parametrize("merging", [False, True])
+def test_what_can_no_longer_be_read_stays_as_it_is(merging: bool) -> None:
+    store = Store(merging=merging)
+    first = one(store.take(vevent(ME, GUEST, "RRULE:FREQ=DAILY")))
+    broken = one(store.take(vevent(ME, GUEST, "RRULE:FREQ=DAILY", start="DTSTART:soon")))
+    assert (broken.key, broken.action, broken.tally, broken.continues, broken.kept) == (first.key, "unchanged", {"problem": 1}, True, ())
+    assert len(broken.flaws) == 1
+
+
 def test_flaws_are_told_each_time() -> None:
     store = Store(merging=True)
     first, second = (one(store.take(vevent(ME, GUEST, "DTEND:20240301T000000Z"))) for _ in range(2))

@@ -103,6 +103,11 @@ class TestStates:
         path = asker.put(calendar(vevent("a", sequence=1, summary="old"), vevent("a", sequence=2, summary="new")))
         assert asker.verdicts(path) == [("new", "kept"), ("old", "kept", "superseded")]
 
+    def test_a_copy_that_was_replaced_stands_in_nobodys_way(self, asker):
+        for name, title in (("1", "First"), ("2", "Second")):
+            asker.put(calendar(vevent("m", summary=title)), f"both/{name}.ics")
+        assert asker.verdicts(asker.folder / "both") == [("First", "kept"), ("Second", "kept")]
+
     @pytest.mark.parametrize("names", [("1.ics", "2.ics"), ("2.ics", "1.ics")])
     def test_a_newer_copy_in_another_document_in_whatever_order(self, asker, names):
         asker.put(calendar(vevent("a", sequence=1, summary="old")), f"both/{names[0]}")

@@ -43,10 +43,10 @@ def test_a_store_that_fails_leaves_the_configuration_as_it_was(request_, monkeyp
 
     @contextmanager
     def failing(store):
-        with transaction(store, keep=False):
+        with transaction(store):
             yield
-        assert "[sources.job]" in request_.config_path.read_text()
-        raise sqlite3.OperationalError("disk I/O error")
+            assert "[sources.job]" in request_.config_path.read_text()
+            raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "transaction", failing)

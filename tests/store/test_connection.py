@@ -178,8 +178,6 @@ class TestFailures:
             with suppress(ZeroDivisionError), transaction(connection):
                 write(connection)
                 raise ZeroDivisionError
-            with transaction(connection, keep=False):
-                write(connection)
             assert connection.execute("SELECT count(*) FROM settings WHERE key = 'x'").fetchone() == (0,)
             with transaction(connection):
                 write(connection)

@@ -47,6 +47,14 @@ def test_an_older_export_does_not(desk):
     assert desk.titles() == ["Moved"]
 
 
+def test_what_can_no_longer_be_read_stays_and_is_told_to_be_unchanged(desk):
+    desk.take(calendar(INVITATION))
+    before = desk.content()
+    report = desk.take(calendar(vevent("m", sequence=1, start="soon")))
+    assert (resources(report), report.sources[0].events["problem"]) == ({"seen": 1, "unchanged": 1}, 1)
+    assert desk.content() == before
+
+
 def test_an_import_never_deletes(desk):
     desk.take(calendar(INVITATION, SERIES))
     desk.take(calendar(INVITATION))

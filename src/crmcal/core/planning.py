@@ -1,4 +1,4 @@
-"""What a document means for the store, decided before anything is written: pure, and all that `--dry-run` needs."""
+"""What a document means for the store, decided before anything is written: pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,9 +31,8 @@ class StoredResource(NamedTuple):
     flawed:    whether there is something to tell about it each time it comes
     revision:  highest (SEQUENCE, LAST-MODIFIED) of its events; (-1, 0) unless all of them were kept
     sealed:    the same as a seal where something was excluded
-    stale:     whether it has to be read again: other rules may have changed its verdicts,
-               or something that took part of it away, in another document, is no more
-    rejudged:  whether that is because of other rules
+    stale:     whether other rules may have changed its verdicts
+    read_again: whether it has to be read again: it is stale, or something that took part of it away, in another document, is no more
     """
 
     digest: bytes
@@ -44,7 +43,7 @@ class StoredResource(NamedTuple):
     revision: Revision
     sealed: bytes | None = None
     stale: bool = False
-    rejudged: bool = False
+    read_again: bool = False
 
     def highest(self, uid: str, setting: "Setting") -> Revision:
         """The revision of the newest of its events, read by who brings the UID."""
@@ -83,7 +82,7 @@ class ResourcePlan(NamedTuple):
     hides:  whether its master is private
     claims: what it says about instances of its series that may be told by other documents
     sealed: its revision where something of it is excluded
-    again:  whether it is stored with the same octets already
+    nothing_new: whether it is stored with the same octets already, and no other rules hold for them
     lessened: whether a master in another document made something of it private
     """
 
@@ -98,7 +97,7 @@ class ResourcePlan(NamedTuple):
     hides: bool = False
     claims: Sequence[Claim] = ()
     sealed: bytes | None = None
-    again: bool = False
+    nothing_new: bool = False
     lessened: bool = False
 
     @property
@@ -109,13 +108,13 @@ class ResourcePlan(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Everything a plan depends on besides the document.
+    """Everything a plan depends on besides the document. Made anew for each calendar: planning uses its reserve up.
 
     until:   how far series are expanded, in UTC
     secret:  the store's own key: digests say nothing to who does not have it
     merging: whether documents add to each other (import) instead of standing each for itself (sync)
     level:   the visibility that is applied before the disk
-    reserve: what hostile series may use up of the time and space of an import
+    reserve: what is left of the time and space that hostile series may take, of all documents planned with this together
     """
 
     judge: Judge
@@ -187,7 +186,7 @@ def plan_document(document: Document, href: str, known: Lookup, setting: Setting
         found = known(key)
         starts = tuple([component.start for component in resource.components])
         same = found is not None and found.digest == digest
-        if found and same and not (again.everything or found.stale or (again.series and found.continues)):
+        if found and same and not (again.everything or found.read_again or (again.series and found.continues)):
             flaws = plan_resource(without_answers(document.read(resource)), document, found, setting).flaws if found.flawed else ()
             yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=flaws, starts=starts)
             continue
@@ -197,10 +196,11 @@ def plan_document(document: Document, href: str, known: Lookup, setting: Setting
         if lessened:
             reading = reading._replace(secret_master=True)
         judgement = plan_resource(reading, document, found, setting)
-        if found and document.structure.truncated and readable(found.tally) > readable(judgement.tally):
-            yield ResourcePlan(key, digest, "unchanged", found.tally, continues=found.continues, flaws=judgement.flaws, starts=starts)
-            continue  # the rest of the series may stand behind the cut
-        made = ResourcePlan(key, digest, *judgement, starts, hides, again=same and not (found and found.rejudged), lessened=lessened)
+        standing = standing_tally(found, judgement.tally, document) if found else None
+        if found and standing:
+            yield ResourcePlan(key, digest, "unchanged", standing, continues=found.continues, flaws=judgement.flaws, starts=starts)
+            continue
+        made = ResourcePlan(key, digest, *judgement, starts, hides, nothing_new=same and not (found and found.stale), lessened=lessened)
         yield with_claims(made, reading, resource.written_uid if hides and reading.secret_master else None, setting)
 
 
@@ -231,6 +231,13 @@ def is_plain(event: Event) -> bool:
 def digest_of(resource: Resource, document: Document, setting: Setting) -> bytes:
     """The digest of all that a resource's events are read from."""
     return setting.digest(document.context(resource), *resource.octets)
+
+
+def standing_tally(found: StoredResource, tally: Mapping[str, int], document: Document) -> Mapping[str, int] | None:
+    """The VEVENTs by verdict of a resource that stays as it is stored because too little of it can be read; None where what was read counts."""
+    if document.structure.truncated and readable(found.tally) > readable(tally):
+        return found.tally  # the rest of the series may stand behind the cut
+    return None if readable(tally) else tally
 
 
 def readable(tally: Mapping[str, int]) -> int:

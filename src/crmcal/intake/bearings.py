@@ -13,5 +13,4 @@ def recall(run: Run, source: Finder) -> None:
 
 def note(run: Run, source: Finder) -> None:
     """Keep what a source found out."""
-    if not run.dry_run:
-        run.store.put_bearings(source.name, source.bearings)
+    run.store.put_bearings(source.name, source.bearings)

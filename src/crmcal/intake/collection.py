@@ -21,11 +21,11 @@ IMPORTED: Final = ("", "import", "", "")  # source, kind, name and displayname o
 
 
 def take_collection(run: Run, report: SourceReport, collection: Collection) -> None:
-    """Take a collection in, all or nothing; `report` grows on the way, and is as before when anything fails. Raises SourceError, StoreError, RefusedError."""
+    """Take a collection in, all or nothing; `report` grows on the way, and is as before when anything fails. Raises SourceError, RefusedError."""
     scope = IMPORTED if run.merging else (report.name, report.kind, collection.name, collection.displayname)
     before = report.mark()
     try:
-        with run.store.transaction(keep=not run.dry_run):
+        with run.store.transaction():
             intake = CollectionIntake(run, report, collection, run.store.collection(*scope, visibility=run.visibility))
             intake.take_changes()
     except BaseException:
@@ -62,10 +62,9 @@ class CollectionIntake:
         if self.collection.complete and not self.run.merging:
             self.settle_untold()
         self.report.complete &= self.collection.complete
-        if not self.run.dry_run:
-            self.settle_series()
-            self.writer.finish()
-            self.store.finish_collection(self.id, token=self.collection.token, now=int(self.run.now.timestamp()))
+        self.settle_series()
+        self.writer.finish()
+        self.store.finish_collection(self.id, token=self.collection.token, now=int(self.run.now.timestamp()))
         self.report.people_created += linker.people_created - made[0]
         self.report.companies_created += linker.companies_created - made[1]
         self.report.occurrences += self.writer.occurrences_written
@@ -123,10 +122,9 @@ class CollectionIntake:
             self.remove_resources(outcome.gone)
 
     def apply(self, plan: ResourcePlan, document: int) -> None:
-        """Count a plan, and carry it out unless this is a dry run."""
+        """Count a plan, and carry it out."""
         self.report.resources["unchanged" if plan.action == "outdated" else plan.action] += 1
-        if not self.run.dry_run:
-            self.writer.apply(plan, self.id, document)
+        self.writer.apply(plan, self.id, document)
 
     def count(self, href: str, found: DocumentFigures, action: str = "") -> None:
         """Add what a document holds to the report."""
@@ -172,5 +170,4 @@ class CollectionIntake:
                 hint="If that is right, run the same command with --force.",
             )
         self.report.resources["removed"] += len(keys)
-        if not self.run.dry_run:
-            self.writer.remove(self.id, keys)
+        self.writer.remove(self.id, keys)

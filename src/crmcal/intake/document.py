@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 
 
 class DocumentIntake:
-    """Takes one document in, into a collection with `total` resources. `apply` carries out a plan for the document of the given number, or only counts it."""
+    """Takes one document in, into a collection with `total` resources. `apply` carries out a plan for the document of the given number."""
 
     def __init__(self, run: Run, setting: Setting, collection: int, total: int, delivery: Delivery, apply: Callable[[ResourcePlan, int], None]) -> None:
         self.run = run
@@ -73,9 +73,8 @@ class DocumentIntake:
             self.figures.flaws.extend(document.flaws)
         self.take_resources(document, number, again)
         row = self.completed(row)
-        if not self.run.dry_run:
-            self.store.put_document(number, self.collection, row)
-            self.put_layout(number, self.relaid(rest, layout) if rest and layout else self.laid(document), known)
+        self.store.put_document(number, self.collection, row)
+        self.put_layout(number, self.relaid(rest, layout) if rest and layout else self.laid(document), known)
         return Outcome(self.figures, unchanged, gone - {read.key for read in self.reads}, number, row)
 
     def read(self, data: bytes) -> Document:

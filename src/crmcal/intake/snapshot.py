@@ -8,7 +8,7 @@ UNKNOWN = Known(lambda _href: None, "")
 
 
 def snapshot(run: Run, source: str) -> Snapshot:
-    """What is known of each collection of a source, by name. Raises StoreError."""
+    """What is known of each collection of a source, by name."""
     found = {}
     for name in run.store.collections_of(source):
         state = run.store.collection_state(source, name)

@@ -1,7 +1,6 @@
 """Tries a source on the very path that a sync takes, and stores nothing."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from crmcal.config import SourceConfig
@@ -30,7 +29,7 @@ def try_source(settings: SourceConfig, login: Login, request: Request) -> Trial:
     """Open a source, list its calendars and read them. Never raises for the source: the report says what failed."""
     owner = owner_or_nobody(request)
     with Store.scratch() as store:
-        run = run_for(store, owner, replace(request, dry_run=True), settings=settings)
+        run = run_for(store, owner, request, settings=settings)
         return tried(settings, login, run)
 
 

@@ -29,6 +29,7 @@ WRITER_PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",  # nothing private in a temporary file
     "PRAGMA cache_size = -16000",
 )
+MEMORY_PRAGMAS: Final = ("PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY")
 
 
 def open_reader(path: Path, *, older_too: bool = False) -> sqlite3.Connection:
@@ -99,10 +100,33 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_scratch() -> sqlite3.Connection:
-    """An empty store in memory, all of it: what does not fit into the cache while rows are sorted is not put into a file."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("PRAGMA temp_store = MEMORY")
+    """An empty store in memory."""
+    connection = open_memory()
     migrate(connection, fresh=True)
+    return connection
+
+
+def open_copy(path: Path) -> sqlite3.Connection:
+    """The store as it is now, in memory and with its newest schema; an empty one where there is none. Needs no lock. Raises StoreError."""
+    if not holds_anything(path):
+        return open_scratch()
+    connection = open_memory()
+    try:
+        with closing(open_reader(path, older_too=True)) as reader:
+            reader.backup(connection)
+        if version(connection) < SCHEMA:
+            migrate(connection, fresh=False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_memory() -> sqlite3.Connection:
+    """A database in memory, all of it: what does not fit into the cache while rows are sorted is not put into a file."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for pragma in MEMORY_PRAGMAS:
+        connection.execute(pragma)
     return connection
 
 
@@ -200,8 +224,8 @@ def lay_out(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
-    """All or nothing, nothing at all unless `keep`; takes the write lock at once, so that it cannot fail half-way for another writer.
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; takes the write lock at once, so that it cannot fail half-way for another writer.
 
     Within another transaction it is a part of that.
     """
@@ -214,7 +238,7 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
             if connection.in_transaction:
                 connection.execute(rollback)
         raise
-    connection.execute(commit if keep else rollback)
+    connection.execute(commit)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
 from crmcal.store.linking import Linker, name_people
 from crmcal.store.pruning import prune
-from crmcal.store.spread import LAST
+from crmcal.store.spread import LAST, State
 from crmcal.store.writes import settle_copies, tally_text
 
 
@@ -68,16 +68,17 @@ class Rejudging:
         """The sealed revisions of the resources that some events, given as a JSON list, belong to."""
         rows = self.connection.execute(
             """
-            SELECT r.id, r.digest, e.uid, max(e.sequence), max(e.modified)
+            SELECT r.id, r.digest, e.uid, e.sequence, e.modified
             FROM resources AS r
             JOIN events AS e ON e.resource_id = r.id
             WHERE r.id IN (SELECT resource_id FROM events WHERE id IN (SELECT value FROM json_each(:events)))
-            GROUP BY r.id
+            ORDER BY e.sequence, e.modified
             """,
             {"events": events},
         )
+        highest = {number: (revision, uid, nonce) for number, nonce, uid, *revision in rows}  # the last one of each counts
         digest = partial(keyed_digest, self.secret)
-        return {number: sealed((sequence, modified), uid, nonce, digest) for number, nonce, uid, sequence, modified in rows}
+        return {number: sealed((sequence, modified), uid, nonce, digest) for number, ((sequence, modified), uid, nonce) in highest.items()}
 
     def mark_resources(self, tallies: Iterable[tuple[int, str]]) -> None:
         """Let resources of some collections with some tallies be read again: what was excluded may be allowed now, and its series elsewhere be whole again."""
@@ -86,7 +87,7 @@ class Rejudging:
             """
             UPDATE resources
             SET stale = 1
-            WHERE spread > 1
+            WHERE spread >= :lessened
                 AND EXISTS (
                     SELECT 1
                     FROM resources AS other
@@ -95,7 +96,7 @@ class Rejudging:
                         AND other.key BETWEEN substr(resources.key, 1, :size) AND CAST(substr(resources.key, 1, :size) || :last AS BLOB)
                 )
             """,
-            {"size": SERIES_SIZE, "last": LAST},
+            {"lessened": State.LESSENED, "size": SERIES_SIZE, "last": LAST},
         )
 
     def mark_documents(self) -> None:

@@ -70,7 +70,7 @@ CREATE TABLE pages (
 -- The VEVENTs of a document that share a UID. key: digest of the UID in its first ten octets, of what tells the parts of a series apart in the others;
 -- digest: of the octets; tally: VEVENTs by verdict, as JSON; hides: whether its master is private;
 -- sequence, modified: the highest SEQUENCE and LAST-MODIFIED of its events, -1 and 0 where something was excluded;
--- sealed: the same then, readable only with the UID; spread: whether the series has other parts, see store/spread.py;
+-- sealed: the same then, readable only with the UID; spread: how it stands to other parts of its series, see State in store/spread.py;
 -- added: when it first came; stale: as of documents.
 CREATE TABLE resources (
     id INTEGER PRIMARY KEY,

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from crmcal.core.claims import sealed
@@ -23,11 +24,25 @@ from crmcal.core.spread import Part, Settlement, StoredClaim, settle
 from crmcal.store.changes import ChangeLog
 from crmcal.store.rows import meeting_id
 
-ALONE, SETTLED, LESSENED, STALE = range(4)  # no other parts; others, and all of it is there; less than all; less, and what took it is no more: read again
 HIDDEN: Final = 2
 ADDED: Final = 1 << 32  # ordinals from here on belong to occurrences that were added here
 FEW: Final = 200  # up to so many series are looked up one by one
 LAST: Final = b"\xff" * SERIES_SIZE  # longer than what is left of a key
+
+
+class State(IntEnum):
+    """How a resource stands to the other parts of its series.
+
+    ALONE:      there are none
+    SETTLED:    there are some, and all that is to be kept of it is stored
+    LESSENED:   something of it was deleted because of another part
+    RESTORABLE: the same, but the series is no longer what it was then: it is read again when its document comes
+    """
+
+    ALONE = 0
+    SETTLED = 1
+    LESSENED = 2
+    RESTORABLE = 3
 
 
 class Turned(NamedTuple):
@@ -77,9 +92,9 @@ class Spread:
             parts = [self.part(row) for row in rows]
             if any(part.events for part in parts):
                 turned.extend(self.apply(settle(parts, self.setting.until, self.setting.digest), rows, parts))
-            state = SETTLED if len(rows) > 1 else ALONE
+            state = State.SETTLED if len(rows) > 1 else State.ALONE
             self.connection.executemany(
-                "UPDATE resources SET spread = ? WHERE id = ? AND spread < ?", [(state, row.id, LESSENED) for row in rows],
+                "UPDATE resources SET spread = ? WHERE id = ? AND spread < ?", [(state, row.id, State.LESSENED) for row in rows],
             )  # fmt: skip
         return turned
 
@@ -127,10 +142,10 @@ class Spread:
         """Have those read again that lost something to another part, which is not what it was; those that were just read are up to date."""
         result = []
         for row in rows:
-            if row.spread == LESSENED and row.id <= self.before:
-                self.connection.execute("UPDATE resources SET spread = :stale WHERE id = :id", {"stale": STALE, "id": row.id})
+            if row.spread == State.LESSENED and row.id <= self.before:
+                self.connection.execute("UPDATE resources SET spread = :state WHERE id = :id", {"state": State.RESTORABLE, "id": row.id})
                 self.connection.execute("UPDATE documents SET read_under = x'' WHERE id = :id", {"id": row.document})
-                result.append(row._replace(spread=STALE))
+                result.append(row._replace(spread=State.RESTORABLE))
             else:
                 result.append(row)
         return result
@@ -206,7 +221,7 @@ class Spread:
         for number in sorted(private | dropped):
             self.connection.execute("UPDATE claims SET event_id = NULL WHERE resource_id = :id AND event_id = :event", {"id": row.id, "event": number})
             self.connection.execute("DELETE FROM events WHERE id = :event", {"event": number})
-        self.connection.execute("UPDATE resources SET spread = :state WHERE id = :id", {"state": max(row.spread, LESSENED), "id": row.id})
+        self.connection.execute("UPDATE resources SET spread = :state WHERE id = :id", {"state": max(row.spread, State.LESSENED), "id": row.id})
         if private or dropped:
             uid, highest = part.events[0].uid, max(event.revision for event in part.events)
             self.connection.execute(

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 from crmcal.core.keys import SERIES_SIZE
 from crmcal.store.connection import reading
 from crmcal.store.secret import secret_of
-from crmcal.store.spread import LAST
+from crmcal.store.spread import LAST, State
 
 EVENTS = """
 SELECT
@@ -72,7 +72,7 @@ WHERE c.kind <> 'import'
             FROM resources AS r
             JOIN resources AS other ON other.collection_id = r.collection_id
                 AND other.key BETWEEN substr(r.key, 1, :size) AND CAST(substr(r.key, 1, :size) || :last AS BLOB)
-            WHERE r.spread > 1
+            WHERE r.spread >= :lessened
                 AND (other.collection_id, other.tally) IN (SELECT * FROM asked)
         )
         OR d.id IN (
@@ -175,6 +175,7 @@ class Stock:
                 "events": json.dumps([*events]),
                 "sources": json.dumps([*sources]),
                 "size": SERIES_SIZE,
+                "lessened": State.LESSENED,
                 "last": LAST,
             },
         ).fetchone()

@@ -10,7 +10,7 @@ from crmcal.core.keys import DIGEST_SIZE
 from crmcal.core.paging import Layout, Page
 from crmcal.core.planning import StoredResource
 from crmcal.core.visibility import EVERYTHING
-from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_scratch, open_writer, transaction
+from crmcal.store.connection import BUSY_SECONDS, failing_as_store_error, open_copy, open_scratch, open_writer, transaction
 from crmcal.store.linking import Linker, highest
 from crmcal.store.lock import writing
 from crmcal.store.owners import Remembered, remember
@@ -55,7 +55,7 @@ def unpacked(keys: bytes) -> frozenset[bytes]:
 
 
 class Store:
-    """An open store and its lock. All of its methods raise StoreError when the disk or the file fails."""
+    """An open store. Where the disk or the file fails, its methods raise what SQLite does, which becomes a StoreError where `open` or `rehearsal` is left."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -66,7 +66,7 @@ class Store:
     @classmethod
     @contextmanager
     def open(cls, path: Path, *, patience: float = 0) -> Iterator[Self]:
-        """Open for writing, alone, after waiting for others up to `patience` seconds. Raises BusyError, StoreError."""
+        """Open for writing, alone, after waiting for others up to `patience` seconds; brought up to date and tidied. Raises BusyError, StoreError."""
         with writing(path, patience=patience), failing_as_store_error(path):
             connection = open_writer(path)
             store = cls(path, connection)
@@ -80,9 +80,19 @@ class Store:
     @classmethod
     @contextmanager
     def scratch(cls) -> Iterator[Self]:
-        """An empty store that leaves nothing behind: for a dry run where there is no store yet."""
+        """An empty store in memory, which leaves nothing behind."""
         with closing(open_scratch()) as connection:
             yield cls(Path(), connection)
+
+    @classmethod
+    @contextmanager
+    def rehearsal(cls, path: Path) -> Iterator[Self]:
+        """The store as it is now, in memory: nothing that is done to it stays. It needs no lock, and is empty where there is none. Raises StoreError.
+
+        A transaction on the store itself, to be rolled back, would not do: what does not fit into the cache is written to the log before it ends.
+        """
+        with failing_as_store_error(path), closing(open_copy(path)) as connection:
+            yield cls(path, connection)
 
     @property
     def secret(self) -> bytes:
@@ -90,10 +100,10 @@ class Store:
         return secret_of(self.connection)
 
     @contextmanager
-    def transaction(self, *, keep: bool = True) -> Iterator[None]:
-        """All or nothing, and nothing when it is not to be kept; what was made of addresses on the way is forgotten with the rest."""
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; what was made of addresses on the way is forgotten with the rest."""
         try:
-            with transaction(self.connection, keep=keep):
+            with transaction(self.connection):
                 yield
         except BaseException:
             self.linker = None
@@ -101,7 +111,7 @@ class Store:
 
     @contextmanager
     def rejudging(self) -> Iterator[Rejudging]:
-        """What changes the store as other rules ask for, in one transaction; no trace stays, unless it is part of one that is not kept anyway."""
+        """What changes the store as other rules ask for, in one transaction; no trace stays, unless it is part of another one."""
         with self.transaction():
             yield Rejudging(self.connection, self.secret)
         self.linker = None
@@ -109,12 +119,12 @@ class Store:
             self.wipe_log()
 
     @contextmanager
-    def contacts(self, creation: str, now: int, *, afresh: bool = False, keep: bool = True) -> Iterator["Contacts"]:
+    def contacts(self, creation: str, now: int, *, afresh: bool = False) -> Iterator["Contacts"]:
         """People, companies and opportunities to be changed in one transaction, in which the links of the whole past follow. `now`: UTC seconds."""
         from crmcal.store.contacts.editing import Contacts  # noqa: PLC0415 - a sync needs none of it
         from crmcal.store.contacts.rematching import rematch  # noqa: PLC0415
 
-        with self.transaction(keep=keep):
+        with self.transaction():
             contacts = Contacts(self.connection, now)
             yield contacts
             contacts.rematched = rematch(self.connection, creation, now, afresh=afresh)

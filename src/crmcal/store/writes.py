@@ -103,17 +103,15 @@ class Writer:
         """Do what a plan says about its resource; a resource is always replaced whole."""
         if plan.action in {"unchanged", "outdated"}:
             return
-        if plan.action == "changed" and set(plan.tally) == {PROBLEM}:
-            return  # nothing of it can be read any more, as where a file is cut off: what is stored stays
         series = series_of(plan.key)
         added = self.now
         if plan.action == "changed":
             added = self.added(collection, plan.key)
-            self.delete(collection, [plan.key], told=not plan.again and plan.tally.keys() <= TOLD)
+            self.delete(collection, [plan.key], told=not plan.nothing_new and plan.tally.keys() <= TOLD)
         if not plan.tally.keys() <= TOLD:
             self.changes.exclude(collection, plan.key)
         self.series.add(series)
-        if not plan.again:
+        if not plan.nothing_new:
             self.changed_series.add(series)
         self.insert(plan, collection, document, added)
         if len(self.resources) >= BATCH or len(self.timed) + len(self.dated) >= BATCH_OCCURRENCES:
@@ -130,7 +128,7 @@ class Writer:
         self.resource_id += 1
         self.resources.append((
             self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), int(plan.continues), int(plan.hides), int(bool(plan.flaws)),
-            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.LESSENED if plan.lessened else spread.ALONE, added,
+            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.State.LESSENED if plan.lessened else spread.State.ALONE, added,
         ))  # fmt: skip
         for claim in plan.claims:
             self.claims.append((self.resource_id, claim.kind, None if claim.event is None else self.event_id + 1 + claim.event, *claim[2:]))
@@ -248,8 +246,8 @@ def known_one(connection: sqlite3.Connection, collection: int, key: bytes) -> St
 def known_from(row: tuple[bytes, bytes, str, int, int, int, int, int, bytes | None, int, int]) -> StoredResource:
     """A row of SELECT_KNOWN."""
     _, digest, tally, continues, hides, flawed, sequence, modified, sealed, state, stale = row
-    again = bool(stale) or state == spread.STALE
-    return StoredResource(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, again, bool(stale))
+    read_again = bool(stale) or state == spread.State.RESTORABLE
+    return StoredResource(digest, tally_from(tally), bool(continues), bool(hides), bool(flawed), (sequence, modified), sealed, bool(stale), read_again)
 
 
 def tally_text(tally: Mapping[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""How much work series may cause: each some of its own, all of an import together a reserve, so that many bombs are no worse than one."""
+"""How much work series may cause: each some of its own, those that are read together a reserve, so that many bombs are no worse than one."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ SPENT: Final = "the calendar's series ask for more work than is done for one cal
 
 
 class Reserve:
-    """What the series of an import have in common.
+    """What series that are read together, as those of one calendar are, have in common: used up as they are expanded.
 
     steps:       that may be taken in vain, beyond OWN_STEPS for each series
     occurrences: that may be kept, beyond OWN_OCCURRENCES of each series
