@@ -83,6 +83,11 @@ class TestOwner:
         assert "me@own.example" in (desk.folder / "config.toml").read_text()
         assert len(desk.titles()) == 2
 
+    def test_proposed_and_confirmed_in_a_dry_run_is_not_written_down(self, desk):
+        report = desk.take(MINE, me=(), confirm=lambda _: True, dry_run=True)
+        assert report.dry_run
+        assert [path.name for path in desk.folder.iterdir()] == ["1.ics"]
+
     def test_proposed_and_not_confirmed_stops_everything(self, desk):
         with pytest.raises(ConfigError, match="Nothing was stored"):
             desk.take(MINE, me=(), confirm=lambda _: False)

@@ -221,7 +221,7 @@ def known_owner(request: Request) -> Remembered | None:
 
 
 def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Request) -> Remembered:
-    """The owner that the calendars suggest, once confirmed and written to the config.
+    """The owner that the calendars suggest, once confirmed and, unless nothing is to change, written to the config.
 
     Raises ConfigError when nobody can confirm it, SourceError when there is nothing to read.
     """
@@ -232,7 +232,8 @@ def proposed_owner(sources: Sequence[Source], paths: Sequence[str], request: Req
     if request.confirm is None or not request.confirm(proposal):
         about = f"{proposal.address} takes part in {proposal.share:.0%} of {proposal.events:,} events"
         raise ConfigError(f"Whose calendar is this? {about}. Nothing was stored.", hint=f"If that is you, run: {again} {proposal.address}")
-    write_owner(request.config_path, proposal.owner.addresses, proposal.owner.domains)
+    if not request.dry_run:
+        write_owner(request.config_path, proposal.owner.addresses, proposal.owner.domains)
     return Remembered(proposal.owner, joined(), proposal.owner)
 
 
