@@ -170,9 +170,16 @@ def no_store(path: Path) -> StoreError:
     return StoreError(f"There is no store at {path} yet.", hint="Import a calendar first: crmcal import CALENDAR.ics")
 
 
+def disk_full() -> StoreError:
+    """The error for a disk on which nothing more can be written."""
+    return StoreError("The disk is full; what was stored before is intact.", hint="Free some space and run the same command again.")
+
+
 def not_a_store(path: Path, error: sqlite3.Error | None) -> StoreError:
     """The error for a file that holds something else, or for one that cannot be read."""
     if isinstance(error, sqlite3.OperationalError):
+        if os.statvfs(path.parent).f_bavail == 0:  # not even the log's index can be made: an I/O error, as SQLite sees it
+            return disk_full()
         return StoreError(f"The store {path} cannot be read: {error}.", hint="Check its permissions, or name another file with --db.")
     return StoreError(f"{path} is not a crmcal store.", hint="Name another file with --db or CRMCAL_DB.")
 
@@ -297,7 +304,7 @@ def store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
     if "malformed" in text or "decode" in text:
         return damaged(path)
     if "full" in text:
-        return StoreError("The disk is full; what was stored before is intact.", hint="Free some space and run the same command again.")
+        return disk_full()
     if "readonly" in text or "unable to open" in text:
         return StoreError(f"The store {path} cannot be written: no permission, or a read-only file system.", hint="Name another file with --db.")
     # A table that is missing or a row that is there twice: the SQL is wrong, unless the store is.
