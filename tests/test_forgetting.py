@@ -168,6 +168,20 @@ class TestRemoved:
         assert traces(desk) == []
         assert self.kept(desk) == [("company",), ("opportunity",)]
 
+    @pytest.mark.parametrize("kind", ["person", "company"])
+    def test_former_names_of_whom_invitations_made_go_with_the_last_meeting(self, desk, kind):
+        desk.take(calendar(vevent("zed", guests=["Zed FORMER <zed@former.example>"])), config=OWNER, me=())
+        with editing(request(desk)) as contacts:
+            for name in ("Secret FORMER", ""):
+                if kind == "person":
+                    edit(contacts, "zed@former.example", PersonEdit(name=name), None)
+                else:
+                    companies.edit(contacts, "former.example", companies.CompanyEdit(name=name), None)
+        with editing(request(desk)) as contacts:
+            (remove if kind == "person" else companies.remove)(contacts, "former.example" if kind == "company" else "zed@former.example")
+        forget_excluded(desk.request(OWNER + '[rules]\nblocklist = ["@former.example"]\n', force=True))
+        assert b"former" not in b"".join(path.read_bytes() for path in desk.folder.glob("crmcal.db*")).lower()
+
     def test_contacts_that_only_a_removed_opportunity_named_go(self, desk):
         with editing(request(desk)) as contacts:
             contacts.save(Opportunity(name="Sale", contacts=(contacts.owners(ANN)[0],), told={"name": "user"}))

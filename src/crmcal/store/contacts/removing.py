@@ -67,7 +67,7 @@ def keep(connection: sqlite3.Connection, row: Row, unwanted: Unwanted, at: int) 
     kind = kind_of(row)
     texts = texts_of(row)
     digests = [unwanted.digest(kind, text).hex() for text in texts]
-    derived = not isinstance(row, Opportunity) and row.derived and bool(digests) and {*digests} <= met(connection).keys()
+    derived = not isinstance(row, Opportunity) and is_bare(row) and bool(digests) and {*digests} <= met(connection).keys()
     kept = {
         "row": bare(row) if derived else without_name(connection, row)._asdict(),
         "digests": digests if derived else [],
@@ -85,9 +85,14 @@ def texts_of(row: Row) -> tuple[str, ...]:
     return row.emails if isinstance(row, Person) else row.domains if isinstance(row, Company) else ()
 
 
+def is_bare(row: Person | Company) -> bool:
+    """Whether all that a row says is what invitations say; a note that nobody told may be left of a merge."""
+    return row.derived and not any(getattr(row, field, "") for field in ("title", "phone", "note", "tags"))
+
+
 def bare(row: Row) -> dict[str, Any]:
-    """What is kept of a row that invitations alone made."""
-    return {**row._asdict(), "name": "", **{name: () for name in ("emails", "domains") if name in row._fields}}
+    """What is kept of a row that invitations alone made: neither what it is called, nor what it was called before."""
+    return type(row)(**{field: getattr(row, field) for field in ("id", "origin", "added", "company_id") if field in row._fields})._asdict()
 
 
 def without_name(connection: sqlite3.Connection, row: Row) -> Row:
