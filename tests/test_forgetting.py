@@ -4,7 +4,7 @@ import pytest
 
 from crmcal import clock
 from crmcal.contacts import companies, opportunities
-from crmcal.contacts.people import PersonEdit, add, edit, merge, remove
+from crmcal.contacts.people import PersonEdit, add, edit, merge, remove, unmerge
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.errors import NotFoundError
@@ -74,6 +74,36 @@ class TestPerson:
         assert forget_person(ANN, request(desk, dry_run=True), texts=False).naming == 3
         forget_person(ANN, request(desk), texts=True)
         assert traces(desk) == []
+
+    def test_notes_before_a_merge_go_with_the_texts(self, desk):
+        with editing(request(desk)) as contacts:
+            edit(contacts, EVE, PersonEdit(note="Knows Ann MARKED"), None)
+            merge(contacts, BOB, EVE)
+            edit(contacts, BOB, PersonEdit(note="Tea"), None)
+            sales = [contacts.save(Opportunity(name=name, note=note, told=TOLD)) for name, note in (("One", "Big"), ("Two", "ask Ann MARKED"))]
+            contacts.merge(*sales)
+        forget_person(ANN, request(desk), texts=True)
+        assert traces(desk) == []
+        with editing(request(desk)) as contacts:
+            assert [person.note for person in unmerge(contacts, BOB)] == ["Tea", ""]
+            assert [sale.note for sale in contacts.part(contacts.opportunity(sales[0].id)) or ()] == ["Big", ""]
+
+    def test_texts_with_former_names_and_those_of_whom_was_merged_go(self, desk):
+        notes = ("from Formerly", "from Merged", "from Earlier", "from Elsewhere")
+        with editing(request(desk)) as contacts:
+            for name in ("Ann Formerly", "Ann Archer"):
+                edit(contacts, ANN, PersonEdit(name=name), None)
+            two, three = (
+                contacts.save(Person(name=name, told={"name": "user"}, names=names)).id for name, names in (("Merged", ("Earlier",)), ("Elsewhere", ()))
+            )
+            merge(contacts, str(two), str(three))
+            merge(contacts, ANN, str(two))
+            contacts.save(contacts.person(contacts.owners(ANN)[0])._replace(names=("Ann Formerly",)))
+            for note in notes:
+                contacts.save(Company(name=note[::-1], note=note, told={"name": "user"}))
+        assert forget_person(ANN, request(desk, dry_run=True), texts=False).naming == 1 + len(notes)
+        forget_person(ANN, request(desk), texts=True)
+        assert desk.rows("SELECT note FROM companies WHERE note <> ''") == []
 
     def test_does_not_come_back(self, desk):
         forget_person(ANN, request(desk), texts=True)

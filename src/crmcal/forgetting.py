@@ -57,7 +57,8 @@ def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotte
             found = footprints[kind](store.connection, number)
             stored.forget(store.connection, found, texts=texts)
         finish(store, request)
-    return Forgotten(name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(found.notes))
+    notes = {(table.partition(".")[0], number) for table, number in found.notes}  # a merge counts once, whichever of its parts it is
+    return Forgotten(name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(notes))
 
 
 def the_one(connection: "Connection", kind: str, wanted: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from crmcal.core.addresses import untagged
 from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
-from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
+from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
 from crmcal.store.contacts.removing import Removed, all_removed, forget_removed
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune
@@ -30,13 +30,35 @@ UNION ALL
 SELECT 'removed', id, iif(kind = 'opportunity', json_extract(kept, '$.row.name') || ' ', '') || json_extract(kept, '$.row.note')
 FROM removed
 WHERE json_extract(kept, '$.row.note') <> ''
+UNION ALL
+SELECT
+    'merges.' || part.key,
+    merges.id,
+    iif(merges.kind = 'opportunity', json_extract(part.value, '$.name') || ' ', '') || json_extract(part.value, '$.note')
+FROM merges
+JOIN json_each(merges.before, '$.before') AS part
+WHERE json_extract(part.value, '$.note') <> ''
 """
 EMPTY: Final = {
     "people": "UPDATE people SET note = '' WHERE id = ?",
     "companies": "UPDATE companies SET note = '' WHERE id = ?",
     "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
     "removed": "UPDATE removed SET kept = json_set(kept, '$.row.note', '') WHERE id = ?",
+    "merges.kept": "UPDATE merges SET before = json_set(before, '$.before.kept.note', '') WHERE id = ?",
+    "merges.lost": "UPDATE merges SET before = json_set(before, '$.before.lost.note', '') WHERE id = ?",
+    "merges.merged": "UPDATE merges SET before = json_set(before, '$.before.merged.note', '') WHERE id = ?",
 }
+NAMES: Final = """
+SELECT name FROM people WHERE id IN (SELECT value FROM json_each(:people))
+UNION
+SELECT former.value FROM people JOIN json_each(people.names) AS former WHERE people.id IN (SELECT value FROM json_each(:people))
+UNION
+SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(:companies))
+UNION
+SELECT former.value FROM companies JOIN json_each(companies.names) AS former WHERE companies.id IN (SELECT value FROM json_each(:companies))
+UNION
+SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(:addresses))
+"""
 FORGET_NAMES: Final = """
 UPDATE people
 SET names = '[]'
@@ -51,7 +73,7 @@ class Footprint(NamedTuple):
     emails:    all of their addresses
     alone:     events that nobody else from outside takes part in; shared: the others
     meetings, shared_meetings: how many meetings those are
-    naming:    events with others whose texts name them; notes: the user's own that do, by table and number of the row
+    naming:    events with others whose texts name them; notes: the user's own that do, by table (or part of a merge) and number of the row
     """
 
     people: Sequence[int]
@@ -128,13 +150,15 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
         json.dumps(events), gone, json.dumps(sorted(GUESTS)),
     )  # fmt: skip
     alone = sorted({*events} - {*shared})
-    names = column(connection, "SELECT name FROM people WHERE id IN (SELECT value FROM json_each(?))", json.dumps(people))
-    names += column(connection, "SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(?))", json.dumps(companies))
     removed = [each for each in all_removed(connection) if is_of(each, people, companies, emails, domains)]
-    names += [each.name for each in removed]
-    names += column(connection, "SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(?))", gone)
+    merges = [*merges_into(connection, "person", people), *merges_into(connection, "company", companies)]
+    rows = [*(part for merge in merges for part in merge.before.values()), *(each.kept["row"] for each in removed)]
+    named = {"people": json.dumps(people), "companies": json.dumps(companies), "addresses": gone}
+    names = [name for (name,) in connection.execute(NAMES, named)] + [each.name for each in removed]
+    names += [name for row in rows for name in (row["name"], *row.get("names", ()))]
     pattern = pattern_of([*emails, *names])
-    but_for = {"people": people, "companies": companies, "removed": [each.id for each in removed]}
+    numbers = [merge.id for merge in merges]
+    but_for = {"people": people, "companies": companies, "removed": [each.id for each in removed], **{f"merges.{part}": numbers for part in PARTS}}
     return Footprint(
         people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
         naming(connection, shared, pattern), notes_naming(connection, pattern, but_for),
