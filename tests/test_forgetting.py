@@ -9,6 +9,9 @@ from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.errors import NotFoundError
 from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_opportunity, forget_person, forget_source
+from crmcal.store.contacts.removing import all_removed
+from crmcal.store.contacts.restoring import Restored, restore
+from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
 
@@ -160,14 +163,45 @@ class TestRemoved:
         assert traces(desk) == []
         assert self.kept(desk) == []
 
-    def test_merges_of_whom_else_had_the_address_go_too(self, desk):
+    @pytest.mark.parametrize("emails", [(BOB, ANN), (ANN,)])
+    def test_who_shared_an_address_and_was_removed_stays_without_it(self, desk, emails):
         with editing(request(desk)) as contacts:
-            merge(contacts, BOB, str(add(contacts, PersonEdit(name="Joe", note="MARKED"), None).id))
+            edit(contacts, ANN, PersonEdit(note="Tea"), None)
+            other = contacts.save(Person(name="Other One", note="Coffee", told=TOLD, emails=emails))
+            contacts.save(Company(name="Acme", note="Knows the Other One", told={"name": "user"}))
+        with editing(request(desk)) as contacts:
+            contacts.remove(contacts.person(other.id), REMOVED)
+        assert forget_person(ANN, request(desk, dry_run=True), texts=False).naming == 1
+        forget_person(ANN, request(desk), texts=True)
+        assert traces(desk) == []
+        with editing(request(desk)) as contacts:
+            (removed,) = all_removed(contacts.connection)
+            restored = restore(contacts, removed)
+        assert restored == Restored(other._replace(emails=tuple(email for email in emails if email != ANN)), ())
+        assert desk.rows("SELECT name, note FROM companies WHERE note <> ''") == [("Acme", "Knows the Other One")]
+
+    def test_who_has_a_second_employer_and_was_removed_stays_without_the_first(self, desk):
+        with editing(request(desk)) as contacts:
+            company = contacts.company_of_domain("client.example")
+            both = contacts.save(Person(name="Both", note="Tea", company_id=company, told=TOLD, emails=("both@client.example", "both@other.example")))
+        with editing(request(desk)) as contacts:
+            remove(contacts, "Both")
+        forget_company("client.example", request(desk), texts=True)
+        with editing(request(desk)) as contacts:
+            (removed,) = all_removed(contacts.connection)
+            assert restore(contacts, removed) == Restored(both._replace(emails=("both@other.example",), company_id=None), ())
+        assert b"both@client" not in b"".join(path.read_bytes() for path in desk.folder.glob("crmcal.db*"))
+
+    def test_merges_with_the_address_of_whom_else_had_it_go_too(self, desk):
+        with editing(request(desk)) as contacts:
             edit(contacts, BOB, PersonEdit(note="", emails=["second@client.example"]), None)
+            merge(contacts, BOB, str(add(contacts, PersonEdit(name="Joe", note="MARKED"), None).id))
+            edit(contacts, BOB, PersonEdit(note="Tea"), None)
             remove(contacts, BOB)
             add(contacts, PersonEdit(name="Zoe", emails=["second@client.example"]), None)
         forget_person("Zoe", request(desk), texts=True)
-        assert desk.rows("SELECT * FROM merges") == self.kept(desk) == []
+        assert desk.rows("SELECT * FROM merges") == []
+        assert self.kept(desk) == [("person",)]
 
     @pytest.mark.parametrize("order", ["person first", "company first", "person", "company"])
     def test_a_company_takes_along_whom_it_employed(self, desk, order):

@@ -11,7 +11,7 @@ from crmcal.core.matching import work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
-from crmcal.store.contacts.removing import Removed, all_removed, forget_removed
+from crmcal.store.contacts.removing import Removed, all_removed, forget_removed, going_along
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
@@ -150,7 +150,7 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
         json.dumps(events), gone, json.dumps(sorted(GUESTS)),
     )  # fmt: skip
     alone = sorted({*events} - {*shared})
-    removed = [each for each in all_removed(connection) if is_of(each, people, companies, emails, domains)]
+    removed = going_along(connection, {"person": people, "company": companies}, [*emails, *domains])
     merges = [*merges_into(connection, "person", people), *merges_into(connection, "company", companies)]
     rows = [*(part for merge in merges for part in merge.before.values()), *(each.kept["row"] for each in removed)]
     named = {"people": json.dumps(people), "companies": json.dumps(companies), "addresses": gone}
@@ -163,12 +163,6 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
         people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
         naming(connection, shared, pattern), notes_naming(connection, pattern, but_for),
     )  # fmt: skip
-
-
-def is_of(removed: Removed, people: Collection[int], companies: Collection[int], emails: Collection[str], domains: Collection[str]) -> bool:
-    """Whether one that was removed is one of some, or has one of their addresses or domains."""
-    numbers = {"person": people, "company": companies}.get(removed.kind, ())
-    return removed.number in numbers or not {*emails, *domains}.isdisjoint((*removed.emails, *removed.domains))
 
 
 def column(connection: sqlite3.Connection, query: str, *values: str | int) -> list[Any]:

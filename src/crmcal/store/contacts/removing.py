@@ -201,17 +201,61 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Removed]:
     return [known[subject.id] for subject in found if subject.id is not None]
 
 
+def going_along(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> list[Removed]:
+    """What is kept of some that are forgotten, by kind and number, and of whom nothing is left without some addresses or domains."""
+    digests = digests_of(connection, texts)
+    return [each for each in all_removed(connection) if spared(each, gone, texts, digests) is None]
+
+
 def forget_removed(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> None:
-    """Forget what is kept of some, by kind and number, and of whom else has one of some addresses or domains."""
-    unwanted = Unwanted(connection)
-    digests = {unwanted.digest(kind, text).hex() for kind in ("person", "company") for text in texts}
+    """Forget what is kept of some, by kind and number, and take them, and some addresses or domains, out of what is kept of others."""
+    digests = digests_of(connection, texts)
     for each in all_removed(connection, resolved=False):
-        if each.number in gone.get(each.kind, ()) or not digests.isdisjoint(each.kept["digests"]) or not {*texts}.isdisjoint((*each.emails, *each.domains)):
+        left = spared(each, gone, texts, digests)
+        if left is None:
             forget_merges(connection, each.kind, each.number)
             drop(connection, each)
+        elif left != each.kept:
+            change(connection, each, **left)
+        if left != each.kept:
             mark_untidy(connection)
-            continue
-        spared = [one for one in each.kept["held"] if {*texts}.isdisjoint(one["row"].get("emails") or one["row"].get("domains") or ())]
-        if spared != each.kept["held"]:
-            change(connection, each, held=spared)
-            mark_untidy(connection)
+
+
+def digests_of(connection: sqlite3.Connection, texts: Iterable[str]) -> set[str]:
+    """The digests of addresses and domains, as what is removed has them."""
+    unwanted = Unwanted(connection)
+    return {unwanted.digest(kind, text).hex() for text in texts for kind in ("person", "company")}
+
+
+def spared(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str], digests: Collection[str]) -> dict[str, Any] | None:
+    """What is kept of one without those that are forgotten; None when it is one of them, or nothing is left to know it by."""
+    if each.number in gone.get(each.kind, ()):
+        return None
+    kept = each.kept
+    row = bereft(each, gone, texts)
+    left = [digest for digest in kept["digests"] if digest not in digests]
+    if row is None or (kept["digests"] and not left):
+        return None
+    if row.get("company_id") in gone.get("company", ()):
+        row["company_id"] = None
+    return {
+        **kept,
+        "row": row,
+        "digests": left,
+        "claims": {email: numbers for email, numbers in kept["claims"].items() if email not in texts},
+        "away": [text for text in kept["away"] if text not in texts],
+        "held": [one for one in kept["held"] if {*texts}.isdisjoint(one["row"].get("emails") or one["row"].get("domains") or ())],
+    }
+
+
+def bereft(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> dict[str, Any] | None:
+    """The fields of one without some addresses or domains; None when it had no others, unless it shared them with somebody forgotten: then it is another."""
+    row = dict(each.kept["row"])
+    field = "emails" if each.kind == "person" else "domains"
+    lost = [text for text in row.get(field, ()) if text in texts]
+    if not lost:
+        return row
+    row[field] = [text for text in row[field] if text not in texts]
+    row["names"] = []  # they may be those of the one who is forgotten
+    shared = any(not {*gone.get("person", ())}.isdisjoint(each.kept["claims"].get(email, ())) for email in lost)
+    return row if row[field] or (row["name"] and shared) else None
