@@ -309,6 +309,65 @@ def test_a_company_goes_with_whom_it_employs(desk):
     assert desk.rows("SELECT email FROM addresses WHERE kind = 'external'") == [("eve@gmail.com",), (EVE,)]
 
 
+def split(desk: Desk, domain: str = "eu.client.example") -> None:
+    """Let a sub-domain be a company of its own."""
+    with editing(request(desk)) as contacts:
+        companies.edit(contacts, "client.example", companies.CompanyEdit(splits=[domain]), None)
+
+
+def guests(desk: Desk) -> list[str]:
+    """The addresses of guests that are stored."""
+    return [email for (email,) in desk.rows("SELECT email FROM addresses WHERE kind = 'external'")]
+
+
+def test_a_company_goes_without_those_of_one_that_was_split_off(desk):
+    texts = meetings(), calendar(vevent("eu", guests=["Jan <jan@eu.client.example>", "Ben <ben@b.eu.client.example>", "Us <us@us.client.example>"]))
+    desk.take(*texts, config=OWNER, me=())
+    split(desk)
+    with editing(request(desk)) as contacts:
+        add(contacts, PersonEdit(emails=["ida@eu.client.example"]), None)
+    forget_company("client.example", request(desk), texts=False)
+    assert desk.people() == ["Ben", "Eve", "Jan", "ida"]
+    assert guests(desk) == ["ben@b.eu.client.example", EVE, "jan@eu.client.example"]
+    desk.take(meetings(later="again"), calendar(vevent("new", guests=["zoe@eu.client.example", "us2@us.client.example"])), config=OWNER, me=())
+    assert guests(desk) == ["ben@b.eu.client.example", EVE, "jan@eu.client.example", "zoe@eu.client.example"]
+    forget_company("eu.client.example", request(desk), texts=False)
+    desk.take(calendar(vevent("newer", guests=["zoe@eu.client.example"])), config=OWNER, me=())
+    assert desk.people() == ["Eve"]
+
+
+def test_a_sub_domain_of_a_forgotten_company_may_become_another_company(desk):
+    desk.take(meetings(), config=OWNER, me=())
+    forget_company("client.example", request(desk), texts=False)
+    with editing(request(desk)) as contacts:
+        companies.add(contacts, companies.CompanyEdit(domains=["eu.client.example"]), None)
+    desk.take(calendar(vevent("eu", guests=["jan@eu.client.example", "us@us.client.example"])), config=OWNER, me=())
+    assert guests(desk) == [EVE, "jan@eu.client.example"]
+
+
+def test_a_sub_domain_that_was_another_companys_is_passed_over_once_it_is_not(desk):
+    desk.take(calendar(vevent("eu", guests=["jan@eu.client.example", f"Bob <{BOB}>"])), config=OWNER, me=())
+    split(desk)
+    forget_company("client.example", request(desk), texts=False)
+    with editing(request(desk)) as contacts:
+        companies.add(contacts, companies.CompanyEdit(domains=["client.example"]), None)
+        companies.edit(contacts, "client.example", companies.CompanyEdit(joins=["eu.client.example"]), None)
+    forget_company("client.example", request(desk), texts=False)
+    desk.take(calendar(vevent("new", guests=["zoe@eu.client.example"])), config=OWNER, me=())
+    assert guests(desk) == []
+
+
+def test_a_company_that_was_removed_goes_without_whoever_has_its_domain_by_now(desk):
+    desk.take(meetings(), config=OWNER, me=())
+    with editing(request(desk)) as contacts:
+        old = companies.edit(contacts, "client.example", companies.CompanyEdit(name="Old"), None).company
+        companies.remove(contacts, "client.example")
+        companies.add(contacts, companies.CompanyEdit(name="New", domains=["client.example"]), None)
+    forget_company(str(old.id), request(desk), texts=False)
+    assert desk.people() == ["Ann MARKED", "Bob", "Eve"]
+    assert desk.rows("SELECT * FROM removed") == []
+
+
 def test_somebody_of_a_forgotten_company_is_wanted_again(desk):
     config = FOLDER.format(desk.put(meetings(), "folder/work.ics"))
     desk.sync(config)

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from crmcal.core.addresses import untagged
-from crmcal.core.matching import work_domain
+from crmcal.core.addresses import domain_of, untagged
+from crmcal.core.matching import Directory, work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
@@ -74,6 +74,7 @@ class Footprint(NamedTuple):
     alone:     events that nobody else from outside takes part in; shared: the others
     meetings, shared_meetings: how many meetings those are
     naming:    events with others whose texts name them; notes: the user's own that do, by table (or part of a merge) and number of the row
+    apart:     sub-domains of the domains that are other companies'
     """
 
     people: Sequence[int]
@@ -87,6 +88,7 @@ class Footprint(NamedTuple):
     shared_meetings: int
     naming: Sequence[int]
     notes: Sequence[tuple[str, int]]
+    apart: Sequence[str] = ()
 
 
 def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
@@ -100,23 +102,28 @@ def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprin
 def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footprint:
     """All of a company: whom it employs, and who has no address elsewhere; of who has one at another company the addresses that are its.
 
-    It or they may have been removed.
+    Its sub-domains that are other companies' are not its. It or they may have been removed.
     """
     removed = all_removed(connection)
     gone = [each for each in removed if (each.kind, each.number) == ("company", number)]
-    domains = [*column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number), *(domain for each in gone for domain in each.domains)]
+    owners = dict(connection.execute("SELECT domain, company_id FROM company_domains").fetchall())
+    owners = dict.fromkeys((domain for each in gone for domain in each.domains), number) | owners  # what another has by now is that one's
+    domains = [domain for domain, owner in owners.items() if owner == number]
+    directory = Directory(companies=owners)
     claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
     claims += addresses_of_removed(connection, removed)
     met = connection.execute("SELECT DISTINCT person_id, email FROM addresses WHERE email IS NOT NULL AND kind = 'external'").fetchall()
-    at_another = {person for person, email in claims if work_domain(email) and not is_within(email, domains)}
+    within = {email for _, email in (*claims, *met) if directory.company_by_domain(domain_of(email)) == number}
+    at_another = {person for person, email in claims if work_domain(email) and email not in within}
     employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)}
     employed.update(each.number for each in removed if each.kind == "person" and each.kept["row"]["company_id"] == number)
     employed.update(person for each in gone for person in each.kept["links"]["people"])
     employed -= at_another
-    elsewhere = {person for person, email in claims if not is_within(email, domains)}
-    people = employed | ({person for person, email in claims if is_within(email, domains)} - elsewhere)
-    emails = {email for person, email in (*claims, *met) if person in people or is_within(email, domains)}
-    return footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+    elsewhere = {person for person, email in claims if email not in within}
+    people = employed | ({person for person, email in claims if email in within} - elsewhere)
+    emails = within | {email for person, email in (*claims, *met) if person in people}
+    found = footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+    return found._replace(apart=[domain for domain, owner in owners.items() if owner != number and is_below(domain, domains)])
 
 
 def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Removed]) -> list[tuple[int, str]]:
@@ -127,9 +134,9 @@ def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Remov
     return [(each.number, text) for each in removed for email in each.emails for text in (email, *tagged.get(email, ()))]
 
 
-def is_within(email: str, domains: Iterable[str]) -> bool:
-    """Whether an address is of one of some domains, or of a sub-domain."""
-    return any(email.endswith((f"@{domain}", f".{domain}")) for domain in domains)
+def is_below(domain: str, domains: Iterable[str]) -> bool:
+    """Whether a domain is a sub-domain of one of some."""
+    return any(domain.endswith(f".{each}") for each in domains)
 
 
 def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companies: Sequence[int], emails: Sequence[str], domains: Sequence[str]) -> Footprint:
@@ -201,8 +208,13 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     unwanted = Unwanted(connection)
     for email in what.emails:
         unwanted.add("person", email, FOR_EVER)
+    for domain in {domain_of(email) for email in what.emails}:
+        if is_below(domain, what.domains):
+            unwanted.except_no_more(domain)  # another company's once, perhaps
     for domain in what.domains:
         unwanted.add("company", domain, FOR_EVER)
+    for domain in what.apart:
+        unwanted.except_for(domain)
     rejudging = Rejudging(connection, unwanted.secret)
     rejudging.remove_events(dict.fromkeys(what.alone, FORGOTTEN))
     rejudging.mark_documents()
