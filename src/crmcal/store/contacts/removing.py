@@ -15,7 +15,7 @@ from crmcal.core.naming import company_name, name_from
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, people
 from crmcal.store.contacts.merging import forget_merges
-from crmcal.store.numbers import TABLES, highest_number
+from crmcal.store.numbers import TABLES
 from crmcal.store.reads import Subject
 from crmcal.store.tidiness import mark_untidy
 from crmcal.store.unwanted import Unwanted
@@ -43,8 +43,7 @@ class Removed(NamedTuple):
     at:   UTC seconds
     kept: `row`: the fields; `digests`: of the addresses or domains of what invitations alone made, which has neither those nor a name in `row`;
           `links`: by table, the keys of what referred to it; `claims`: by address, the numbers of others who claimed it then;
-          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named;
-          `highest`: the numbers that were given until then, by kind
+          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named
     """
 
     id: int
@@ -75,7 +74,6 @@ def keep(connection: sqlite3.Connection, row: Row, unwanted: Unwanted, at: int) 
         "claims": {} if derived else claims(connection, row),
         "away": [] if derived else [text for text in texts if not unwanted.reason(kind, text)],
         "held": [{"kind": kind_of(each), "row": each._asdict(), "links": links(connection, kind_of(each), each.id)} for each in held(connection, row)],
-        "highest": {each: highest_number(connection, each) for each in TABLES},
     }
     connection.execute("INSERT INTO removed (kind, number, kept, at) VALUES (?, ?, ?, ?)", (kind, row.id, json.dumps(kept, sort_keys=True), at))
 
