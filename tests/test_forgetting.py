@@ -1,16 +1,23 @@
 """Who is forgotten leaves no trace, and does not come back."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import pytest
 
-from crmcal import clock
+from crmcal import clock, forgetting
 from crmcal.contacts import companies, opportunities
 from crmcal.contacts.people import PersonEdit, add, edit, merge, remove, unmerge
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.core.creation import AUTO
 from crmcal.errors import NotFoundError
-from crmcal.forgetting import Forgotten, forget_company, forget_excluded, forget_opportunity, forget_person, forget_source
+from crmcal.forgetting import Forgotten
+from crmcal.importing import Request
 from crmcal.store.contacts.removing import all_removed
 from crmcal.store.contacts.restoring import Restored, restore
+from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
 from tests.store.desk import NOW, OWNER, Desk
@@ -20,6 +27,30 @@ GUEST = f"Ann MARKED <{ANN}>"
 TOLD = {"name": "user", "emails": "user", "company_id": "user"}
 TRACES = (b"ann.mark", b"MARKED", b"Ann Marked")
 FOLDER = '[sources.work]\ntype = "file"\npath = "{}"\n'
+
+
+def leaving_nothing_to_rematch(forget: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, and a look whether `crmcal rematch` finds nothing to do afterwards."""
+
+    @wraps(forget)
+    def wrapped(*asked, **said):
+        result = forget(*asked, **said)
+        (wanted,) = [each for each in asked if isinstance(each, Request)]
+        if not wanted.dry_run:
+            desk = Desk(wanted.store.parent)
+            before = desk.dump()
+            with Store.open(wanted.store) as store, store.contacts(AUTO, int(NOW.timestamp()), afresh=True):
+                pass
+            assert desk.dump() == before
+        return result
+
+    return wrapped
+
+
+forget_person, forget_company, forget_opportunity, forget_source, forget_excluded = map(
+    leaving_nothing_to_rematch,
+    (forgetting.forget_person, forgetting.forget_company, forgetting.forget_opportunity, forgetting.forget_source, forgetting.forget_excluded),
+)
 
 
 @pytest.fixture
@@ -121,6 +152,11 @@ class TestPerson:
         before = desk.dump()
         assert forget_person(ANN, request(desk, dry_run=True), texts=True).meetings == 5
         assert desk.dump() == before
+
+    def test_a_company_that_only_a_note_taker_is_left_of_goes(self, desk):
+        desk.take(calendar(vevent("ines", guests=["Ines <ines@academy.example>", "no-reply@academy.example", f"Eve <{EVE}>"])), config=OWNER, me=())
+        forget_person("Ines", request(desk), texts=False)
+        assert desk.rows("SELECT name FROM companies") == [("Client",), ("Other",)]
 
     def test_who_is_not_there(self, desk):
         with pytest.raises(NotFoundError):
