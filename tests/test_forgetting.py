@@ -5,6 +5,8 @@ from functools import wraps
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crmcal import clock, forgetting
 from crmcal.contacts import companies, opportunities
@@ -20,8 +22,10 @@ from crmcal.store.contacts.restoring import Restored, restore
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
+from tests.store.contacts.test_rematching import POOL, desks, do, edits, met
 from tests.store.desk import NOW, OWNER, Desk
 
+__all__ = ["desks"]
 ANN, BOB, EVE = "ann.mark@client.example", "bob@client.example", "eve@other.example"
 GUEST = f"Ann MARKED <{ANN}>"
 TOLD = {"name": "user", "emails": "user", "company_id": "user"}
@@ -463,3 +467,24 @@ def test_what_todays_rules_exclude_goes_at_once(desk):
     assert forget_excluded(desk.request(blocking, force=True)) == 7
     assert traces(desk) == []
     assert forget_excluded(desk.request(blocking)) == 0
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guests=st.lists(st.sampled_from(POOL), min_size=1, max_size=6), changes=edits(), texts=st.booleans(), data=st.data())
+def test_whoever_is_forgotten_nothing_is_left_to_rematch_and_no_address_of_them(guests, changes, texts, data, desks):
+    desk = desks()
+    met(desk, *guests)
+    for change in changes:
+        do(desk, *change, "auto")
+    everybody = [("person", *row) for row in desk.rows("SELECT id FROM people")] + [("company", *row) for row in desk.rows("SELECT id FROM companies")]
+    everybody += desk.rows("SELECT kind, number FROM removed")
+    kind, number = data.draw(st.sampled_from(everybody))
+    emails = {email for (email,) in desk.rows(f"SELECT email FROM person_addresses WHERE person_id = {number}")} if kind == "person" else set()  # noqa: S608
+    domains = {domain for (domain,) in desk.rows(f"SELECT domain FROM company_domains WHERE company_id = {number}")} if kind == "company" else set()  # noqa: S608
+    try:
+        {"person": forget_person, "company": forget_company}[kind](str(number), request(desk), texts=texts)
+    except NotFoundError:
+        return  # a number that somebody is and somebody removed was, or of whom nothing is known any more
+    assert desk.rows("PRAGMA foreign_key_check") == []
+    found = b"".join(path.read_bytes() for path in desk.folder.glob("crmcal.db*"))
+    assert [text for text in emails | {f"@{domain}" for domain in domains} if text.encode() in found and texts] == []
