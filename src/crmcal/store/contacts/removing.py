@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from crmcal.core.addresses import untagged
 from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.core.matching import work_domain
-from crmcal.core.naming import company_name, name_from
+from crmcal.core.naming import company_name, name_from, plain, plain_company
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, people
 from crmcal.store.contacts.merging import forget_merges
@@ -175,6 +175,18 @@ def name_of(connection: sqlite3.Connection, emails: Iterable[str], domains: Iter
     """What somebody of whom no name was told is called."""
     names = [name_from(lookup.names_of(connection, email), email) for email in emails]
     return next(iter([*names, *map(company_name, domains)]), "")
+
+
+def names_removed(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """What people who were removed are or were called, each with the name of their company, both to compare by."""
+    there = {number for (number,) in connection.execute("SELECT id FROM companies")}
+    found = set()
+    for each in all_removed(connection, "person"):
+        number = each.kept["row"]["company_id"]
+        person = Person(id=each.number, company_id=number if number in there else None, emails=each.emails)
+        _, company = people.employers(connection, [person]).get(each.number, (0, ""))
+        found |= {(plain(name), plain_company(company)) for name in (each.name, *each.kept["row"]["names"]) if name}
+    return frozenset(found)
 
 
 def drop(connection: sqlite3.Connection, removed: Removed) -> None:
