@@ -1,8 +1,11 @@
 """`crmcal forget`, apart from how it is typed: what is to go, and that no octet of it stays."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcal import showing
+from crmcal.core.creation import AUTO
 from crmcal.errors import NotFoundError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store import forgetting as stored
@@ -42,7 +45,7 @@ def forget_opportunity(what: str, request: Request) -> Forgotten:
     """Forget an opportunity; its meetings stay. Raises NotFoundError."""
     with opened(request) as store:
         number, name = the_one(store.connection, "opportunity", what)
-        with store.transaction():
+        with settled(store, request):
             stored.forget_opportunity(store.connection, number)
         finish(store, request)
     return Forgotten(name, 0, 0, 0, 0)
@@ -53,11 +56,12 @@ def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotte
     footprints = {"person": stored.footprint_of_person, "company": stored.footprint_of_company}
     with opened(request) as store:
         number, name = the_one(store.connection, kind, wanted)
-        with store.transaction():
+        with settled(store, request):
             found = footprints[kind](store.connection, number)
             stored.forget(store.connection, found, texts=texts)
         finish(store, request)
-    return Forgotten(name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(found.notes))
+    notes = {(table.partition(".")[0], number) for table, number in found.notes}  # a merge counts once, whichever of its parts it is
+    return Forgotten(name, len(found.emails), found.meetings, found.shared_meetings, 0 if texts else len(found.naming) + len(notes))
 
 
 def the_one(connection: "Connection", kind: str, wanted: str) -> tuple[int, str]:
@@ -80,7 +84,7 @@ def forget_source(name: str, request: Request) -> Forgotten:
         if not documents and not store.collections_of(name):
             raise NotFoundError(f"Nothing in the store came from {name!r}.", hint="Name a source of the configuration, or a file that was imported.")
         meetings = stored.meetings(store.connection, events)
-        with store.transaction():
+        with settled(store, request):
             if documents:
                 stored.forget_documents(store.connection, documents)
             else:
@@ -93,9 +97,18 @@ def forget_excluded(request: Request) -> int:
     """Remove what today's rules exclude, as every writing command does first, and see that no octet of it stays; how many meetings went."""
     owner = known_owner(request)
     with opened(request) as store:
-        removed = sum(judged_again(store, owner, request).excluded.values()) if owner else 0
+        with settled(store, request):
+            removed = sum(judged_again(store, owner, request).excluded.values()) if owner else 0
         finish(store, request)
     return removed
+
+
+@contextmanager
+def settled(store: Store, request: Request) -> Iterator[None]:
+    """A transaction after which there is nothing for `crmcal rematch` to do: whom nothing that is left makes is gone, and what is left is whose it is."""
+    creation = request.config.contacts_create if request.config else AUTO
+    with store.contacts(creation, int(request.now.timestamp()), afresh=True):
+        yield
 
 
 def finish(store: Store, request: Request) -> None:

@@ -187,6 +187,20 @@ class TestWhatIsTold:
         assert desk.rows(PEOPLE) == []
         assert outcomes(take(desk, Contact(name="Ann", emails=(ANN,)), overwrite=True)) == ["new"]
 
+    @pytest.mark.parametrize("told_of", [True, False])
+    def test_who_was_removed_comes_back_by_no_card_without_an_address(self, desk, told_of):
+        met(desk, f"Ann Archer <{ANN}>")
+        take(desk, Contact(name="Joe Baker", company="Firm"), *([Contact(name="Ann Archer", emails=(ANN,), note="Tea")] if told_of else []))
+        with editing(desk) as contacts:
+            for person in contacts.people():
+                contacts.remove(person, REMOVED)
+        cards = Contact(name="ANN  Archer", company="Client Inc."), Contact(name="Joe Baker", company="Firm")
+        outcome = take(desk, *cards)
+        assert outcome.people == []
+        assert [each.reason for each in outcome.skipped] == ["you removed them; --overwrite brings them back"] * 2
+        assert outcomes(take(desk, Contact(name="Ann Archer", company="Other"), Contact(name="Ann Arch", company="Client"))) == ["new", "new"]
+        assert outcomes(take(desk, *cards, overwrite=True)) == ["new", "new"]
+
     def test_who_was_forgotten_comes_back_by_no_book(self, desk):
         with editing(desk) as contacts:
             contacts.unwanted.add("person", JOE, FORGOTTEN)

@@ -94,8 +94,8 @@ class Desk:
         return {query: self.rows(query) for query in (MEETINGS, PEOPLE, COMPANIES, ADDRESSES)}
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All tables as they are, but for the time of the last sync."""
-        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        """All tables as they are, but for the time of the last sync, and for the numbers that are given next: none is given twice."""
+        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'")]
         found = {name: self.rows(f"SELECT * FROM {name}") for name in tables}  # noqa: S608 - names from the schema
         found["collections"] = self.rows("SELECT id, source, kind, name, displayname, token FROM collections")
         return found

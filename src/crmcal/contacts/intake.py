@@ -110,6 +110,8 @@ def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, 
         reason = f"a colleague: {domain_of(internal[0])} is your own domain"
     elif unwanted and match.person is None:
         reason = UNWANTED[next(iter(unwanted.values()))]
+    elif match.person is None and not draft.emails and not overwrite and any(each.named in contacts.removed for each in draft.written):
+        reason = UNWANTED[REMOVED]  # without an address name and company are who they are
     if reason:
         outcome.skip(draft, reason)
         return None

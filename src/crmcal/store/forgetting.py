@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from crmcal.core.addresses import untagged
-from crmcal.core.matching import work_domain
+from crmcal.core.addresses import domain_of, untagged
+from crmcal.core.matching import Directory, work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
-from crmcal.store.contacts.merging import forget_merges, forget_merges_naming
-from crmcal.store.contacts.removing import Removed, all_removed, forget_removed
+from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
+from crmcal.store.contacts.removing import Removed, all_removed, forget_removed, going_along
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
@@ -30,13 +30,35 @@ UNION ALL
 SELECT 'removed', id, iif(kind = 'opportunity', json_extract(kept, '$.row.name') || ' ', '') || json_extract(kept, '$.row.note')
 FROM removed
 WHERE json_extract(kept, '$.row.note') <> ''
+UNION ALL
+SELECT
+    'merges.' || part.key,
+    merges.id,
+    iif(merges.kind = 'opportunity', json_extract(part.value, '$.name') || ' ', '') || json_extract(part.value, '$.note')
+FROM merges
+JOIN json_each(merges.before, '$.before') AS part
+WHERE json_extract(part.value, '$.note') <> ''
 """
 EMPTY: Final = {
     "people": "UPDATE people SET note = '' WHERE id = ?",
     "companies": "UPDATE companies SET note = '' WHERE id = ?",
     "opportunities": "UPDATE opportunities SET note = '' WHERE id = ?",
     "removed": "UPDATE removed SET kept = json_set(kept, '$.row.note', '') WHERE id = ?",
+    "merges.kept": "UPDATE merges SET before = json_set(before, '$.before.kept.note', '') WHERE id = ?",
+    "merges.lost": "UPDATE merges SET before = json_set(before, '$.before.lost.note', '') WHERE id = ?",
+    "merges.merged": "UPDATE merges SET before = json_set(before, '$.before.merged.note', '') WHERE id = ?",
 }
+NAMES: Final = """
+SELECT name FROM people WHERE id IN (SELECT value FROM json_each(:people))
+UNION
+SELECT former.value FROM people JOIN json_each(people.names) AS former WHERE people.id IN (SELECT value FROM json_each(:people))
+UNION
+SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(:companies))
+UNION
+SELECT former.value FROM companies JOIN json_each(companies.names) AS former WHERE companies.id IN (SELECT value FROM json_each(:companies))
+UNION
+SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(:addresses))
+"""
 FORGET_NAMES: Final = """
 UPDATE people
 SET names = '[]'
@@ -51,7 +73,8 @@ class Footprint(NamedTuple):
     emails:    all of their addresses
     alone:     events that nobody else from outside takes part in; shared: the others
     meetings, shared_meetings: how many meetings those are
-    naming:    events with others whose texts name them; notes: the user's own that do, by table and number of the row
+    naming:    events with others whose texts name them; notes: the user's own that do, by table (or part of a merge) and number of the row
+    apart:     sub-domains of the domains that are other companies'
     """
 
     people: Sequence[int]
@@ -65,6 +88,7 @@ class Footprint(NamedTuple):
     shared_meetings: int
     naming: Sequence[int]
     notes: Sequence[tuple[str, int]]
+    apart: Sequence[str] = ()
 
 
 def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprint:
@@ -78,23 +102,28 @@ def footprint_of_person(connection: sqlite3.Connection, number: int) -> Footprin
 def footprint_of_company(connection: sqlite3.Connection, number: int) -> Footprint:
     """All of a company: whom it employs, and who has no address elsewhere; of who has one at another company the addresses that are its.
 
-    It or they may have been removed.
+    Its sub-domains that are other companies' are not its. It or they may have been removed.
     """
     removed = all_removed(connection)
     gone = [each for each in removed if (each.kind, each.number) == ("company", number)]
-    domains = [*column(connection, "SELECT domain FROM company_domains WHERE company_id = ?", number), *(domain for each in gone for domain in each.domains)]
+    owners = dict(connection.execute("SELECT domain, company_id FROM company_domains").fetchall())
+    owners = dict.fromkeys((domain for each in gone for domain in each.domains), number) | owners  # what another has by now is that one's
+    domains = [domain for domain, owner in owners.items() if owner == number]
+    directory = Directory(companies=owners)
     claims = connection.execute("SELECT person_id, email FROM person_addresses").fetchall()
     claims += addresses_of_removed(connection, removed)
     met = connection.execute("SELECT DISTINCT person_id, email FROM addresses WHERE email IS NOT NULL AND kind = 'external'").fetchall()
-    at_another = {person for person, email in claims if work_domain(email) and not is_within(email, domains)}
+    within = {email for _, email in (*claims, *met) if directory.company_by_domain(domain_of(email)) == number}
+    at_another = {person for person, email in claims if work_domain(email) and email not in within}
     employed = {*column(connection, "SELECT id FROM people WHERE company_id = ?", number)}
     employed.update(each.number for each in removed if each.kind == "person" and each.kept["row"]["company_id"] == number)
     employed.update(person for each in gone for person in each.kept["links"]["people"])
     employed -= at_another
-    elsewhere = {person for person, email in claims if not is_within(email, domains)}
-    people = employed | ({person for person, email in claims if is_within(email, domains)} - elsewhere)
-    emails = {email for person, email in (*claims, *met) if person in people or is_within(email, domains)}
-    return footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+    elsewhere = {person for person, email in claims if email not in within}
+    people = employed | ({person for person, email in claims if email in within} - elsewhere)
+    emails = within | {email for person, email in (*claims, *met) if person in people}
+    found = footprint(connection, people=sorted(people), companies=[number], emails=sorted(emails), domains=domains)
+    return found._replace(apart=[domain for domain, owner in owners.items() if owner != number and is_below(domain, domains)])
 
 
 def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Removed]) -> list[tuple[int, str]]:
@@ -105,9 +134,9 @@ def addresses_of_removed(connection: sqlite3.Connection, removed: Iterable[Remov
     return [(each.number, text) for each in removed for email in each.emails for text in (email, *tagged.get(email, ()))]
 
 
-def is_within(email: str, domains: Iterable[str]) -> bool:
-    """Whether an address is of one of some domains, or of a sub-domain."""
-    return any(email.endswith((f"@{domain}", f".{domain}")) for domain in domains)
+def is_below(domain: str, domains: Iterable[str]) -> bool:
+    """Whether a domain is a sub-domain of one of some."""
+    return any(domain.endswith(f".{each}") for each in domains)
 
 
 def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companies: Sequence[int], emails: Sequence[str], domains: Sequence[str]) -> Footprint:
@@ -128,23 +157,19 @@ def footprint(connection: sqlite3.Connection, *, people: Sequence[int], companie
         json.dumps(events), gone, json.dumps(sorted(GUESTS)),
     )  # fmt: skip
     alone = sorted({*events} - {*shared})
-    names = column(connection, "SELECT name FROM people WHERE id IN (SELECT value FROM json_each(?))", json.dumps(people))
-    names += column(connection, "SELECT name FROM companies WHERE id IN (SELECT value FROM json_each(?))", json.dumps(companies))
-    removed = [each for each in all_removed(connection) if is_of(each, people, companies, emails, domains)]
-    names += [each.name for each in removed]
-    names += column(connection, "SELECT name FROM addresses WHERE id IN (SELECT value FROM json_each(?))", gone)
+    removed = going_along(connection, {"person": people, "company": companies}, [*emails, *domains])
+    merges = [*merges_into(connection, "person", people), *merges_into(connection, "company", companies)]
+    rows = [*(part for merge in merges for part in merge.before.values()), *(each.kept["row"] for each in removed)]
+    named = {"people": json.dumps(people), "companies": json.dumps(companies), "addresses": gone}
+    names = [name for (name,) in connection.execute(NAMES, named)] + [each.name for each in removed]
+    names += [name for row in rows for name in (row["name"], *row.get("names", ()))]
     pattern = pattern_of([*emails, *names])
-    but_for = {"people": people, "companies": companies, "removed": [each.id for each in removed]}
+    numbers = [merge.id for merge in merges]
+    but_for = {"people": people, "companies": companies, "removed": [each.id for each in removed], **{f"merges.{part}": numbers for part in PARTS}}
     return Footprint(
         people, companies, addresses, emails, domains, alone, sorted(shared), meetings(connection, alone), meetings(connection, shared),
         naming(connection, shared, pattern), notes_naming(connection, pattern, but_for),
     )  # fmt: skip
-
-
-def is_of(removed: Removed, people: Collection[int], companies: Collection[int], emails: Collection[str], domains: Collection[str]) -> bool:
-    """Whether one that was removed is one of some, or has one of their addresses or domains."""
-    numbers = {"person": people, "company": companies}.get(removed.kind, ())
-    return removed.number in numbers or not {*emails, *domains}.isdisjoint((*removed.emails, *removed.domains))
 
 
 def column(connection: sqlite3.Connection, query: str, *values: str | int) -> list[Any]:
@@ -183,8 +208,13 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
     unwanted = Unwanted(connection)
     for email in what.emails:
         unwanted.add("person", email, FOR_EVER)
+    for domain in {domain_of(email) for email in what.emails}:
+        if is_below(domain, what.domains):
+            unwanted.except_no_more(domain)  # another company's once, perhaps
     for domain in what.domains:
         unwanted.add("company", domain, FOR_EVER)
+    for domain in what.apart:
+        unwanted.except_for(domain)
     rejudging = Rejudging(connection, unwanted.secret)
     rejudging.remove_events(dict.fromkeys(what.alone, FORGOTTEN))
     rejudging.mark_documents()

@@ -1,4 +1,4 @@
-"""Numbers for new people, companies and opportunities: none that a merge or a removal names, since the lost one may come back."""
+"""Numbers for new people, companies and opportunities: none that was ever given, since what merges and removals name may come back."""
 
 import sqlite3
 from typing import Final
@@ -7,12 +7,11 @@ TABLES: Final = {"person": "people", "company": "companies", "opportunity": "opp
 
 
 def highest_number(connection: sqlite3.Connection, kind: str) -> int:
-    """The highest number that is taken; 0 when none is."""
+    """The highest number that was ever given, as SQLite keeps it for AUTOINCREMENT; 0 when none was."""
     query = f"""
     SELECT max(
         coalesce((SELECT max(id) FROM {TABLES[kind]}), 0),
-        coalesce((SELECT max(max(kept, lost)) FROM merges WHERE kind = :kind), 0),
-        coalesce((SELECT max(json_extract(kept, '$.highest.' || :kind)) FROM removed), 0)
+        coalesce((SELECT CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = '{TABLES[kind]}'), 0)
     )
     """  # noqa: S608 - from TABLES
-    return int(connection.execute(query, {"kind": kind}).fetchone()[0])
+    return int(connection.execute(query).fetchone()[0])

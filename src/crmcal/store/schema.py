@@ -170,9 +170,10 @@ CREATE TABLE participants (
 -- origin: 'calendar' when made from an invitation, 'import' when first told by an address book or a table, 'user' when given or changed by hand; added: when.
 -- told: who said which field, as JSON: {"name": "user", "title": "import"}; a field that is not there nobody told.
 -- derived: whether invitations alone say that it exists; then it goes with the last of them.
+-- id: AUTOINCREMENT, here and for opportunities, since merges and removals name numbers that may come back: none is given twice.
 -- note, tags (a JSON list): the user's own. names: what else they are or were called, as a JSON list; an import recognises them by it.
 CREATE TABLE companies (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     origin TEXT NOT NULL,
     added INTEGER NOT NULL DEFAULT 0,
@@ -190,7 +191,7 @@ CREATE TABLE company_domains (
 
 -- company_id: the employer somebody told; where a person's addresses are from says more about a meeting.
 CREATE TABLE people (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     origin TEXT NOT NULL,
     added INTEGER NOT NULL DEFAULT 0,
@@ -215,7 +216,7 @@ CREATE TABLE person_addresses (
 -- A sale in hand, or one that ended. amount: a decimal number as text; opened, closes (when it is expected to), closed: ISO dates;
 -- outcome: 'won', 'lost' or '' while it is open.
 CREATE TABLE opportunities (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     company_id INTEGER REFERENCES companies (id) ON DELETE SET NULL,
     stage TEXT NOT NULL DEFAULT '',

@@ -11,7 +11,7 @@ from crmcal.store.secret import secret_of
 REMOVED: Final = "removed"
 IGNORED: Final = "ignored"
 FORGOTTEN: Final = "forgotten"
-WANTED: Final = "wanted"  # of an address that is told of while its domain, or the address without its tag, stays forgotten
+WANTED: Final = "wanted"  # of an address, or another company's sub-domain, that is told of while the domain, or the address without its tag, stays forgotten
 
 READ_AGAIN: Final = ("UPDATE resources SET stale = 1", "UPDATE documents SET stale = 1", "UPDATE collections SET token = ''")
 
@@ -42,16 +42,27 @@ class Unwanted:
                 return False
             if self.reason("person", address) == FORGOTTEN:
                 return True
-        domain = domain_of(email)
-        while domain:
+        return self.forgotten_domain(domain_of(email))
+
+    def forgotten_domain(self, domain: str) -> bool:
+        """Whether all of a domain was forgotten, or of one above it, and none between is another company's."""
+        while domain and not self.is_wanted(domain):
             if self.company(domain) == FORGOTTEN:
                 return True
             domain = domain.partition(".")[2]
         return False
 
-    def is_wanted(self, email: str) -> bool:
-        """Whether exactly this address is an exception."""
-        return bool(self.reason(WANTED, email))
+    def is_wanted(self, text: str) -> bool:
+        """Whether exactly this address or domain is an exception."""
+        return bool(self.reason(WANTED, text))
+
+    def except_for(self, text: str) -> None:
+        """Let an address or a domain be an exception."""
+        self.note(WANTED, text, WANTED)
+
+    def except_no_more(self, text: str) -> None:
+        """Let an address or a domain be no exception."""
+        self.drop(WANTED, text)
 
     @property
     def any_forgotten(self) -> bool:
@@ -64,17 +75,17 @@ class Unwanted:
 
     def add(self, kind: str, text: str, reason: str) -> None:
         """Let an address (kind person) or a domain (kind company) be unwanted. Who is forgotten is no exception any more."""
-        if kind == "person" and reason == FORGOTTEN:
-            self.drop(WANTED, text)
+        if reason == FORGOTTEN:
+            self.except_no_more(text)
         self.note(kind, text, reason)
 
     def discard(self, kind: str, text: str) -> None:
-        """Let one be wanted again: an address even where its domain stays forgotten. Whom events were read without are looked for in all of them again."""
-        before = self.reason(kind, text)
-        forgotten = before == FORGOTTEN or (kind == "person" and self.forgotten(text))
+        """Let one be wanted again, even where the domain above stays forgotten. Whom events were read without are looked for in all of them again."""
+        passed_over = self.forgotten if kind == "person" else self.forgotten_domain
+        forgotten = self.reason(kind, text) == FORGOTTEN or passed_over(text)
         self.drop(kind, text)
-        if kind == "person" and self.forgotten(text):
-            self.note(WANTED, text, WANTED)
+        if passed_over(text):
+            self.except_for(text)
         if forgotten:
             for statement in READ_AGAIN:
                 self.connection.execute(statement)

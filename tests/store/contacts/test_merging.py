@@ -6,7 +6,7 @@ from crmcal import clock
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.forgetting import forget_company, forget_opportunity, forget_person
-from crmcal.store.numbers import highest_number
+from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
@@ -115,9 +115,26 @@ def test_parted_without_contacts_that_are_gone(desk):
     assert [(sale.name, sale.company_id, sale.contacts) for sale in parted] == [("First", None, ()), ("Second", None, (bob.id,))]
 
 
-@pytest.mark.parametrize(("kept", "lost"), [(90, 7), (7, 90)])
-def test_numbers_that_a_merge_names_are_not_given_again(desk, kept, lost):
+def test_no_number_is_given_twice(desk):
     with Store.open(desk.store) as store, store.transaction():
-        store.connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES ('person', ?, ?, '{}', 0)", (kept, lost))
-        assert highest_number(store.connection, "person") == 90
-        assert highest_number(store.connection, "company") < 90
+        contacts = Contacts(store.connection, 0)
+        for row in (Person(name="One", told=USER), Company(name="One", told=USER), Opportunity(name="One", told=USER)):
+            first = contacts.save(row)
+            contacts.delete(first)
+            assert contacts.save(row).id == first.id + 1
+
+
+def test_what_is_parted_is_named_by_nobody_who_came_later(desk):
+    with editing(desk.request()) as contacts:
+        xavier = contacts.save(Person(name="Xavier", told=USER, emails=("x@free.example",)))
+        firm = contacts.save(Company(name="Firm", told=USER))
+        contacts.merge(contacts.save(Opportunity(name="D1")), contacts.save(Opportunity(name="D2", company_id=firm.id, contacts=(xavier.id,))))
+    forget_person("Xavier", desk.request(), texts=False)
+    with editing(desk.request()) as contacts:
+        contacts.delete(firm)
+        contacts.save(Person(name="Yvonne", told=USER))
+        contacts.save(Company(name="Foreign", told=USER))
+    with editing(desk.request()) as contacts:
+        parted = contacts.part(contacts.opportunities()[0])
+    assert parted
+    assert [(sale.name, sale.company_id, sale.contacts) for sale in parted] == [("D1", None, ()), ("D2", None, ())]

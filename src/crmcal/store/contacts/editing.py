@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from crmcal.core.contacts.merging import Row, merged, parted
@@ -12,7 +13,7 @@ from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
 from crmcal.store.contacts.merging import forget_merges, last_merge, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
-from crmcal.store.contacts.removing import keep, kind_of
+from crmcal.store.contacts.removing import keep, kind_of, names_removed
 from crmcal.store.linking import load_directory, name_people
 from crmcal.store.unwanted import Unwanted
 
@@ -67,6 +68,11 @@ class Contacts:
     def company_of_domain(self, domain: str) -> int | None:
         """The company that has exactly this domain."""
         return companies.company_of_domain(self.connection, domain)
+
+    @cached_property
+    def removed(self) -> frozenset[tuple[str, str]]:
+        """What people who were removed before are called, each with the name of their company, both to compare by."""
+        return names_removed(self.connection)
 
     def is_referred_to(self, company: Company) -> bool:
         """Whether somebody told that people or opportunities are of a company."""

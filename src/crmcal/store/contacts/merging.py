@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from crmcal.store.tidiness import mark_untidy
@@ -13,6 +13,7 @@ REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "company": (("people", "id", "company_id"), ("opportunities", "id", "company_id")),
     "opportunity": (),
 }
+PARTS: Final = ("kept", "lost", "merged")  # of what a merge keeps
 PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
 
 
@@ -62,10 +63,25 @@ def referring(connection: sqlite3.Connection, table: str, key: str, column: str,
 def last_merge(connection: sqlite3.Connection, kind: str, kept: int) -> Merge | None:
     """The latest merge into one; None when nothing was merged into it."""
     row = connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? AND kept = ? ORDER BY id DESC LIMIT 1", (kind, kept)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else from_row(row)
+
+
+def from_row(row: Sequence[Any]) -> Merge:
+    """A merge of its columns."""
     told = json.loads(row[4])
     return Merge._make((*row[:4], told["before"], told["moved"], told["shared"]))
+
+
+def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int]) -> list[Merge]:
+    """All merges into some, and into those that were merged into them before."""
+    rows = connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? ORDER BY id DESC", (kind,)).fetchall()
+    parts = {*numbers}
+    found = []
+    for merge in map(from_row, rows):  # what was merged before is met later
+        if merge.kept in parts:
+            parts.add(merge.lost)
+            found.append(merge)
+    return found
 
 
 def heir(connection: sqlite3.Connection, kind: str, number: int) -> int:

@@ -11,11 +11,11 @@ from typing import Any, Final, NamedTuple
 from crmcal.core.addresses import untagged
 from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.core.matching import work_domain
-from crmcal.core.naming import company_name, name_from
+from crmcal.core.naming import company_name, name_from, plain, plain_company
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, people
 from crmcal.store.contacts.merging import forget_merges
-from crmcal.store.numbers import TABLES, highest_number
+from crmcal.store.numbers import TABLES
 from crmcal.store.reads import Subject
 from crmcal.store.tidiness import mark_untidy
 from crmcal.store.unwanted import Unwanted
@@ -43,8 +43,7 @@ class Removed(NamedTuple):
     at:   UTC seconds
     kept: `row`: the fields; `digests`: of the addresses or domains of what invitations alone made, which has neither those nor a name in `row`;
           `links`: by table, the keys of what referred to it; `claims`: by address, the numbers of others who claimed it then;
-          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named;
-          `highest`: the numbers that were given until then, by kind
+          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named
     """
 
     id: int
@@ -67,7 +66,7 @@ def keep(connection: sqlite3.Connection, row: Row, unwanted: Unwanted, at: int) 
     kind = kind_of(row)
     texts = texts_of(row)
     digests = [unwanted.digest(kind, text).hex() for text in texts]
-    derived = not isinstance(row, Opportunity) and row.derived and bool(digests) and {*digests} <= met(connection).keys()
+    derived = not isinstance(row, Opportunity) and is_bare(row) and bool(digests) and {*digests} <= met(connection).keys()
     kept = {
         "row": bare(row) if derived else without_name(connection, row)._asdict(),
         "digests": digests if derived else [],
@@ -75,7 +74,6 @@ def keep(connection: sqlite3.Connection, row: Row, unwanted: Unwanted, at: int) 
         "claims": {} if derived else claims(connection, row),
         "away": [] if derived else [text for text in texts if not unwanted.reason(kind, text)],
         "held": [{"kind": kind_of(each), "row": each._asdict(), "links": links(connection, kind_of(each), each.id)} for each in held(connection, row)],
-        "highest": {each: highest_number(connection, each) for each in TABLES},
     }
     connection.execute("INSERT INTO removed (kind, number, kept, at) VALUES (?, ?, ?, ?)", (kind, row.id, json.dumps(kept, sort_keys=True), at))
 
@@ -85,9 +83,14 @@ def texts_of(row: Row) -> tuple[str, ...]:
     return row.emails if isinstance(row, Person) else row.domains if isinstance(row, Company) else ()
 
 
+def is_bare(row: Person | Company) -> bool:
+    """Whether all that a row says is what invitations say; a note that nobody told may be left of a merge."""
+    return row.derived and not any(getattr(row, field, "") for field in ("title", "phone", "note", "tags"))
+
+
 def bare(row: Row) -> dict[str, Any]:
-    """What is kept of a row that invitations alone made."""
-    return {**row._asdict(), "name": "", **{name: () for name in ("emails", "domains") if name in row._fields}}
+    """What is kept of a row that invitations alone made: neither what it is called, nor what it was called before."""
+    return type(row)(**{field: getattr(row, field) for field in ("id", "origin", "added", "company_id") if field in row._fields})._asdict()
 
 
 def without_name(connection: sqlite3.Connection, row: Row) -> Row:
@@ -174,6 +177,18 @@ def name_of(connection: sqlite3.Connection, emails: Iterable[str], domains: Iter
     return next(iter([*names, *map(company_name, domains)]), "")
 
 
+def names_removed(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """What people who were removed are or were called, each with the name of their company, both to compare by."""
+    there = {number for (number,) in connection.execute("SELECT id FROM companies")}
+    found = set()
+    for each in all_removed(connection, "person"):
+        number = each.kept["row"]["company_id"]
+        person = Person(id=each.number, company_id=number if number in there else None, emails=each.emails)
+        _, company = people.employers(connection, [person]).get(each.number, (0, ""))
+        found |= {(plain(name), plain_company(company)) for name in (each.name, *each.kept["row"]["names"]) if name}
+    return frozenset(found)
+
+
 def drop(connection: sqlite3.Connection, removed: Removed) -> None:
     """Keep one no longer: it is there again, or forgotten."""
     connection.execute("DELETE FROM removed WHERE id = ?", (removed.id,))
@@ -196,17 +211,61 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Removed]:
     return [known[subject.id] for subject in found if subject.id is not None]
 
 
+def going_along(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> list[Removed]:
+    """What is kept of some that are forgotten, by kind and number, and of whom nothing is left without some addresses or domains."""
+    digests = digests_of(connection, texts)
+    return [each for each in all_removed(connection) if spared(each, gone, texts, digests) is None]
+
+
 def forget_removed(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> None:
-    """Forget what is kept of some, by kind and number, and of whom else has one of some addresses or domains."""
-    unwanted = Unwanted(connection)
-    digests = {unwanted.digest(kind, text).hex() for kind in ("person", "company") for text in texts}
+    """Forget what is kept of some, by kind and number, and take them, and some addresses or domains, out of what is kept of others."""
+    digests = digests_of(connection, texts)
     for each in all_removed(connection, resolved=False):
-        if each.number in gone.get(each.kind, ()) or not digests.isdisjoint(each.kept["digests"]) or not {*texts}.isdisjoint((*each.emails, *each.domains)):
+        left = spared(each, gone, texts, digests)
+        if left is None:
             forget_merges(connection, each.kind, each.number)
             drop(connection, each)
+        elif left != each.kept:
+            change(connection, each, **left)
+        if left != each.kept:
             mark_untidy(connection)
-            continue
-        spared = [one for one in each.kept["held"] if {*texts}.isdisjoint(one["row"].get("emails") or one["row"].get("domains") or ())]
-        if spared != each.kept["held"]:
-            change(connection, each, held=spared)
-            mark_untidy(connection)
+
+
+def digests_of(connection: sqlite3.Connection, texts: Iterable[str]) -> set[str]:
+    """The digests of addresses and domains, as what is removed has them."""
+    unwanted = Unwanted(connection)
+    return {unwanted.digest(kind, text).hex() for text in texts for kind in ("person", "company")}
+
+
+def spared(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str], digests: Collection[str]) -> dict[str, Any] | None:
+    """What is kept of one without those that are forgotten; None when it is one of them, or nothing is left to know it by."""
+    if each.number in gone.get(each.kind, ()):
+        return None
+    kept = each.kept
+    row = bereft(each, gone, texts)
+    left = [digest for digest in kept["digests"] if digest not in digests]
+    if row is None or (kept["digests"] and not left):
+        return None
+    if row.get("company_id") in gone.get("company", ()):
+        row["company_id"] = None
+    return {
+        **kept,
+        "row": row,
+        "digests": left,
+        "claims": {email: numbers for email, numbers in kept["claims"].items() if email not in texts},
+        "away": [text for text in kept["away"] if text not in texts],
+        "held": [one for one in kept["held"] if {*texts}.isdisjoint(one["row"].get("emails") or one["row"].get("domains") or ())],
+    }
+
+
+def bereft(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> dict[str, Any] | None:
+    """The fields of one without some addresses or domains; None when it had no others, unless it shared them with somebody forgotten: then it is another."""
+    row = dict(each.kept["row"])
+    field = "emails" if each.kind == "person" else "domains"
+    lost = [text for text in row.get(field, ()) if text in texts]
+    if not lost:
+        return row
+    row[field] = [text for text in row[field] if text not in texts]
+    row["names"] = []  # they may be those of the one who is forgotten
+    shared = any(not {*gone.get("person", ())}.isdisjoint(each.kept["claims"].get(email, ())) for email in lost)
+    return row if row[field] or (row["name"] and shared) else None
