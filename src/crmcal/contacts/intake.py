@@ -18,6 +18,7 @@ from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import employers as employers_of
+from crmcal.store.contacts.people import invited_names
 from crmcal.store.unwanted import FORGOTTEN, IGNORED, REMOVED
 
 NOBODY: Final = Owner(addresses=frozenset())
@@ -76,7 +77,7 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     """Take contacts over, all at once: what comes of it does not depend on their order."""
     outcome = Outcome()
     people = contacts.people()
-    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()})
+    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}, invited_names(contacts.connection))
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognised(written, known)]
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]

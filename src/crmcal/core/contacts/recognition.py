@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from crmcal.core.contacts.callnames import person_key
@@ -32,10 +33,12 @@ class Known:
     """The people there are, to be recognised by address, by card, or by name and company.
 
     employers: names of people's companies by their own number
+    invited:   what invitations call those whom nobody else named, by their number
     """
 
-    def __init__(self, people: Iterable[Person], employers: Mapping[int, str]) -> None:
+    def __init__(self, people: Iterable[Person], employers: Mapping[int, str], invited: Mapping[int, AbstractSet[str]]) -> None:
         self.people = {person.id: person for person in people}
+        self.invited = invited
         self.employers = {number: plain_company(name) for number, name in employers.items()}
         self.by_email: dict[str, list[Person]] = {}
         self.by_address: dict[tuple[str, object], list[Person]] = {}
@@ -147,7 +150,10 @@ def by_address(written: Sequence[Written], known: Known) -> list[Group]:
             covered.setdefault(person.id, []).append(each)
         else:
             news.setdefault((each.contact.emails, person_key(each.contact.name), each.known), []).append(each)
-    groups = [*map(group_of, news.values()), *(group_of([], covered.get(number, []), [person]) for number, person in people.items())]
+    groups = [
+        *map(group_of, news.values()),
+        *(group_of([], covered.get(number, []), [person], known.invited.get(number, frozenset())) for number, person in people.items()),
+    ]
     return [group for group in gathered(groups, offices) if group.written]
 
 

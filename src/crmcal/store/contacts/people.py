@@ -7,6 +7,7 @@ from typing import Final
 
 from crmcal.core.contacts.model import Person
 from crmcal.core.matching import Directory
+from crmcal.core.naming import clean_name
 from crmcal.store.numbers import highest_number
 
 COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told, names"
@@ -78,3 +79,21 @@ def employers(connection: sqlite3.Connection, everybody: Iterable[Person]) -> di
         if number is not None:
             found[each.id] = number, names[number]
     return found
+
+
+def invited_names(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
+    """What invitations call those people whom nobody else named, by number: every CN that is a name."""
+    found: dict[int, set[str]] = {}
+    rows = connection.execute(
+        """
+        SELECT DISTINCT p.id, a.name
+        FROM people AS p
+        JOIN person_addresses AS own ON own.person_id = p.id
+        JOIN addresses AS a ON a.email = own.email
+        WHERE json_extract(p.told, '$.name') IS NULL
+            AND a.kind = 'external'
+        """
+    )
+    for number, text in rows:
+        found.setdefault(number, set()).add(clean_name(text))
+    return {number: frozenset(filter(None, names)) for number, names in found.items()}
