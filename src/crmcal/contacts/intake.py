@@ -173,6 +173,9 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
     both = united(before, match.others, contacts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
+    for person in match.beside:
+        if {*person.emails} & {*saved.emails}:  # a book tells of the address: so it is not given up to who claims it since, but the oldest one's
+            contacts.save(person._replace(told={"emails": BY_IMPORT}))
     result = "new" if match.person is None else "unchanged" if saved._replace(names=before.names) == before else "changed"
     outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)

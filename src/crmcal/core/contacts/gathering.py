@@ -139,7 +139,7 @@ def likeness(one: Group, other: Group) -> int | None:
         return SAME if fits(one, other) and fits(other, one) else None
     if one.names and other.names:
         return ALIKE if alike_names(one.names, other.names) else None
-    if not fits(one, other) or not fits(other, one):
+    if not fits(one, other) or not fits(other, one) or invited_otherwise(one, other) or invited_otherwise(other, one):
         return None
     return INVITED if invited_as(one, other) or invited_as(other, one) else NAMELESS
 
@@ -147,6 +147,16 @@ def likeness(one: Group, other: Group) -> int | None:
 def invited_as(people: Group, contacts: Group) -> bool:
     """Whether invitations call people as contacts do."""
     return bool(contacts.names) and any(all(alike(called, name) for name in contacts.names) for called in people.invited)
+
+
+def invited_otherwise(people: Group, contacts: Group) -> bool:
+    """Whether invitations plainly name people otherwise than contacts do: by first and last name on either side."""
+    return not invited_as(people, contacts) and any(map(is_full, people.invited)) and any(map(is_full, contacts.names))
+
+
+def is_full(name: str) -> bool:
+    """Whether a name is a first and a last one, as far as one can tell."""
+    return len(words(name)) > 1
 
 
 def may_be_merged(person: Person) -> bool:
