@@ -9,6 +9,7 @@ from crmcal.contacts.fields import email_from
 from crmcal.contacts.listing import met_by, shown
 from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.duplicates import Duplicate, Known, duplicates
+from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
 from crmcal.core.matching import work_domain
 from crmcal.core.naming import company_name, name_from
@@ -29,10 +30,12 @@ class Conflict(NamedTuple):
 
     @property
     def remedies(self) -> list[str]:
-        """Commands that settle it, one for each way."""
+        """Commands that settle it, one for each way, the likeliest first: unlike names are hardly one person's."""
         first, *others = self.people
-        found = [f"crmcal people merge {first.id} {other.id}" for other in others]
-        return found + [f"crmcal people edit {person.id} --remove-email {self.email}" for person in self.people]
+        one = [other for other in others if alike(first.name, other.name)]
+        merges = [f"crmcal people merge {first.id} {other.id}" for other in (*one, *(other for other in others if other not in one))]
+        apart = [f"crmcal people edit {person.id} --remove-email {self.email}" for person in (*others, first)]
+        return [*merges[: len(one)], *apart, *merges[len(one) :]]
 
 
 class Discovered(NamedTuple):
