@@ -16,7 +16,8 @@ from crmcal.core.naming import company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.contacts.people import all_people, employers
+from crmcal.store.contacts.people import contacts as people_to_know
+from crmcal.store.contacts.people import employers
 from crmcal.store.contacts.strangers import Stranger, strangers
 from crmcal.store.lookup import address_kinds, names_of
 from crmcal.store.unwanted import IGNORED
@@ -52,7 +53,7 @@ class Discovered(NamedTuple):
 
 def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> list[Duplicate]:
     """Who may be one person."""
-    everybody = all_people(connection)
+    everybody = people_to_know(connection)
     companies = employers(connection, everybody)
     met = met_by(connection, "person", now, zone)
     return duplicates([Known(person, companies[person.id][0] if person.id in companies else None, met(person.id).meetings) for person in everybody])
@@ -61,7 +62,7 @@ def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> l
 def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
     """The addresses that several people claim who were told of."""
     claims: dict[str, list[tuple[int, Person]]] = {}
-    for person in all_people(connection):
+    for person in people_to_know(connection):
         for position, email in enumerate(person.emails):
             if not person.derived:
                 claims.setdefault(email, []).append((min(position, 1), person))

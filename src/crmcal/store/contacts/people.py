@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from crmcal.core.contacts.insiders import is_insider
 from crmcal.core.contacts.model import Person
 from crmcal.core.matching import Directory
 from crmcal.core.naming import clean_name
 from crmcal.store.numbers import highest_number
+from crmcal.store.owners import owner_of_store
 
 COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told, names"
 
@@ -19,6 +21,12 @@ def all_people(connection: sqlite3.Connection) -> list[Person]:
     for number, email in connection.execute("SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email"):
         emails.setdefault(number, []).append(email)
     return [from_row(row, emails.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM people ORDER BY id")]  # noqa: S608 - constant text
+
+
+def contacts(connection: sqlite3.Connection) -> list[Person]:
+    """Everybody but the owner and colleagues, who may stand in a book that was read before the owner was known; the oldest first."""
+    owner = owner_of_store(connection)
+    return [each for each in all_people(connection) if not is_insider(each.emails, owner)]
 
 
 def person(connection: sqlite3.Connection, number: int) -> Person | None:
