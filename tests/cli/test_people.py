@@ -26,6 +26,38 @@ def test_an_edit_that_changes_nothing_says_so(filled, words, said):
     assert done.err.endswith(" is so already.\n")
 
 
+def numbers(shell) -> dict[str, int]:
+    """The number of the one who has an address."""
+    return {email: each["id"] for each in json.loads(shell.run("people", "list", "--json").out)["people"] for email in each["emails"]}
+
+
+def test_a_name_that_nobody_told_is_not_changed_by_emptying_it(filled):
+    assert filled.run("people", "edit", ANN, "--name", "").err.startswith("Nothing changes: Ann")
+
+
+def test_whose_an_address_is_that_was_taken_from_somebody_is_said(filled):
+    assert filled.run("people", "merge", ANN, BOB).code == 0
+    said = filled.run("people", "edit", ANN, "--remove-email", BOB).err
+    assert said.endswith(f" {BOB} is now a person of their own: Bob Baker (number {numbers(filled)[BOB]}).\n")
+    assert filled.run("people", "add", "c@x.example", "--name", "Cy", "--tag", "x").code == 0
+    assert filled.run("people", "edit", ANN, "--email", "c@x.example", "--email", "d@x.example").code == 0
+    said = filled.run("people", "edit", ANN, "--remove-email", "c@x.example", "--remove-email", "d@x.example").err
+    assert said.endswith(f"is changed. c@x.example is now that of Cy (number {numbers(filled)['c@x.example']}).\n")
+
+
+def test_who_is_renamed_by_telling_of_them_is_said(filled):
+    assert filled.run("people", "add", BOB, "--name", "Robert B.").err == f"Robert B. ({BOB}) is there, who was Bob Baker until now.\n"
+    assert filled.run("people", "add", ANN, "--title", "Boss").err.endswith(f"({ANN}) is there.\n")
+
+
+def test_that_there_is_one_of_that_name_already_is_said(filled):
+    first = filled.run("people", "add", "--name", "Hans Meier").err
+    number = first.removeprefix("Hans Meier (number ").removesuffix(") is there.\n")
+    assert filled.run("people", "add", "h@x.example", "--name", "Meier, Hans").err.startswith(
+        f"Meier, Hans (h@x.example) is there. There is one of that name already: Hans Meier (number {number}). If both are one: crmcal people merge {number} "
+    )
+
+
 def test_an_edit_that_changes_something_says_so(filled):
     for words in (
         ["people", "edit", ANN, "--name", "Ann Archer"],

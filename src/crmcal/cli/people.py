@@ -77,20 +77,26 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
 @options.grouped
 def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
     """Tell of somebody. Who was met with one of the addresses already is taken over."""
-    from crmcal.contacts.people import add as add_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import met_before, namesakes  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import add as add_person  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
     request = request_for(given)
     with editing(request) as contacts:
+        before = met_before(contacts, emails or ())
         person = add_person(contacts, edit_of(said, emails), owner_in(request))
-    done(given, f"{described(person)} is there.", contacts.rematched.addresses)
+        others = namesakes(contacts, person)
+    was = f", who was {before.name} until now" if before and before.name != person.name else ""
+    also = [f"There is one of that name already: {numbered(other)}. If both are one: crmcal people merge {other.id} {person.id}" for other in others[:1]]
+    done(given, " ".join([f"{described(person)} is there{was}.", *also]), contacts.rematched.addresses)
 
 
 @app.command()
 @options.grouped
 def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     """Change what is known of somebody, for the whole past."""
-    from crmcal.contacts.people import claimed_by  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import owners_now  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import claimed_by  # noqa: PLC0415
     from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
@@ -98,7 +104,8 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     with editing(request) as contacts:
         others = claimed_by(contacts, who, said.email or ())
         person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
-    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)])
+    gone = owners_now(request.store, said.remove_email or ())
+    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others), *(now_of(*each) for each in gone)])
     done(given, changed if contacts.touched else f"Nothing changes: {described(person)} is so already.", contacts.rematched.addresses)
 
 
@@ -171,8 +178,20 @@ def fate_of(email: str, other: "Person") -> str:
     return f"{email} is also claimed by {described(other)}: crmcal people conflicts tells how to settle that."
 
 
+def now_of(email: str, owner: "Person") -> str:
+    """Whose an address is that was taken from somebody."""
+    if owner.derived:
+        return f"{email} is now a person of their own: {numbered(owner)}."
+    return f"{email} is now that of {numbered(owner)}."
+
+
 def described(person: "Person") -> str:
-    """A person on one line."""
+    """A person on one line; who has no address is told from others by the number."""
     from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
 
-    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else person.name
+    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else numbered(person)
+
+
+def numbered(person: "Person") -> str:
+    """A person who is to be told from one of a like name."""
+    return f"{person.name} (number {person.id})"

@@ -100,7 +100,7 @@ class Contacts:
             person = person._replace(name=name_from_local_part(person.emails[0]))
         saved = people.save_person(self.connection, person)
         name_people(self.connection, [saved.id])
-        return saved
+        return self.person(saved.id)
 
     def save_company(self, company: Company) -> Company:
         """See `save`."""
