@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.makers import ANN, BOB
+from tests.makers import ANN, BOB, ME, calendar, vevent
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,35 @@ def test_that_there_is_one_of_that_name_already_is_said(filled):
     assert filled.run("people", "add", "h@x.example", "--name", "Meier, Hans").err.startswith(
         f"Meier, Hans (h@x.example) is there. There is one of that name already: Hans Meier (number {number}). If both are one: crmcal people merge {number} "
     )
+
+
+def test_who_has_the_same_name_is_told_apart_by_number(filled):
+    for _ in range(2):
+        assert filled.run("people", "add", "--name", "Hans Meier").code == 0
+    assert filled.run("companies", "add", "--name", "Hans Co").code == filled.run("companies", "add", "hans.example", "--name", "HANS").code == 0
+    one, other = sorted(each["id"] for each in json.loads(filled.run("people", "list", "hans", "--json").out)["people"])
+    done = filled.run("people", "merge", "hans", "hans meier")
+    assert done.err.splitlines() == [
+        "crmcal: 'hans' fits 2 people:", f"  {one}  Hans Meier", f"  {other}  Hans Meier", "Give more of the name, the address, or the number."
+    ]  # fmt: skip
+    listed = {each["name"]: each["id"] for each in json.loads(filled.run("companies", "list", "--json").out)["companies"]}
+    assert filled.run("companies", "edit", "han", "--note", "x").err.splitlines()[1:3] == [
+        f"  {listed['HANS']}  HANS  hans.example", f"  {listed['Hans Co']}  Hans Co"
+    ]  # fmt: skip
+    assert filled.run("people", "merge", str(one), str(other)).err.startswith(f"Both are Hans Meier (number {one}).")
+    assert filled.run("people", "unmerge", str(one)).err == f"Hans Meier (number {one}) and Hans Meier (number {other}) are two again.\n"
+
+
+def test_who_is_named_by_invitations_alone_is_called_what_they_are_called_afterwards(shell):
+    bare, named = "p@harbour.example", "Ann Archer <a@client.example>"
+    shell.put("met.ics", calendar(vevent("p", guests=[bare]), vevent("a", guests=[named])))
+    assert shell.run("import", "met.ics", "--me", ME).code == 0
+    called = "Ann Archer (p@harbour.example, a@client.example)"
+    assert shell.run("people", "merge", bare, "a@client.example").err.startswith(f"Both are {called}.")
+    assert [each["name"] for each in json.loads(shell.run("people", "list", "--json").out)["people"]] == ["Ann Archer"]
+    assert shell.run("people", "remove", bare).err.startswith(f"{called} was removed.")
+    assert shell.run("people", "restore", bare).err.startswith(f"{called} is there again")
+    assert shell.run("people", "unmerge", bare).err == "p (p@harbour.example) and Ann Archer (a@client.example) are two again.\n"
 
 
 def test_an_edit_that_changes_something_says_so(filled):

@@ -13,6 +13,12 @@ from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import person
 
 
+def as_they_are(store: Path, *people: Person) -> list[Person]:
+    """People with the names that they have by now: whom nobody named is called as invitations call whose addresses they have. Raises StoreError."""
+    with failing_as_store_error(store), closing(open_reader(store)) as connection:
+        return [person(connection, each.id) or each for each in people]
+
+
 def owners_now(store: Path, emails: Iterable[str]) -> list[tuple[str, Person]]:
     """Those of some addresses that are somebody's by now, and whose. Raises StoreError."""
     with failing_as_store_error(store), closing(open_reader(store)) as connection:

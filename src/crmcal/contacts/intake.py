@@ -11,6 +11,7 @@ from crmcal.core.contacts.employing import Target, employers
 from crmcal.core.contacts.filling import differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.joining import Draft, Written
+from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_IMPORT, Person
 from crmcal.core.contacts.recognition import Known, Match, recognised
 from crmcal.core.mailboxes import is_role
@@ -96,9 +97,14 @@ def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts
     for match, taken in zip(matches, outcome.people, strict=True):
         had = before[taken.person.id].emails if taken.person.id in before else ()
         for email in dict.fromkeys(taken.person.emails):
-            others = [person.name for person in claims[email] if person.id != taken.person.id]
+            others = [told_apart(person, taken.person, before) for person in claims[email] if person.id != taken.person.id]
             if others and email not in had and not is_role(email):
                 outcome.note(match.draft, f"{email} is also claimed by {' and '.join(others)}: crmcal people conflicts tells how to settle that")
+
+
+def told_apart(person: Person, other: Person, before: Collection[int]) -> str:
+    """A person's name, with the number if it is like another one's and they were there before: a dry run makes no numbers that last."""
+    return f"{person.name} (number {person.id})" if person.id in before and alike(person.name, other.name) else person.name
 
 
 def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
