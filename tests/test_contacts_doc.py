@@ -23,7 +23,7 @@ def test_its_commands_run(tmp_path):
         done = shell.run(*words)
         assert (program, done.code) == ("crmcal", 0), f"{line}\n{done.err}"
     people = shell.run("people", "list", "--csv").out
-    assert "Jonas Weber,jonas.weber@kestrel-robotics.example; jonas.weber@weber-family.example,Kestrel Robotics,Head of Procurement" in people
+    assert "Jonas Weber,jonas.weber@kestrel-robotics.example; jonas.weber@weber-family.example,Kestrel Robotics GmbH,Head of Procurement" in people
     assert "Nils Dahl" in people
     assert "Ruth Calloway" in people
     assert "mara@heronvale.example" not in people

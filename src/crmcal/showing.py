@@ -78,18 +78,23 @@ def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selecti
 
 def several(kind: str, wanted: str, candidates: Sequence[Subject]) -> NotFoundError:
     """The error for a name that fits more than one."""
-    lines = [f"  {described(each)}" for each in sorted(candidates, key=lambda each: each.name.casefold())[:MOST]]
+    lines = [f"  {listed(each)}" for each in sorted(candidates, key=lambda each: (each.name.casefold(), each.id or 0))[:MOST]]
     if len(candidates) > MOST:
         lines.append(f"  and {len(candidates) - MOST} more")
-    hint = "Give more of the name, or the number." if kind == "opportunity" else "Give more of the name, or the address."
+    hint = "Give more of the name, or the number." if kind == "opportunity" else "Give more of the name, the address, or the number."
     return NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint=hint)
+
+
+def listed(subject: Subject) -> str:
+    """One of several that a name fits: with the number, which opportunities have at their end."""
+    return described(subject) if subject.kind == "opportunity" else f"{subject.id}  {described(subject)}"
 
 
 def described(subject: Subject) -> str:
     """A person or a company on one line."""
     if subject.kind == "opportunity":
         return "  ".join(part for part in (subject.name, subject.company[0] if subject.company else "", f"number {subject.id}") if part)
-    return f"{subject.name}  {'  '.join(map(readable, subject.emails or subject.domains))}"
+    return "  ".join((subject.name, *map(readable, subject.emails or subject.domains)))
 
 
 def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundError:

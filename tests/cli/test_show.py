@@ -39,7 +39,7 @@ def test_finds(filled, kind, wanted):
 def test_lists_the_candidates(filled):
     done = filled.run("show", "person", "ann")
     assert (done.code, done.out) == (6, "")
-    assert done.err.splitlines()[:3] == ["crmcal: 'ann' fits 2 people:", f"  Ann Archer  {ANN}", "  Anna Miller  anna@third.example"]
+    assert done.err.splitlines()[:3] == ["crmcal: 'ann' fits 2 people:", f"  1  Ann Archer  {ANN}", "  3  Anna Miller  anna@third.example"]
 
 
 def test_nobody_is_told_with_the_nearest_and_the_reasons(filled):

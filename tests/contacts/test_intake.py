@@ -229,7 +229,26 @@ class TestCompanies:
         met(desk, f"Ann <{ANN}>")
         outcome = take(desk, Contact(name="Joe", emails=(JOE,), company="CLÌENT, Inc."))
         assert outcome.companies == []
-        assert desk.rows(EMPLOYERS) == [("Ann", None), ("Joe", "Client")]
+        assert desk.rows(EMPLOYERS) == [("Ann", None), ("Joe", "CLÌENT, Inc.")]
+
+    @pytest.mark.parametrize("calendar_first", [True, False])
+    def test_a_name_that_compares_equal_to_the_one_of_the_domain_is_taken_over(self, desk, calendar_first):
+        ann = Contact(name="Ann", emails=("ann@weiss-druck.example",), company="Weiß Druck GmbH")
+        if calendar_first:
+            met(desk, "Ann <ann@weiss-druck.example>")
+        take(desk, ann)
+        take(desk, ann)
+        if not calendar_first:
+            met(desk, "Ann <ann@weiss-druck.example>")
+        assert [name for name, *_ in self.companies(desk)] == ["Weiß Druck GmbH"]
+        take(desk, Contact(name="Bob", emails=("bob@weiss-druck.example",), company="WEISS DRUCK"))
+        assert [name for name, *_ in self.companies(desk)] == ["Weiß Druck GmbH"]
+
+    def test_a_name_the_user_gave_stays_though_it_compares_equal(self, desk):
+        with editing(desk) as contacts:
+            contacts.save(Company(name="weiss druck", told={"name": "user"}, domains=("weiss-druck.example",)))
+        take(desk, Contact(name="Ann", emails=("ann@weiss-druck.example",), company="Weiß Druck GmbH"))
+        assert [name for name, *_ in self.companies(desk)] == ["weiss druck"]
 
     def test_of_a_work_domain_which_is_named_by_it(self, desk):
         met(desk, f"Ann <{ANN}>")

@@ -77,20 +77,27 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
 @options.grouped
 def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
     """Tell of somebody. Who was met with one of the addresses already is taken over."""
-    from crmcal.contacts.people import add as add_person  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are, met_before, namesakes  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import add as add_person  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
     request = request_for(given)
     with editing(request) as contacts:
+        before = met_before(contacts, emails or ())
         person = add_person(contacts, edit_of(said, emails), owner_in(request))
-    done(given, f"{described(person)} is there.", contacts.rematched.addresses)
+        others = namesakes(contacts, person)
+    (person,) = as_they_are(request.store, person)
+    was = f", who was {before.name} until now" if before and before.name != person.name else ""
+    also = [f"There is one of that name already: {numbered(other)}. If both are one: crmcal people merge {other.id} {person.id}" for other in others[:1]]
+    done(given, " ".join([f"{described(person)} is there{was}.", *also]), contacts.rematched.addresses)
 
 
 @app.command()
 @options.grouped
 def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     """Change what is known of somebody, for the whole past."""
-    from crmcal.contacts.people import claimed_by  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are, owners_now  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import claimed_by  # noqa: PLC0415
     from crmcal.contacts.people import edit as edit_person  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
@@ -98,7 +105,9 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
     with editing(request) as contacts:
         others = claimed_by(contacts, who, said.email or ())
         person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
-    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others)])
+    (person,) = as_they_are(request.store, person)
+    gone = owners_now(request.store, said.remove_email or ())
+    changed = " ".join([f"{described(person)} is changed.", *(fate_of(email, other) for email, other in others), *(now_of(*each) for each in gone)])
     done(given, changed if contacts.touched else f"Nothing changes: {described(person)} is so already.", contacts.rematched.addresses)
 
 
@@ -106,11 +115,14 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
 @options.grouped
 def merge(kept: Who, lost: Who, *, given: options.Everywhere) -> None:
     """Let two people be one. The first one stays, with the addresses and the meetings of both. `unmerge` undoes it."""
-    from crmcal.contacts.people import merge as merge_people  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import merge as merge_people  # noqa: PLC0415
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
-    with editing(request_for(given)) as contacts:
+    request = request_for(given)
+    with editing(request) as contacts:
         person = merge_people(contacts, kept, lost)
+    (person,) = as_they_are(request.store, person)
     done(given, f"Both are {described(person)}. To part them again: crmcal people unmerge {person.id}", contacts.rematched.addresses)
 
 
@@ -118,12 +130,15 @@ def merge(kept: Who, lost: Who, *, given: options.Everywhere) -> None:
 @options.grouped
 def unmerge(who: Who, *, given: options.Everywhere) -> None:
     """Undo the latest merge into somebody."""
-    from crmcal.contacts.people import unmerge as unmerge_people  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are  # noqa: PLC0415 - start-up
+    from crmcal.contacts.people import unmerge as unmerge_people  # noqa: PLC0415
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
-    with editing(request_for(given)) as contacts:
-        one, other = unmerge_people(contacts, who)
-    done(given, f"{described(one)} and {described(other)} are two again.", contacts.rematched.addresses)
+    request = request_for(given)
+    with editing(request) as contacts:
+        both = unmerge_people(contacts, who)
+    one, other = as_they_are(request.store, *both)
+    done(given, f"{apart(one, other)} and {apart(other, one)} are two again.", contacts.rematched.addresses)
 
 
 @app.command()
@@ -168,11 +183,30 @@ def fate_of(email: str, other: "Person") -> str:
     """What becomes of an address that was somebody else's."""
     if other.derived:
         return f"{email} was {other.name}'s, who was known by it alone, and is theirs now."
-    return f"{email} is also claimed by {described(other)}: crmcal people conflicts tells how to settle that."
+    return f"{email} is also claimed by {numbered(other)}: crmcal people conflicts tells how to settle that."
+
+
+def now_of(email: str, owner: "Person") -> str:
+    """Whose an address is that was taken from somebody."""
+    if owner.derived:
+        return f"{email} is now a person of their own: {numbered(owner)}."
+    return f"{email} is now that of {numbered(owner)}."
 
 
 def described(person: "Person") -> str:
-    """A person on one line."""
+    """A person on one line; who has no address is told from others by the number."""
     from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
 
-    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else person.name
+    return f"{person.name} ({', '.join(map(readable, person.emails[:3]))})" if person.emails else numbered(person)
+
+
+def apart(person: "Person", other: "Person") -> str:
+    """A person on one line, with the number if another one's name is alike."""
+    from crmcal.core.contacts.likeness import alike  # noqa: PLC0415 - start-up
+
+    return numbered(person) if alike(person.name, other.name) else described(person)
+
+
+def numbered(person: "Person") -> str:
+    """A person who is to be told from one of a like name."""
+    return f"{person.name} (number {person.id})"

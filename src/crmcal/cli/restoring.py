@@ -16,16 +16,21 @@ KINDS = {"people": "person", "companies": "company", "opportunities": "opportuni
 def restore(group: str, wanted: str | None, reader: options.Reader) -> None:
     """Give one back; without one, list what can be. group: people, companies or opportunities, as the commands are called."""
     from crmcal.cli.importing import request_for  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are  # noqa: PLC0415
     from crmcal.contacts.removed import restore as restore_one  # noqa: PLC0415
     from crmcal.contacts.session import editing  # noqa: PLC0415
+    from crmcal.core.contacts.model import Person  # noqa: PLC0415
 
     if wanted is None:
         list_removed(group, reader)
         return
     if reader.chosen_format != "table":
         raise UsageError(f"{reader.chosen_format} is a format for the list of what was removed.", hint=f"crmcal {group} restore lists it.")
-    with editing(request_for(reader)) as contacts:
+    request = request_for(reader)
+    with editing(request) as contacts:
         restored = restore_one(contacts, KINDS[group], wanted)
+    if isinstance(restored.row, Person):
+        restored = restored._replace(row=as_they_are(request.store, restored.row)[0])
     done(reader, " ".join(sentences(restored, group)), contacts.rematched.addresses)
 
 

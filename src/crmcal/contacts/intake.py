@@ -9,7 +9,9 @@ from crmcal.core.addresses import domain_of, within
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
 from crmcal.core.contacts.filling import differing, filled
+from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.joining import Draft, Written
+from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_IMPORT, Person
 from crmcal.core.contacts.recognition import Known, Match, recognised
 from crmcal.core.mailboxes import is_role
@@ -17,6 +19,7 @@ from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import employers as employers_of
+from crmcal.store.contacts.people import invited_names
 from crmcal.store.unwanted import FORGOTTEN, IGNORED, REMOVED
 
 NOBODY: Final = Owner(addresses=frozenset())
@@ -75,9 +78,10 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     """Take contacts over, all at once: what comes of it does not depend on their order."""
     outcome = Outcome()
     people = contacts.people()
-    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()})
-    found = recognised(written, known)
-    matches = [usable for match in found if (usable := wanted(match, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
+    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}, invited_names(contacts.connection))
+    merged = contacts.merged_by_user()
+    found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognised(written, known)]
+    matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
         take_over(match, company, contacts, outcome, overwrite=overwrite)
     note_claims(known.people, matches, contacts, outcome)
@@ -93,13 +97,18 @@ def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts
     for match, taken in zip(matches, outcome.people, strict=True):
         had = before[taken.person.id].emails if taken.person.id in before else ()
         for email in dict.fromkeys(taken.person.emails):
-            others = [person.name for person in claims[email] if person.id != taken.person.id]
+            others = [told_apart(person, taken.person, before) for person in claims[email] if person.id != taken.person.id]
             if others and email not in had and not is_role(email):
                 outcome.note(match.draft, f"{email} is also claimed by {' and '.join(others)}: crmcal people conflicts tells how to settle that")
 
 
-def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
-    """A match with those addresses that are to be taken over; None when it is left out, which is noted."""
+def told_apart(person: Person, other: Person, before: Collection[int]) -> str:
+    """A person's name, with the number if it is like another one's and they were there before: a dry run makes no numbers that last."""
+    return f"{person.name} (number {person.id})" if person.id in before and alike(person.name, other.name) else person.name
+
+
+def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
+    """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
     internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
     unwanted = {email: reason for email in draft.emails if (reason := unwanted_for(email, contacts, overwrite=overwrite))}
@@ -115,10 +124,11 @@ def wanted(match: Match, contacts: Contacts, owner: Owner, outcome: Outcome, *, 
     if reason:
         outcome.skip(draft, reason)
         return None
-    for sentence in peculiarities(match, internal, unwanted):
+    for sentence in peculiarities(match, merged, internal, unwanted):
         outcome.note(draft, sentence)
     left_out = {*internal, *unwanted, *match.taken}
-    return match._replace(draft=replace(draft, emails=tuple(email for email in draft.emails if email not in left_out)))
+    usable = replace(draft, emails=tuple(email for email in draft.emails if email not in left_out))
+    return match._replace(draft=fused(usable, match.person, merged) if match.person else usable)
 
 
 def unwanted_for(email: str, contacts: Contacts, *, overwrite: bool) -> str:
@@ -128,7 +138,7 @@ def unwanted_for(email: str, contacts: Contacts, *, overwrite: bool) -> str:
     return "" if overwrite else contacts.unwanted.person(email)
 
 
-def peculiarities(match: Match, internal: Collection[str], unwanted: Collection[str]) -> Iterator[str]:
+def peculiarities(match: Match, merged: Merged, internal: Collection[str], unwanted: Collection[str]) -> Iterator[str]:
     """What there is to know of somebody who is taken over."""
     if internal:
         yield "an address of your own domain is left out"
@@ -136,9 +146,17 @@ def peculiarities(match: Match, internal: Collection[str], unwanted: Collection[
         yield "an address that you removed is left out"
     for name in {person.id: person.name for person in match.taken.values()}.values():
         yield f"an address stays with {name}, as you said"
-    names = {plain(each.contact.name): each.contact.name for each in match.draft.written if each.contact.name}
+    others = [each for each in match.draft.written if of_the_other(each, merged)]
+    if others and match.person:
+        yield f"you merged them, so they are one person: {match.person.name} and {', '.join(called(others))}"
+    names = called(each for each in match.draft.written if each not in others)
     if len(names) > 1:
-        yield f"they have an address in common and names that are alike, so they are one person: {', '.join(sorted(names.values()))}"
+        yield f"they have an address in common and names that are alike, so they are one person: {', '.join(names)}"
+
+
+def called(written: Iterable[Written]) -> list[str]:
+    """The names of contacts, each once."""
+    return sorted({plain(each.contact.name): each.contact.name for each in written if each.contact.name}.values())
 
 
 def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
@@ -163,6 +181,9 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
     both = united(before, match.others, contacts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
+    for person in match.beside:
+        if {*person.emails} & {*saved.emails}:  # a book tells of the address: so it is not given up to who claims it since, but the oldest one's
+            contacts.save(person._replace(told={"emails": BY_IMPORT}))
     result = "new" if match.person is None else "unchanged" if saved._replace(names=before.names) == before else "changed"
     outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
@@ -173,5 +194,5 @@ def united(person: Person, others: Iterable[Person], contacts: Contacts) -> Pers
     for other in others:
         told = {**other.told, **person.told, "emails": person.told.get("emails", BY_IMPORT)}
         names = callnames(person) | callnames(other)  # not what invitations call them, which says nothing of who they are
-        person = remembering(contacts.merge(person, other)._replace(told=told, names=()), names)
+        person = remembering(contacts.merge(person, other, by=BY_IMPORT)._replace(told=told, names=()), names)
     return person

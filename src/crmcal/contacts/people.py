@@ -61,6 +61,8 @@ def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tupl
 def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | None) -> Person:
     """A person as the user says. Raises UsageError when nothing would be left of them."""
     fields: dict[str, object] = {name: " ".join(text.split()) for name in ("name", "title") if (text := getattr(said, name)) is not None}
+    if fields.get("name") == "" and "name" not in person.told:
+        del fields["name"]  # which nobody told: it stays what invitations or the address say
     if said.phone is not None:
         fields["phone"] = phone_from(said.phone)
     if said.note is not None:

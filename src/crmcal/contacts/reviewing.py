@@ -9,13 +9,15 @@ from crmcal.contacts.fields import email_from
 from crmcal.contacts.listing import met_by, shown
 from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.duplicates import Duplicate, Known, duplicates
+from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
 from crmcal.core.matching import work_domain
 from crmcal.core.naming import company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.contacts.people import all_people, employers
+from crmcal.store.contacts.people import contacts as people_to_know
+from crmcal.store.contacts.people import employers
 from crmcal.store.contacts.strangers import Stranger, strangers
 from crmcal.store.lookup import address_kinds, names_of
 from crmcal.store.unwanted import IGNORED
@@ -29,10 +31,12 @@ class Conflict(NamedTuple):
 
     @property
     def remedies(self) -> list[str]:
-        """Commands that settle it, one for each way."""
+        """Commands that settle it, one for each way, the likeliest first: unlike names are hardly one person's."""
         first, *others = self.people
-        found = [f"crmcal people merge {first.id} {other.id}" for other in others]
-        return found + [f"crmcal people edit {person.id} --remove-email {self.email}" for person in self.people]
+        one = [other for other in others if alike(first.name, other.name)]
+        merges = [f"crmcal people merge {first.id} {other.id}" for other in (*one, *(other for other in others if other not in one))]
+        apart = [f"crmcal people edit {person.id} --remove-email {self.email}" for person in (*others, first)]
+        return [*merges[: len(one)], *apart, *merges[len(one) :]]
 
 
 class Discovered(NamedTuple):
@@ -49,7 +53,7 @@ class Discovered(NamedTuple):
 
 def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> list[Duplicate]:
     """Who may be one person."""
-    everybody = all_people(connection)
+    everybody = people_to_know(connection)
     companies = employers(connection, everybody)
     met = met_by(connection, "person", now, zone)
     return duplicates([Known(person, companies[person.id][0] if person.id in companies else None, met(person.id).meetings) for person in everybody])
@@ -58,7 +62,7 @@ def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> l
 def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
     """The addresses that several people claim who were told of."""
     claims: dict[str, list[tuple[int, Person]]] = {}
-    for person in all_people(connection):
+    for person in people_to_know(connection):
         for position, email in enumerate(person.emails):
             if not person.derived:
                 claims.setdefault(email, []).append((min(position, 1), person))

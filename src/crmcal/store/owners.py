@@ -34,6 +34,12 @@ def remembered(path: Path) -> Remembered | None:
         return Remembered(owner_from(found["owner"]), owner_from(found["owner_added"]), owner_from(told) if told else None)
 
 
+def owner_of_store(connection: sqlite3.Connection) -> Owner:
+    """Whose calendars these are, as the store was last judged; without addresses where nobody said so yet."""
+    found = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
+    return owner_from(found[0]) if found else Owner(addresses=frozenset())
+
+
 def remember(connection: sqlite3.Connection, known: Remembered) -> None:
     """Keep what is known of the owner."""
     texts = {"owner": text_of(known.owner), "owner_added": text_of(known.added), "owner_told": text_of(known.told) if known.told else ""}

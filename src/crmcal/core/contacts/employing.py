@@ -157,5 +157,4 @@ def told(target: Target, name: str, known: Mapping[int, Company]) -> Company | N
     company = known[target.number]
     if "name" in company.told:
         return None
-    same = plain_company(name) == plain_company(company.name)
-    return remembering(company._replace(name=company.name if same else name, told={**company.told, "name": BY_IMPORT}), [company.name])
+    return remembering(company._replace(name=name, told={**company.told, "name": BY_IMPORT}), [company.name])

@@ -9,7 +9,7 @@ from crmcal.core.contacts.joining import Written, settled
 from crmcal.core.contacts.likeness import alike, fullest, words
 from crmcal.core.contacts.model import BY_USER, Person
 
-CARD, SAME, ALIKE, NAMELESS = range(4)  # what says that two are one, the strongest first
+CARD, SAME, ALIKE, INVITED, NAMELESS = range(5)  # what says that two are one, the strongest first
 
 
 class Group(NamedTuple):
@@ -19,6 +19,7 @@ class Group(NamedTuple):
     covered: contacts that tell no such address, so they are no reason to meet others
     names:   what contacts and people are called; none where only invitations call them something
     emails:  all addresses
+    invited: what invitations call those people whom nobody else named
     """
 
     news: tuple[Written, ...]
@@ -27,6 +28,7 @@ class Group(NamedTuple):
     names: frozenset[str]
     told: frozenset[str]
     emails: frozenset[str]
+    invited: frozenset[str] = frozenset()
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -50,18 +52,18 @@ class Rank(NamedTuple):
     second: tuple[object, ...]
 
 
-def group_of(news: Iterable[Written] = (), covered: Iterable[Written] = (), people: Iterable[Person] = ()) -> Group:
-    """Contacts and people as one."""
+def group_of(news: Iterable[Written] = (), covered: Iterable[Written] = (), people: Iterable[Person] = (), invited: AbstractSet[str] = frozenset()) -> Group:
+    """Contacts and people as one. invited: what invitations call those people."""
     news, covered = tuple(sorted(news, key=settled)), tuple(sorted(covered, key=settled))
     people = tuple(sorted({person.id: person for person in people}.values(), key=lambda person: person.id))
     names = frozenset(each.contact.name for each in (*news, *covered) if words(each.contact.name))
     told = frozenset(email for each in news for email in each.contact.emails)
-    return Group(news, covered, people, names.union(*map(callnames, people)), told, told.union(*(person.emails for person in people)))
+    return Group(news, covered, people, names.union(*map(callnames, people)), told, told.union(*(person.emails for person in people)), frozenset(invited))
 
 
 def both(one: Group, other: Group) -> Group:
     """Two groups as one."""
-    return group_of([*one.news, *other.news], [*one.covered, *other.covered], [*one.people, *other.people])
+    return group_of([*one.news, *other.news], [*one.covered, *other.covered], [*one.people, *other.people], one.invited | other.invited)
 
 
 def gathered(groups: Iterable[Group], offices: AbstractSet[str]) -> list[Group]:
@@ -137,7 +139,24 @@ def likeness(one: Group, other: Group) -> int | None:
         return SAME if fits(one, other) and fits(other, one) else None
     if one.names and other.names:
         return ALIKE if alike_names(one.names, other.names) else None
-    return NAMELESS if fits(one, other) and fits(other, one) else None
+    if not fits(one, other) or not fits(other, one) or invited_otherwise(one, other) or invited_otherwise(other, one):
+        return None
+    return INVITED if invited_as(one, other) or invited_as(other, one) else NAMELESS
+
+
+def invited_as(people: Group, contacts: Group) -> bool:
+    """Whether invitations call people as contacts do."""
+    return bool(contacts.names) and any(all(alike(called, name) for name in contacts.names) for called in people.invited)
+
+
+def invited_otherwise(people: Group, contacts: Group) -> bool:
+    """Whether invitations plainly name people otherwise than contacts do: by first and last name on either side."""
+    return not invited_as(people, contacts) and any(map(is_full, people.invited)) and any(map(is_full, contacts.names))
+
+
+def is_full(name: str) -> bool:
+    """Whether a name is a first and a last one, as far as one can tell."""
+    return len(words(name)) > 1
 
 
 def may_be_merged(person: Person) -> bool:

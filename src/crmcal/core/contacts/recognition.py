@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from crmcal.core.contacts.callnames import person_key
-from crmcal.core.contacts.gathering import Group, both, gathered, group_of, likeness, may_be_merged
+from crmcal.core.contacts.gathering import Group, both, gathered, group_of, invited_otherwise, likeness, may_be_merged
 from crmcal.core.contacts.joining import Draft, Written, draft_of, settled
 from crmcal.core.contacts.model import Person
 from crmcal.core.mailboxes import is_role
@@ -20,22 +21,26 @@ class Match(NamedTuple):
     person: the one it is about; None for somebody new
     others: who turns out to be the same, and may become part of them
     taken:  addresses of people of whom the user said something, and who may be the same: they stay theirs
+    beside: people made from invitations who have one of the addresses and are plainly somebody else
     """
 
     draft: Draft
     person: Person | None
     others: tuple[Person, ...] = ()
     taken: Mapping[str, Person] = {}
+    beside: tuple[Person, ...] = ()
 
 
 class Known:
     """The people there are, to be recognised by address, by card, or by name and company.
 
     employers: names of people's companies by their own number
+    invited:   what invitations call those whom nobody else named, by their number
     """
 
-    def __init__(self, people: Iterable[Person], employers: Mapping[int, str]) -> None:
+    def __init__(self, people: Iterable[Person], employers: Mapping[int, str], invited: Mapping[int, AbstractSet[str]]) -> None:
         self.people = {person.id: person for person in people}
+        self.invited = invited
         self.employers = {number: plain_company(name) for number, name in employers.items()}
         self.by_email: dict[str, list[Person]] = {}
         self.by_address: dict[tuple[str, object], list[Person]] = {}
@@ -122,7 +127,7 @@ def recognised(written: Iterable[Written], known: Known) -> list[Match]:
                 roll.add(group_of([each]), roll.names[each.named])
             else:
                 roll.add_to(group_of([each]), person or known.namesake([each], addressed=True))
-    return [matched(group, known) for group in sorted(roll.groups, key=lambda group: (not group.told, group.order))]
+    return [matched(group, known)._replace(beside=beside(group, known, roll)) for group in sorted(roll.groups, key=lambda group: (not group.told, group.order))]
 
 
 def told_of(group: Group) -> Person | None:
@@ -147,7 +152,10 @@ def by_address(written: Sequence[Written], known: Known) -> list[Group]:
             covered.setdefault(person.id, []).append(each)
         else:
             news.setdefault((each.contact.emails, person_key(each.contact.name), each.known), []).append(each)
-    groups = [*map(group_of, news.values()), *(group_of([], covered.get(number, []), [person]) for number, person in people.items())]
+    groups = [
+        *map(group_of, news.values()),
+        *(group_of([], covered.get(number, []), [person], known.invited.get(number, frozenset())) for number, person in people.items()),
+    ]
     return [group for group in gathered(groups, offices) if group.written]
 
 
@@ -167,6 +175,12 @@ def matched(group: Group, known: Known) -> Match:
         return Match(draft, None)
     mine = {email for person in people for email in person.emails}
     return Match(draft, people[0], tuple(people[1:]), {email: person for email, person in withheld(group, known) if email not in mine})
+
+
+def beside(group: Group, known: Known, roll: Roll) -> tuple[Person, ...]:
+    """The people made from invitations whom no contact is about, and who have an address of a group whose name is plainly another."""
+    found = {person.id: person for email in sorted(group.told) for person in known.by_email.get(email, ()) if person.derived and person.id not in roll.people}
+    return tuple(person for number, person in found.items() if invited_otherwise(group_of(invited=known.invited.get(number, frozenset())), group))
 
 
 def withheld(group: Group, known: Known) -> Iterator[tuple[str, Person]]:

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from crmcal.core.contacts.merging import Row, merged, parted
-from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 from crmcal.core.matching import Directory
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
-from crmcal.store.contacts.merging import forget_merges, last_merge, note_merge, undo_references
+from crmcal.store.contacts.merging import forget_merges, last_merge, merges_by, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.contacts.removing import keep, kind_of, names_removed
 from crmcal.store.linking import load_directory, name_people
@@ -106,7 +106,7 @@ class Contacts:
             person = person._replace(name=name_from_local_part(person.emails[0]))
         saved = people.save_person(self.connection, person)
         name_people(self.connection, [saved.id])
-        return saved
+        return self.person(saved.id)
 
     def save_company(self, company: Company) -> Company:
         """See `save`."""
@@ -130,13 +130,21 @@ class Contacts:
             self.unwanted.add("company", domain, reason)
         DELETERS[type(row)](self.connection, row.id)
 
-    def merge(self, kept: Row, lost: Row) -> Row:
-        """Let one become part of another; what comes back is the one that stays."""
+    def merge(self, kept: Row, lost: Row, *, by: str = BY_USER) -> Row:
+        """Let one become part of another; what comes back is the one that stays. by: who says so, `user` or `import`."""
         both = merged(kept, lost)
         before = {"kept": kept._asdict(), "lost": lost._asdict(), "merged": both._asdict()}
-        note_merge(self.connection, kind_of(kept), before, self.now)
+        note_merge(self.connection, kind_of(kept), before, self.now, by)
         DELETERS[type(lost)](self.connection, lost.id)
         return self.save(both)
+
+    def merged_by_user(self) -> dict[int, list[tuple[Person, Person]]]:
+        """The people whom the user made one, by the number of the one that stayed: that one and the other, as they were before."""
+        found: dict[int, list[tuple[Person, Person]]] = {}
+        for before in merges_by(self.connection, "person", BY_USER):
+            kept, lost = from_json(Person, before["kept"]), from_json(Person, before["lost"])
+            found.setdefault(kept.id, []).append((kept, lost))
+        return found
 
     def part(self, row: Row) -> tuple[Row, Row] | None:
         """Undo the latest merge into one. None when nothing was merged into it.

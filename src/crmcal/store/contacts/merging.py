@@ -33,8 +33,8 @@ class Merge(NamedTuple):
     shared: Mapping[str, list[int]]
 
 
-def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, Mapping[str, Any]], at: int) -> None:
-    """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that."""
+def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, Mapping[str, Any]], at: int, by: str) -> None:
+    """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that. by: who says that they are one, `user` or `import`."""
     kept, lost = before["kept"]["id"], before["lost"]["id"]
     moved: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -45,7 +45,7 @@ def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, M
         connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (kept, lost))  # noqa: S608 - names from REFERENCES
         if table in PAIRS:
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608
-    told = json.dumps({"before": before, "moved": moved, "shared": shared}, sort_keys=True)
+    told = json.dumps({"before": before, "moved": moved, "shared": shared, "by": by}, sort_keys=True)
     connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
 
 
@@ -82,6 +82,14 @@ def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int
             parts.add(merge.lost)
             found.append(merge)
     return found
+
+
+def merges_by(connection: sqlite3.Connection, kind: str, who: str) -> list[Mapping[str, Mapping[str, Any]]]:
+    """What those were before whom the user (or an import) made one, the oldest merge first: the fields of `kept` and `lost`."""
+    rows = connection.execute(
+        "SELECT json_extract(before, '$.before') FROM merges WHERE kind = ? AND json_extract(before, '$.by') = ? ORDER BY id", (kind, who)
+    )
+    return [json.loads(before) for (before,) in rows]
 
 
 def heir(connection: sqlite3.Connection, kind: str, number: int) -> int:

@@ -5,9 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from crmcal.core.contacts.insiders import is_insider
 from crmcal.core.contacts.model import Person
 from crmcal.core.matching import Directory
+from crmcal.core.naming import clean_name
 from crmcal.store.numbers import highest_number
+from crmcal.store.owners import owner_of_store
 
 COLUMNS: Final = "id, name, origin, added, company_id, title, phone, note, tags, told, names"
 
@@ -18,6 +21,12 @@ def all_people(connection: sqlite3.Connection) -> list[Person]:
     for number, email in connection.execute("SELECT person_id, email FROM person_addresses ORDER BY person_id, position, email"):
         emails.setdefault(number, []).append(email)
     return [from_row(row, emails.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM people ORDER BY id")]  # noqa: S608 - constant text
+
+
+def contacts(connection: sqlite3.Connection) -> list[Person]:
+    """Everybody but the owner and colleagues, who may stand in a book that was read before the owner was known; the oldest first."""
+    owner = owner_of_store(connection)
+    return [each for each in all_people(connection) if not is_insider(each.emails, owner)]
 
 
 def person(connection: sqlite3.Connection, number: int) -> Person | None:
@@ -78,3 +87,21 @@ def employers(connection: sqlite3.Connection, everybody: Iterable[Person]) -> di
         if number is not None:
             found[each.id] = number, names[number]
     return found
+
+
+def invited_names(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
+    """What invitations call those people whom nobody else named, by number: every CN that is a name."""
+    found: dict[int, set[str]] = {}
+    rows = connection.execute(
+        """
+        SELECT DISTINCT p.id, a.name
+        FROM people AS p
+        JOIN person_addresses AS own ON own.person_id = p.id
+        JOIN addresses AS a ON a.email = own.email
+        WHERE json_extract(p.told, '$.name') IS NULL
+            AND a.kind = 'external'
+        """
+    )
+    for number, text in rows:
+        found.setdefault(number, set()).add(clean_name(text))
+    return {number: frozenset(filter(None, names)) for number, names in found.items()}
