@@ -78,6 +78,65 @@ def test_twice_is_once(desk):
     assert stored(desk) == before
 
 
+AB = "name,company,amount\nAlpha,Client,100 EUR\nBeta,Client,200 EUR\n"
+
+
+def sums(desk):
+    return desk.rows("SELECT name, amount FROM opportunities ORDER BY id")
+
+
+def test_one_removed_is_not_made_again_and_can_be_restored(desk):
+    take(desk, AB)
+    desk.remove("Beta")
+    report = take(desk, AB)
+    assert (report.new, report.changed, report.unchanged) == ([], [], ["Alpha"])
+    assert [(each.line, each.reason) for each in report.skipped] == [(3, "it was removed: crmcal opportunities restore 2")]
+    desk.restore("2")
+    assert take(desk, AB).unchanged == ["Alpha", "Beta"]
+    assert sums(desk) == [("Alpha", "100"), ("Beta", "200")]
+
+
+def test_one_removed_and_added_by_hand_is_there(desk):
+    take(desk, AB)
+    desk.remove("Beta")
+    desk.add("Beta", company="client.example")
+    report = take(desk, AB)
+    assert (report.changed, report.skipped) == (["Beta"], [])
+    assert len(sums(desk)) == 2
+
+
+def test_one_renamed_is_known_by_what_it_was_called(desk):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2")
+    desk.edit("Alpha 2", name="Alpha 3")
+    assert take(desk, AB).unchanged == ["Alpha 3", "Beta"]
+    assert take(desk, AB.replace("Alpha", "Alpha 2").replace("100", "150")).changed == ["Alpha 3"]
+    assert sums(desk) == [("Alpha 3", "150"), ("Beta", "200")]
+    desk.remove("Alpha 3")
+    assert [each.reason for each in take(desk, AB).skipped] == ["it was removed: crmcal opportunities restore 1"]
+
+
+def test_the_name_that_one_had_at_another_company_is_a_new_one(desk):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2")
+    assert take(desk, "name,company\nAlpha,Other\n").new == ["Alpha"]
+
+
+@pytest.mark.parametrize("company", ["client.example", "other.example"])
+@pytest.mark.parametrize("table", [AB, "name,company,amount\nBeta,Client,200 EUR\nAlpha,Client,100 EUR\n"])
+def test_one_merged_into_another_is_not_made_again_and_changes_nothing(desk, table, company):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2", company=company)
+    desk.merge("Alpha 2", "Beta")
+    before = stored(desk)
+    report = take(desk, table)
+    assert (report.new, report.changed, report.unchanged) == ([], [], ["Alpha 2"])
+    assert [each.reason for each in report.skipped] == ["it is part of Alpha 2: crmcal opportunities unmerge 1"]
+    assert stored(desk) == before
+    desk.unmerge("1")
+    assert sorted(take(desk, table).unchanged) == ["Alpha 2", "Beta"]
+
+
 def test_a_dry_run_tells_the_same_and_stores_nothing(desk):
     before = desk.dump()
     report = take(desk, TABLE, dry_run=True)

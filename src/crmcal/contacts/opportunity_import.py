@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from crmcal.contacts.known_opportunities import KnownOpportunities
 from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError
@@ -12,7 +13,6 @@ from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaws
-from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
 from crmcal.store.contacts.editing import Contacts
@@ -30,6 +30,7 @@ class Plan(NamedTuple):
 
     before:  the opportunity it means, one without a number when it is new
     after:   what becomes of it; of the company NEW when that is to be made
+    away:    why it is not to be made again, though it is not there; "" where it may be
     missing: contacts that are not here
     unclear: why no company is taken over of those that a row may name
     """
@@ -37,6 +38,7 @@ class Plan(NamedTuple):
     draft: Draft
     before: Opportunity
     after: Opportunity
+    away: str
     missing: Sequence[str]
     unclear: str
 
@@ -81,7 +83,7 @@ class Import:
         self.names = names
         self.today = today
         self.overwrite = overwrite
-        self.known = contacts.opportunities()
+        self.known = KnownOpportunities(contacts)
         self.lines: dict[int, int] = {}  # of the opportunities that this table tells of, by number
 
     def take(self, drafts: Iterable[Draft]) -> None:
@@ -100,10 +102,10 @@ class Import:
         found = {who: self.names.person(who) for who in draft.contacts}
         people = tuple(sorted({number for number in found.values() if number is not None}))
         company, unclear = self.company(draft)
-        before = self.match(draft.name, company)
+        before, away = self.known.meant(draft.name, company)
         fields = self.told(draft, before, people) | ({} if company is None else {"company_id": company})
         after = taken(before, fields, overwrite=self.overwrite)
-        return Plan(draft, before, after, [who for who, number in found.items() if number is None], unclear)
+        return Plan(draft, before, after, away, [who for who, number in found.items() if number is None], unclear)
 
     def company(self, draft: Draft) -> tuple[int | None, str]:
         """The number of the company that a row names, NEW for one that is not here yet; None when it names none, or several, and why."""
@@ -116,11 +118,13 @@ class Import:
     def refusal(self, plan: Plan) -> str:
         """Why a row is left out, or ""."""
         line = self.lines.get(plan.before.id)
+        if plan.away:
+            return plan.away
         return f"it is the same opportunity as that of line {line}" if line else " ".join(flaws(plan.after, self.today))
 
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
-        draft, before, after, missing, unclear = plan
+        draft, before, after, _, missing, unclear = plan
         self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in draft.remarks)
         if unclear:
             self.report.remarks.append(Flaw(draft.line, f"{unclear}: its company is left out; a column with domains would tell", lost=False))
@@ -133,20 +137,8 @@ class Import:
         else:
             (self.report.changed if before.id else self.report.new).append(after.name)
             after = self.contacts.save(after)
-            self.known = [*(each for each in self.known if each.id != after.id), after]
+            self.known.save(after)
         self.lines[after.id] = draft.line
-
-    def match(self, name: str, company: int | None) -> Opportunity:
-        """The opportunity of that name at that company; else the only one of that name whose company is not known, or was said by hand. A new one if none.
-
-        company: as `company` has it; where a row names none, the only opportunity of that name will do
-        """
-        named = [each for each in self.known if plain(each.name) == plain(name)]
-        exact = [each for each in named if each.company_id == company]
-        near = [each for each in named if company is None or each.company_id is None or each.told.get("company_id") == BY_USER]
-        if exact:
-            return exact[0]
-        return near[0] if len(near) == 1 else Opportunity()
 
     def told(self, draft: Draft, before: Opportunity, people: Sequence[int]) -> dict[str, object]:
         """What a row says; nothing of what it says nothing about."""

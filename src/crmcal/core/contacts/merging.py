@@ -22,7 +22,7 @@ def merged(kept: Row, lost: Row) -> Row:
             result[field] = joint(field, mine, other)
             if field != "added" and (result[field] != mine[field] or field in OWN):
                 result["told"][field] = other["told"].get(field, BY_USER)
-    names: Sequence[str] = other.get("names", ())
+    names: Sequence[str] = other["names"]
     return remembering(type(kept)(**result), [kept.name, lost.name, *names])
 
 
