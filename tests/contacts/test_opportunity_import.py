@@ -10,6 +10,7 @@ from crmcal.contacts.books import import_files
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
+from crmcal.core.contacts.model import Person
 from crmcal.errors import NotFoundError, SourceError
 from crmcal.formats.imported import told
 from crmcal.formats.listing import delimited
@@ -267,6 +268,60 @@ def test_contacts_are_known_by_their_name_turned_round(desk, cell):
     report = take(desk, f"name,contact\nSale,{cell}\n")
     assert report.remarks == []
     assert "uwe@other.example" in [each["email"] for each in desk.show("opportunity", "Sale")["subject"]["contacts"]]
+
+
+def person(desk, name, *emails, company=None, before=()):
+    with editing(desk.request()) as contacts:
+        number = contacts.company_of_domain(company) if company else None
+        return contacts.save(Person(name=name, emails=emails, company_id=number, names=tuple(before), told={"name": "user"})).id
+
+
+def contacts_of(desk, cell, company="Client"):
+    """Names of the contacts that a cell means, and what is said of it."""
+    report = take(desk, f'name,company,contact\nSale at {company},{company},"{cell}"\n')
+    return sorted(each["name"] for each in desk.show("opportunity", f"Sale at {company}")["subject"]["contacts"]), [each.reason for each in report.remarks]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "remarks"),
+    [
+        ("Jörg Müller", ["Dr. Jörg Müller"], []),
+        ("Joerg Mueller", ["Dr. Jörg Müller"], []),
+        ("Sarah O'Neil", ["Sarah O'Neil-Brandt"], ["\"Sarah O'Neil\" was taken for Sarah O'Neil-Brandt"]),
+        ("Sarah Jane", ["Sarah O'Neil-Brandt"], []),
+        ("Sarah", ["Sarah O'Neil-Brandt"], ["'Sarah' was taken for Sarah O'Neil-Brandt"]),
+        ("Sarah O'Neil, Daniel Kim", ["Daniel Kim", "Sarah O'Neil-Brandt"], []),
+        ("Kim, Daniel", ["Daniel Kim"], []),
+        ("Ann", ["Ann Archer"], ["'Ann' was taken for Ann Archer"]),
+        ("Ann Summers", [], ["nobody here is Ann Summers: left out of the contacts, and its meetings are those of anybody at Client"]),
+        ("Max Miller", [], ["nobody here is Max Miller: left out of the contacts, and its meetings are those of anybody at Client"]),
+        ("Lee", [], ["'Lee' may be Lee Moss (number 9) or Lee Sand (number 10): left out of the contacts, and its meetings are those of anybody at Client"]),
+    ],
+)  # fmt: skip
+def test_contacts_are_known_by_names_that_are_alike(desk, cell, names, remarks):
+    person(desk, "Dr. Jörg Müller")
+    person(desk, "Sarah O'Neil-Brandt", before=["Sarah Jane"])
+    person(desk, "Daniel Kim")
+    person(desk, "Max")
+    lees = [person(desk, "Lee Moss"), person(desk, "Lee Sand")]
+    found, told_of = contacts_of(desk, cell)
+    assert found == names
+    assert told_of == [each.replace("number 9", f"number {lees[0]}").replace("number 10", f"number {lees[1]}") for each in remarks]
+
+
+def test_of_several_contacts_the_one_at_the_company_is_meant(desk):
+    person(desk, "Ann Summers", "ann@other.example")
+    person(desk, "Max", company="other.example")
+    assert contacts_of(desk, "Ann") == (["Ann Archer"], ["'Ann' was taken for Ann Archer"])
+    assert contacts_of(desk, "Ann", "Other")[0] == ["Ann Summers"]
+    assert contacts_of(desk, "Max Miller", "Other")[0] == ["Max"]
+
+
+def test_a_company_that_a_contact_is_of_is_not_made_again_of_a_part_of_its_name(desk):
+    desk.edit_company("client.example", name="Müller & Söhne Verlag")
+    report = take(desk, f"name,company,contact\nA,Müller & Söhne,{ANN}\nB,Söhne Druck,{ANN}\n")
+    assert report.companies == ["Söhne Druck"]
+    assert desk.show("opportunity", "A")["subject"]["company"]["name"] == "Müller & Söhne Verlag"
 
 
 def test_many_flaws_are_told_on_request(desk):

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from crmcal.contacts.known_opportunities import KnownOpportunities
+from crmcal.contacts.naming_people import Meant, People
 from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError
+from crmcal.core.contacts.company_names import contains
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
@@ -31,7 +33,7 @@ class Plan(NamedTuple):
     before:  the opportunity it means, one without a number when it is new
     after:   what becomes of it; of the company NEW when that is to be made
     away:    why it is not to be made again, though it is not there; "" where it may be
-    missing: contacts that are not here
+    meant:   whom each cell of its contacts means
     unclear: why no company is taken over of those that a row may name
     """
 
@@ -39,7 +41,7 @@ class Plan(NamedTuple):
     before: Opportunity
     after: Opportunity
     away: str
-    missing: Sequence[str]
+    meant: Sequence[Meant]
     unclear: str
 
 
@@ -81,6 +83,7 @@ class Import:
         self.contacts = contacts
         self.report = report
         self.names = names
+        self.people = People(contacts)
         self.today = today
         self.overwrite = overwrite
         self.known = KnownOpportunities(contacts)
@@ -99,21 +102,31 @@ class Import:
 
     def plan(self, draft: Draft) -> Plan:
         """What a row would come to; nothing is saved."""
-        found = {who: self.names.person(who) for who in draft.contacts}
-        people = tuple(sorted({number for number in found.values() if number is not None}))
         company, unclear = self.company(draft)
+        meant = [self.people.meant(who, company) for who in draft.contacts]
+        people = tuple(sorted({number for each in meant for number in each.people}))
         before, away = self.known.meant(draft.name, company)
         fields = self.told(draft, before, people) | ({} if company is None else {"company_id": company})
         after = taken(before, fields, overwrite=self.overwrite)
-        return Plan(draft, before, after, away, [who for who, number in found.items() if number is None], unclear)
+        return Plan(draft, before, after, away, meant, unclear)
 
     def company(self, draft: Draft) -> tuple[int | None, str]:
         """The number of the company that a row names, NEW for one that is not here yet; None when it names none, or several, and why."""
+        unclear = ""
         try:
             found = self.names.company(draft.company, draft.domain)
         except SeveralError as error:
-            return None, str(error)
+            found, unclear = None, str(error)
+        if found is None and not self.names.domain(draft.domain):
+            found = self.employer(draft)
+        if found is None and unclear:
+            return None, unclear
         return NEW if found is None and (draft.company or self.names.domain(draft.domain)) else found, ""
+
+    def employer(self, draft: Draft) -> int | None:
+        """The company of a row's contacts, if its name is much like the one that the row names."""
+        employers = {employer for who in draft.contacts if (employer := self.people.employer(who)) and contains(draft.company, employer[1])}
+        return next(iter(employers))[0] if len(employers) == 1 else None
 
     def refusal(self, plan: Plan) -> str:
         """Why a row is left out, or ""."""
@@ -124,14 +137,13 @@ class Import:
 
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
-        draft, before, after, _, missing, unclear = plan
+        draft, before, after, _, meant, unclear = plan
         self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in draft.remarks)
         if unclear:
             self.report.remarks.append(Flaw(draft.line, f"{unclear}: its company is left out; a column with domains would tell", lost=False))
-        if missing:
-            self.report.remarks.append(Flaw(draft.line, f"nobody here is {' or '.join(missing)}: left out of the contacts", lost=False))
         if after.company_id == NEW:
             after = after._replace(company_id=self.names.make(draft.company, draft.domain))
+        self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in self.doubts(meant, after))
         if before.id and after == before:
             self.report.unchanged.append(after.name)
         else:
@@ -139,6 +151,13 @@ class Import:
             after = self.contacts.save(after)
             self.known.save(after)
         self.lines[after.id] = draft.line
+
+    def doubts(self, meant: Sequence[Meant], after: Opportunity) -> list[str]:
+        """What is to be said of a row's contacts; also that its meetings are anybody's there when none of them was found."""
+        found = [each.remark for each in meant if each.remark]
+        if found and not after.contacts and after.company_id:
+            found[-1] += f", and its meetings are those of anybody at {self.contacts.company(after.company_id).name}"
+        return found
 
     def told(self, draft: Draft, before: Opportunity, people: Sequence[int]) -> dict[str, object]:
         """What a row says; nothing of what it says nothing about."""

@@ -25,7 +25,7 @@ def merged_opportunities(connection: sqlite3.Connection) -> list[tuple[Opportuni
 
 def opportunity_of(connection: sqlite3.Connection, fields: Mapping[str, Any]) -> Opportunity:
     """An opportunity of its fields as JSON has them."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     if values["company_id"] is not None:
         values["company_id"] = heir(connection, "company", values["company_id"])
     return Opportunity(**values)
