@@ -1,5 +1,6 @@
 """Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcal.contacts.books import import_files
+from crmcal.contacts.company_import import import_companies
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Person
 from crmcal.errors import NotFoundError, SourceError
-from crmcal.formats.imported import told
+from crmcal.formats.imported import document, told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
@@ -328,6 +330,13 @@ def test_many_flaws_are_told_on_request(desk):
     report = take(desk, "name,amount\n" + "Bad,many\n" * 30)
     assert len(told(report, verbose=False).splitlines()) == 22
     assert len(told(report, verbose=True).splitlines()) == 31
+
+
+def test_columns_that_are_not_read_are_told(desk):
+    report = take(desk, "name,owner,colour\nSale,me,red\n")
+    assert "  columns not read: owner, colour; --map COLUMN=FIELD" in told(report, verbose=False).splitlines()
+    assert json.loads(document(report, "x"))["columns_not_read"] == ["owner", "colour"]
+    assert import_companies(b"name,size\nClient,5\n", "c.csv", desk.request(), mapping={}, overwrite=False).unread == ["size"]
 
 
 def test_what_is_no_table_is_told(desk):

@@ -50,7 +50,7 @@ class Imported:
     """What came of a table; it grows row by row.
 
     new, changed: names of opportunities; companies: names of those that were made
-    skipped: rows that were left out; remarks: on what was left out of others
+    skipped: rows that were left out; remarks: on what was left out of others; unread: columns that were not used
     """
 
     file: str
@@ -61,15 +61,16 @@ class Imported:
     companies: list[str] = field(default_factory=list)
     skipped: list[Flaw] = field(default_factory=list)
     remarks: list[Flaw] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def import_opportunities(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
     """Take a table in: rows that make sense, all at once. Raises SourceError when it is no table."""
     try:
-        drafts, flaws = read_opportunities(octets, mapping)
+        drafts, flaws, unread = read_opportunities(octets, mapping)
     except NoTableError as error:
         raise SourceError(f"{file} is no table of opportunities: {error}.") from None
-    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws])
+    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws], unread=[*unread])
     with editing(request) as contacts:
         Import(contacts, report, Names(contacts, owner_in(request)), today_in(request), overwrite=overwrite).take(drafts)
     report.skipped.sort()

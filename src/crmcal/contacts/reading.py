@@ -42,6 +42,7 @@ class Book:
 
     written: its contacts, each with where it stands
     remarks: on contacts and files of it
+    unread:  the columns of tables that were not used
     error:   why nothing of it could be read
     """
 
@@ -49,10 +50,12 @@ class Book:
     kind: str = "file"
     written: list[Written] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     error: str | None = None
 
     def add(self, found: AddressBook, place: str, *, card: str = "", known: int | None = None) -> None:
         """Take over what a document has."""
+        self.unread.extend(column for column in found.unread if column not in self.unread)
         for contact in found.contacts:
             too_long = [name for name, most in LONGEST.items() if len(getattr(contact, name)) > most]
             left: dict[str, Any] = dict.fromkeys(too_long, "")

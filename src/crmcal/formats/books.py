@@ -8,6 +8,7 @@ from rich.text import Text
 
 from crmcal.contacts.books import BooksReport
 from crmcal.contacts.reading import Remark
+from crmcal.formats.imported import not_read
 from crmcal.formats.json import Value
 from crmcal.formats.text import safe
 
@@ -28,6 +29,9 @@ def show_books(console: "Console", report: BooksReport, *, verbose: bool) -> Non
         console.print(figures(report))
         if report.dry_run:
             console.print(Text("dry run: nothing was stored", style="bold"))
+    for book in report.books:
+        if book.unread:
+            console.print(Text(safe(f"{book.name}: {not_read(book.unread)}"), style="yellow"))
     show_remarks(console, report.skipped, "left out: ", verbose=verbose)
     show_remarks(console, report.remarks, "", verbose=verbose)
     for person in report.gone if verbose else report.gone[:FIRST]:
@@ -84,7 +88,15 @@ def books(report: BooksReport) -> Value:
         "schema": "crmcal.people-import/1",
         "dry_run": report.dry_run,
         "books": [
-            {"name": book.name, "kind": book.kind, "ok": book.error is None, "error": book.error, "contacts": len(book.written)} for book in report.books
+            {
+                "name": book.name,
+                "kind": book.kind,
+                "ok": book.error is None,
+                "error": book.error,
+                "contacts": len(book.written),
+                "columns_not_read": list(book.unread),
+            }
+            for book in report.books
         ],
         "summary": {
             "contacts": contacts(report),

@@ -18,7 +18,7 @@ Relaunch,12000500000,EUR,2026-03-02T00:00:00.000Z,PROPOSAL,Client,Ann Archer,202
 
 
 def one(text, mapping=None):
-    drafts, flaws = read_opportunities(text.encode(), mapping or {})
+    drafts, flaws, _ = read_opportunities(text.encode(), mapping or {})
     assert flaws == []
     (draft,) = drafts
     return draft
@@ -82,7 +82,7 @@ def test_a_row_with_a_flaw_costs_the_others_nothing(field, text, reason):
     header = ["name", "amount", "currency", "opened", "closes", "closed", "outcome"]
     cells = ["Sale", "5", "EUR", "", "", "", ""]
     cells[header.index(field)] = text
-    drafts, flaws = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
+    drafts, flaws, _ = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
     assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (5, "Last")]
     ((line, told, lost),) = flaws
     assert (line, lost) == (4, True)
@@ -103,12 +103,12 @@ def test_a_cell_that_was_defused_is_what_it_was():
 
 
 def test_lines_are_counted_from_the_first_of_the_file_whatever_excel_writes():
-    drafts, _ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
+    drafts, *_ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
     assert [(draft.line, draft.stage) for draft in drafts] == [(3, "y")]
 
 
 def test_every_flaw_of_a_row_is_told():
-    _, flaws = read_opportunities(b"name,amount,currency,opened,status\n,many,Euro,soon,maybe\n")
+    _, flaws, _ = read_opportunities(b"name,amount,currency,opened,status\n,many,Euro,soon,maybe\n")
     assert " ".join(each.reason for each in flaws) == (
         "It has no name. 'Euro' is no currency: write its three letters, such as EUR or USD. 'many' is no amount: write it as 12000.50 EUR. "
         "'soon' is no date: write it as 2026-03-02. 'maybe' is no outcome: write open, won or lost."
@@ -118,3 +118,13 @@ def test_every_flaw_of_a_row_is_told():
 @pytest.mark.parametrize(("status", "outcome"), [("In Progress", "open"), ("WON", "won"), ("verloren", "lost"), ("Proposal", ""), ("", "")])
 def test_outcomes(status, outcome):
     assert one(f"Name,Stage,Status\nx,Proposal,{status}\n").outcome == outcome
+
+
+def test_german_headers_are_known_and_columns_that_are_not_are_told():
+    text = "Projekt;Unternehmen;Ansprechpartner;Eröffnet;Abschluss;Ergebnis;Bemerkung;Farbe;Leer;Deal owner\nx;Client;Ann;1.3.2026;31.12.2026;offen;n;rot;;me\n"
+    (found,), _, unread = read_opportunities(text.encode())
+    assert found == Draft(
+        line=2, name="x", company="Client", contacts=("Ann",), opened="2026-03-01", closes="2026-12-31", outcome="open", note="n"
+    )  # fmt: skip
+    assert unread == ["Farbe", "Deal owner"]
+    assert read_opportunities(text.encode(), {"Farbe": "stage"}).unread == ["Deal owner"]

@@ -107,3 +107,11 @@ def test_what_is_written_is_read(rows, delimiter):
 def test_every_known_column_leads_to_a_field():
     assert set(KNOWN.values()) == set(FIELDS)
     assert [header for header in KNOWN if plain_header(header) != header] == []
+
+
+def test_german_headers_are_known_and_columns_that_are_not_are_told():
+    header = "Vorname;Familienname;Unternehmen;Funktion;E-Mail-Adresse;Telefon (geschäftlich);Bemerkung;Geburtstag;Kundennummer;E-Mail-Typ Label"
+    book = read_table(f"{header}\nUte;Groß;Groß KG;Chefin;ute@gross.example;030 123;Hallo;1.1.1980;;x\n".encode())
+    (contact,) = book.contacts
+    assert (contact.name, contact.company, contact.title, contact.phone, contact.note) == ("Ute Groß", "Groß KG", "Chefin", "030 123", "Hallo")
+    assert book.unread == ["Geburtstag"]

@@ -11,6 +11,7 @@ DELIMITERS: Final = ",;\t|"
 SAMPLE: Final = 1 << 16
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
 DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+KINDS: Final = ("label", "type")  # E-mail 1 - Label, Phone 1 - Type
 
 
 class NoTableError(ValueError):
@@ -65,6 +66,13 @@ def columns(header: Sequence[str], mapping: Mapping[str, str], known: Callable[[
     if missing:
         raise NoTableError(f"there is no column {missing[0]!r}; the first line has: {', '.join(cell.strip() for cell in header if cell.strip())}")
     return [wanted.get(cell.strip().casefold()) or known(cell) for cell in header]
+
+
+def unread(header: Sequence[str], fields: Sequence[str | None], rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
+    """The columns that hold something and are not used, as they are headed; none of those that only say what kind of value stands beside them."""
+    left = {at: " ".join(cell.split()) for at, cell in enumerate(header) if cell.strip() and not fields[at] and not plain_header(cell).endswith(KINDS)}
+    filled = {at for _, row in rows for at in left if at < len(row) and row[at].strip()} if left else set()
+    return list(dict.fromkeys(left[at] for at in sorted(filled)))
 
 
 def plain_header(header: str) -> str:

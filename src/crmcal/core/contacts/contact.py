@@ -1,7 +1,7 @@
 """A person as an address book has them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crmcal.core.addresses import email_of
@@ -37,11 +37,13 @@ class Contact:
     line: int = 0
 
 
-class AddressBook(NamedTuple):
-    """What could be read, and what could not."""
+@dataclass(slots=True)
+class AddressBook:
+    """What could be read, and what could not; it grows contact by contact. unread: the columns of a table that were not used."""
 
-    contacts: list[Contact]
-    flaws: list[Flaw]
+    contacts: list[Contact] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], int]:

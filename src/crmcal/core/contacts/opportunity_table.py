@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
-from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
+from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.money import amount_from, currency_from, with_decimal_point
 
@@ -19,23 +19,26 @@ FIELDS: Final = (
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
     header: field
     for field, headers in {
-        "name": "deal|opportunity|name|title|record name|titel|bezeichnung",
+        "name": "deal|opportunity|name|title|record name|titel|bezeichnung|geschäft|chance|vorgang|projekt|auftrag",
         "company": "company|company name|organization|organisation|organization name|account|account name|associated company|associated company primary"
-        "|primary associated company|customer|firma|unternehmen",
-        "domain": "domain|company domain|company domain name|website",
+        "|primary associated company|customer|firma|unternehmen|firmenname|kunde|organisation name",
+        "domain": "domain|company domain|company domain name|website|webseite|internetseite",
         "contacts": "contact|contacts|contact name|contact person|associated contact|associated contacts|primary contact|point of contact|person|people"
-        "|email|emails|contact email|contact emails|person email|kontakt|kontakte|ansprechpartner",
-        "stage": "stage|stage name|pipeline stage|sales stage|phase",
-        "amount": "amount|value|total value|amount amount|betrag|wert",
+        "|email|emails|contact email|contact emails|person email|kontakt|kontakte|ansprechpartner|ansprechpartnerin|kontaktperson|e mail|e mail adresse",
+        "stage": "stage|stage name|pipeline stage|sales stage|phase|stufe|verkaufsphase",
+        "amount": "amount|value|total value|amount amount|betrag|wert|summe|auftragswert|volumen",
         "micros": "amount micros|amount amount micros",
         "currency": "currency|currency code|currency of value|value currency|amount currency|amount currency code|währung",
         "opened": "opened|opened on|open date|date opened|start date|created|created at|created on|created date|create date|creation date|add time"
-        "|erstellt|erstellt am",
-        "closes": "closes|close date|closing date|expected close|expected close date|expected closing date|estimated close date|abschlussdatum",
-        "closed": "closed|closed at|closed on|closed date|date closed|close time|actual close date|won time|lost time",
-        "outcome": "outcome|status|result|state|ergebnis",
-        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkungen|beschreibung",
-        "tags": "tag|tags|label|labels|categories",
+        "|erstellt|erstellt am|eröffnet|eröffnet am|angelegt|angelegt am|beginn",
+        "closes": "closes|close date|closing date|expected close|expected close date|expected closing date|estimated close date|abschluss"
+        "|abschlussdatum|abschluss am"
+        "|erwarteter abschluss|voraussichtlicher abschluss|geplanter abschluss",
+        "closed": "closed|closed at|closed on|closed date|date closed|close time|actual close date|won time|lost time|abgeschlossen|abgeschlossen am"
+        "|geschlossen|geschlossen am|gewonnen am|verloren am",
+        "outcome": "outcome|status|result|state|ergebnis|ausgang",
+        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkung|bemerkungen|anmerkung|anmerkungen|kommentar|beschreibung",
+        "tags": "tag|tags|label|labels|categories|kategorie|kategorien|schlagwörter",
     }.items()
     for header in headers.split("|")
 })  # fmt: skip
@@ -81,10 +84,11 @@ class Draft(NamedTuple):
 
 
 class Drafts(NamedTuple):
-    """What could be read, and the rows that could not."""
+    """What could be read, the rows that could not, and the columns that were not used."""
 
     drafts: Sequence[Draft]
     flaws: Sequence[Flaw]
+    unread: Sequence[str]
 
 
 def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> Drafts:
@@ -93,14 +97,14 @@ def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyT
     fields = columns(header, mapping, lambda cell: KNOWN.get(bare(cell)))
     if "name" not in fields:
         raise NoTableError("no column is known for the names of opportunities: say which with --map COLUMN=name")
-    drafts, flaws = [], []
-    for line, row in rows:
+    drafts, flaws, told = [], [], list(rows)
+    for line, row in told:
         found, reasons = draft(by_field(fields, row), line)
         if reasons:
             flaws.append(Flaw(line, " ".join(reasons), lost=True))
         else:
             drafts.append(found)
-    return Drafts(drafts, flaws)
+    return Drafts(drafts, flaws, unread(header, fields, told))
 
 
 def bare(header: str) -> str:

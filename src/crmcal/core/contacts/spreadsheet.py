@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of
+from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import AddressBook, Contact, Flaw, addresses
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
@@ -12,20 +12,23 @@ FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title",
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
     header: field
     for field, headers in {
-        "name": "name|full name|display name|contact name|person name|file as|nom|name des kontakts",
+        "name": "name|full name|display name|contact name|person name|file as|nom|name des kontakts|vollständiger name|anzeigename",
         "first": "first name|given name|firstname|vorname|prénom|name first name|person first name",
-        "middle": "middle name|additional name|second name",
-        "last": "last name|family name|surname|lastname|nachname|nom de famille|name last name|person last name",
+        "middle": "middle name|additional name|second name|weitere vornamen|zweiter vorname",
+        "last": "last name|family name|surname|lastname|nachname|nom de famille|name last name|person last name|familienname|zuname",
         "email": "email|e mail|email address|e mail address|emails|mail|e mail value|email value|primary email|work email"
         "|person email|person email work|person email home|person email other"
         "|email work|email home"
-        "|email other|additional emails|additional email addresses|emails primary email|emails additional emails|e mail adresse|home email|other email",
-        "company": "company|organization|organisation|organization name|company name|associated company|person organization|firma|account name|company primary",
-        "title": "title|job title|organization title|jobtitle|position|role|berufsbezeichnung|person job title",
+        "|email other|additional emails|additional email addresses|emails primary email|emails additional emails|e mail adresse|home email"
+        "|other email|mailadresse|emailadresse|e mail adressen|e mail geschäftlich|e mail privat",
+        "company": "company|organization|organisation|organization name|company name|associated company|person organization|firma|account name"
+        "|company primary|unternehmen|firmenname|arbeitgeber",
+        "title": "title|job title|organization title|jobtitle|position|role|berufsbezeichnung|person job title|funktion|jobtitel|beruf",
         "phone": "phone|phone number|mobile phone|mobile|business phone|phone value|primary phone|work phone|mobile phone number|telefon|person phone"
-        "|phone work|phones|phones primary phone number",
-        "note": "note|notes|description|notizen|bemerkungen",
-        "tags": "tags|labels|categories|group membership|label|contact tags|kategorien|groups",
+        "|phone work|phones|phones primary phone number|telefonnummer|telefon geschäftlich|telefon privat|telefon mobil|mobiltelefon|mobilnummer|mobil"
+        "|handy|handynummer|business phone number|home phone|company main phone|primary phone number|rufnummer",
+        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkung|bemerkungen|anmerkung|anmerkungen|kommentar|kommentare",
+        "tags": "tags|labels|categories|group membership|label|contact tags|kategorien|groups|kategorie|gruppen|schlagwörter|schlagworte",
     }.items()
     for header in headers.split("|")
 })  # fmt: skip
@@ -35,8 +38,9 @@ def read_table(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({}))
     """Every row of a table. `mapping` names further columns: header as written to one of FIELDS. Raises NoTableError."""
     header, rows = table(octets)
     fields = fields_of(header, mapping)
-    book = AddressBook([], [])
-    for line, row in rows:
+    told = list(rows)
+    book = AddressBook(unread=unread(header, fields, told))
+    for line, row in told:
         read_row(row, fields, line, book)
     return book
 

@@ -49,7 +49,7 @@ def is_vcard(octets: bytes) -> bool:
 def read_vcards(octets: bytes) -> AddressBook:
     """Every card of a file. Never raises, whatever the octets are."""
     text = regular(octets).data
-    book = AddressBook([], [])
+    book = AddressBook()
     starts = [found.start() for found in CARD.finditer(text)]
     line = 1
     counted = 0
