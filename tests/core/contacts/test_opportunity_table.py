@@ -72,21 +72,36 @@ def test_what_is_no_table_is_told(text, mapping, sentence):
 @pytest.mark.parametrize(
     ("field", "text", "reason"),
     [
-        ("amount", "1.234", "'1.234' may mean two amounts"), ("outcome", "maybe", "'maybe' is no outcome: write open, won or lost."),
+        ("amount", "1.234", "'1.234' may mean two amounts"), ("outcome", "maybe", "'maybe' is no outcome: write open, won or lost"),
         ("currency", "Euro", "'Euro' is no currency"), ("opened", "soon", "'soon' is no date"),
-        ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03."), ("closed", "2026-02-30", "no day of any calendar"),
-        ("closed", "1.2.26", "is no date"), ("name", "", "It has no name."),
+        ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03"), ("closed", "2026-02-30", "no day of any calendar"),
+        ("closed", "31.12.26", "'31.12.26' is no date: write it as 2026-12-31"),
     ],
 )  # fmt: skip
-def test_a_row_with_a_flaw_costs_the_others_nothing(field, text, reason):
+def test_a_field_that_cannot_be_read_costs_nothing_else(field, text, reason):
     header = ["name", "amount", "currency", "opened", "closes", "closed", "outcome"]
     cells = ["Sale", "5", "EUR", "", "", "", ""]
     cells[header.index(field)] = text
     drafts, flaws, _ = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
-    assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (5, "Last")]
-    ((line, told, lost),) = flaws
-    assert (line, lost) == (4, True)
-    assert reason in told
+    assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (4, "Sale"), (5, "Last")]
+    assert flaws == []
+    assert getattr(drafts[1], field) == ""
+    (remark,) = drafts[1].remarks
+    assert remark.startswith("left out: ")
+    assert reason in remark
+
+
+def test_a_row_without_a_name_is_left_out():
+    drafts, flaws, _ = read_opportunities(b"name,amount\n,5\nSale,6\n")
+    assert ([draft.name for draft in drafts], flaws) == (["Sale"], [(2, "It has no name.", True)])
+
+
+def test_the_amounts_of_a_table_settle_each_other():
+    drafts, *_ = read_opportunities(b'name,amount\nA,"12.345,60"\nB,1.500\nC,"12.000,-"\nD,"950,00"\n')
+    assert [draft.amount for draft in drafts] == ["12345.60", "1500", "12000", "950"]
+    assert [draft.remarks for draft in drafts][1:] == [
+        ("its amount '1.500' was read as 1500",), ("its amount '12.000,-' was read as 12000",), ("its amount '950,00' was read as 950",),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -108,10 +123,12 @@ def test_lines_are_counted_from_the_first_of_the_file_whatever_excel_writes():
 
 
 def test_every_flaw_of_a_row_is_told():
-    _, flaws, _ = read_opportunities(b"name,amount,currency,opened,status\n,many,Euro,soon,maybe\n")
-    assert " ".join(each.reason for each in flaws) == (
-        "It has no name. 'Euro' is no currency: write its three letters, such as EUR or USD. 'many' is no amount: write it as 12000.50 EUR. "
-        "'soon' is no date: write it as 2026-03-02. 'maybe' is no outcome: write open, won or lost."
+    (found,), *_ = read_opportunities(b"name,amount,currency,opened,status\nSale,many,Euro,soon,maybe\n")
+    assert found.remarks == (
+        "left out: 'Euro' is no currency: write its three letters, such as EUR or USD",
+        "left out: 'many' is no amount: write it as 12000.50 EUR",
+        "left out: 'soon' is no date: write it as 2026-03-02",
+        "left out: 'maybe' is no outcome: write open, won or lost",
     )
 
 
