@@ -96,7 +96,7 @@ def test_what_cannot_be_is_told(shell, words, code, sentence):
 def test_edits_tell_what_was_done(shell):
     assert shell.run("opportunities", "edit", "shop", "--outcome", "lost").err.startswith("Shop is changed, lost on 2")
     assert shell.run("opportunities", "edit", "shop", "--closed", "2026-03-09").err == "Shop is changed.\n"
-    assert shell.run("opportunities", "merge", "shop", "old").err == "Both are Shop. To part them again: crmcal opportunities unmerge 2\n"
+    assert shell.run("opportunities", "merge", "shop", "old").err == "Both are Shop. From Old: nothing. To part them again: crmcal opportunities unmerge 2\n"
     assert shell.run("opportunities", "unmerge", "2").err == "Shop and Old are two again.\n"
     assert shell.run("opportunities", "remove", "old").err == "Old was removed. crmcal opportunities restore 3 takes it back.\n"
     assert names(shell) == ["Relaunch", "Shop"]

@@ -52,7 +52,7 @@ class Contacts(Desk):
     def merge(self, kept: str, lost: str) -> Opportunity:
         """`crmcal opportunities merge`."""
         with editing(self.request()) as contacts:
-            return opportunities.merge(contacts, kept, lost, TODAY)
+            return opportunities.merge(contacts, kept, lost, TODAY).sale
 
     def unmerge(self, what: str) -> None:
         """`crmcal opportunities unmerge`."""
