@@ -1,6 +1,6 @@
 """What an import of address books found and did: a table for people, then who was left out, or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = 5
 FEW: Final = 3
+QUIET: Final = "dim"
 FIELD_NAMES: Final = {"company_id": "company"}
 
 
@@ -32,6 +33,8 @@ def show_books(console: "Console", report: BooksReport, *, verbose: bool) -> Non
     for book in report.books:
         if book.unread:
             console.print(Text(safe(f"{book.name}: {not_read(book.unread)}"), style="yellow"))
+    if report.left:
+        console.print(Text(f"not kept: {counted(report.left)}", style=QUIET))
     show_remarks(console, report.skipped, "left out: ", verbose=verbose)
     show_remarks(console, report.remarks, "", verbose=verbose)
     for person in report.gone if verbose else report.gone[:FIRST]:
@@ -55,6 +58,12 @@ def figures(report: BooksReport) -> Table:
     if report.gone:
         table.add_row("gone from the book", f"{len(report.gone):,}", Text(names([person.name for person in report.gone])))
     return table
+
+
+def counted(kinds: Mapping[str, int]) -> str:
+    """`3 photos, 1 further telephone number`."""
+    plural = {kind: f"{kind}es" if kind.endswith("s") else f"{kind}s" for kind in kinds}
+    return ", ".join(f"{number:,} {kind if number == 1 else plural[kind]}" for kind, number in sorted(kinds.items(), key=lambda each: (-each[1], each[0])))
 
 
 def contacts(report: BooksReport) -> int:
@@ -117,6 +126,7 @@ def books(report: BooksReport) -> Value:
             for taken in report.outcome.people
         ],
         "companies": list(report.outcome.companies),
+        "not_kept": dict(sorted(report.left.items())),
         "skipped": [told(remark) for remark in report.skipped],
         "remarks": [told(remark) for remark in report.remarks],
         "gone": [{"id": person.id, "name": person.name, "emails": list(person.emails)} for person in report.gone],

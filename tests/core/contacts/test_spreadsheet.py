@@ -115,3 +115,7 @@ def test_german_headers_are_known_and_columns_that_are_not_are_told():
     (contact,) = book.contacts
     assert (contact.name, contact.company, contact.title, contact.phone, contact.note) == ("Ute Groß", "Groß KG", "Chefin", "030 123", "Hallo")
     assert book.unread == ["Geburtstag"]
+
+
+def test_further_telephone_numbers_are_counted():
+    assert read_table(b"name,phone,mobile\nAnn,1 2,1 2\nBob,1,2 ::: 3\nEve,,\n").left == {"further telephone number": 2}

@@ -1,10 +1,13 @@
 """A person as an address book has them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crmcal.core.addresses import email_of
+
+PHONE: Final = "further telephone number"  # a contact has one
 
 
 class Flaw(NamedTuple):
@@ -39,11 +42,16 @@ class Contact:
 
 @dataclass(slots=True)
 class AddressBook:
-    """What could be read, and what could not; it grows contact by contact. unread: the columns of a table that were not used."""
+    """What could be read, and what could not; it grows contact by contact.
+
+    unread: the columns of a table that were not used
+    left:   how many values of a kind, in the singular, contacts have no field for
+    """
 
     contacts: list[Contact] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
 
 
 def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], int]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
-from crmcal.core.contacts.contact import AddressBook, Contact, Flaw, addresses
+from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
@@ -79,6 +79,8 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
         line=line,
     )
+    phones = {part.strip() for cell in cells.get("phone", ()) for part in cell.split(":::")} - {""}
+    book.left[PHONE] += max(len(phones) - 1, 0)
     if contact.name or contact.emails:
         book.contacts.append(contact)
     else:
