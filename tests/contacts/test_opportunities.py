@@ -143,6 +143,20 @@ def test_what_cannot_be_is_refused_whole(desk, said, error, sentence):
         assert desk.dump() == before
 
 
+def test_days_may_be_written_as_in_tables(desk):
+    sale = desk.add("Sale", opened="1.2.2026", closes="31.12.2026")
+    assert (sale.opened, sale.closes) == ("2026-02-01", "2026-12-31")
+    with refused(UsageError, "'31.12.26' is no date: write it as 2026-12-31."):
+        desk.edit("Sale", closes="31.12.26")
+
+
+@pytest.mark.parametrize(("company", "command"), [(" Neue  Firma ", '--name "Neue Firma"'), ('Say "x"', """--name 'Say "x"'""")])
+def test_how_to_make_a_company_that_is_not_there_is_told(desk, company, command):
+    with pytest.raises(NotFoundError) as caught:
+        desk.add("Sale", company=company)
+    assert caught.value.hint == f"To make it: crmcal companies add {command}"
+
+
 def test_one_of_that_name_at_that_company_is_there_once(desk):
     desk.add("Sale", company="client")
     with refused(UsageError, "There is an opportunity Sale at that company already."):

@@ -11,6 +11,8 @@ from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.contacts.merging import brought, merged
 from crmcal.core.contacts.model import OUTCOMES, Opportunity
 from crmcal.core.contacts.money import amount_from, currency_from
+from crmcal.core.contacts.opportunity_table import NUMERIC
+from crmcal.core.contacts.opportunity_table import day_from as day_in_figures
 from crmcal.core.contacts.soundness import flaw
 from crmcal.core.naming import plain
 from crmcal.errors import UsageError
@@ -102,7 +104,12 @@ def days(said: OpportunityEdit, today: date) -> dict[str, object]:
 
 
 def day_from(text: str, today: date, *, ahead: bool = False) -> str | None:
-    """An ISO date of a day as people type it; None for "". Raises UsageError."""
+    """An ISO date of a day as people type it, in figures as tables have it; None for "". Raises UsageError."""
+    if NUMERIC.fullmatch(text.strip()):
+        try:
+            return day_in_figures(text.strip())
+        except ValueError as error:
+            raise UsageError(str(error)) from None
     found = clock.day(text, today, ahead=ahead) if text.strip() else None
     return found.isoformat() if found else None
 

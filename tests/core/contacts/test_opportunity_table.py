@@ -61,7 +61,9 @@ def test_headers_are_compared_without_the_word_deal(header, plain):
     [
         ("Company,Amount\nx,5\n", {}, "no column is known for the names of opportunities"),
         ("Name\nx\n", {"Amount": "amount"}, "there is no column 'Amount'; the first line has: Name"),
-        ("", {}, "no column is known"),
+        ("", {}, "it is empty"),
+        ("BEGIN:VCARD\nFN:Ann\nEND:VCARD\n", {}, "it holds vCards: read them with crmcal people import"),
+        ("\x01\x02 a,b\x05\n", {}, "no address book and no table"),
     ],
 )
 def test_what_is_no_table_is_told(text, mapping, sentence):

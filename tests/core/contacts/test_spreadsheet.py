@@ -46,7 +46,7 @@ def test_columns_named_by_the_user():
     [
         (table("jane@acme.example,Jane"), {}, "no headers"),
         (table("a,b", "1,2"), {}, "--map"),
-        (b"", {}, "--map"),
+        (b"", {}, "it is empty"),
         (table("Name,Email"), {"Wo": "email"}, "'Wo'"),
     ],
 )
@@ -119,3 +119,9 @@ def test_german_headers_are_known_and_columns_that_are_not_are_told():
 
 def test_further_telephone_numbers_are_counted():
     assert read_table(b"name,phone,mobile\nAnn,1 2,1 2\nBob,1,2 ::: 3\nEve,,\n").left == {"further telephone number": 2}
+
+
+@pytest.mark.parametrize("octets", [b"hello\n", b" \xff\x27\xa1\xb1\x0c\x02,\x03\x04\x05\n\x01,,,"])
+def test_what_is_no_table_is_told_so(octets):
+    with pytest.raises(NoTableError, match="no address book and no table"):
+        read_table(octets)

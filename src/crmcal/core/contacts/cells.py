@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from crmcal.core.contacts.vcard import CARD
 from crmcal.core.ical.contentline import decode_line
 
 DELIMITERS: Final = ",;\t|"
 SAMPLE: Final = 1 << 16
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
 DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
+ODD: Final = 100  # characters of a text of which not even one is a control character
 KINDS: Final = ("label", "type")  # E-mail 1 - Label, Phone 1 - Type
 
 
@@ -20,7 +23,14 @@ class NoTableError(ValueError):
 
 def table(octets: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The headers, and the rows that are not empty, each with the number of the line it begins on, from 1. Both raise NoTableError."""
-    found = numbered(decoded(octets))
+    if CARD.search(octets[:SAMPLE]):
+        raise NoTableError("it holds vCards: read them with crmcal people import")
+    text = decoded(octets)
+    if not text.strip():
+        raise NoTableError("it is empty")
+    if len(CONTROL.findall(text[:SAMPLE])) * ODD > len(text[:SAMPLE]):
+        raise NoTableError("it is no address book and no table")
+    found = numbered(text)
     _, header = next(found, (1, []))
     return header, ((line, row) for line, row in found if any(cell.strip() for cell in row))
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
-from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses
+from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses, no_address
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
@@ -50,6 +50,8 @@ def fields_of(header: Sequence[str], mapping: Mapping[str, str]) -> list[str | N
     found = columns(header, mapping, lambda cell: KNOWN.get(plain_header(cell)))
     if any(email_like(cell) for cell in header):
         raise NoTableError("its first line holds an address: the columns have no headers")
+    if len(header) == 1 and not any(found):
+        raise NoTableError("it is no address book and no table")
     if "email" not in found and not {"name", "first", "last"} & set(found):
         raise NoTableError("no column is known: name them with --map COLUMN=FIELD")
     return found
@@ -68,7 +70,7 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     cells = by_field(fields, row)
     emails, wrong = addresses(cells.get("email", ()))
     if wrong:
-        book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
+        book.flaws.append(Flaw(line, no_address(wrong), lost=False))
     contact = Contact(
         name=first(cells.get("name", ())) or " ".join(first(cells.get(part, ())) for part in ("first", "middle", "last") if cells.get(part)),
         emails=emails,

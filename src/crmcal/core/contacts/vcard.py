@@ -4,10 +4,11 @@ Each card stands for itself: one that cannot be read costs its neighbours nothin
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses
+from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses, no_address
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.text import regular
 
@@ -81,7 +82,7 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
         return
     contact, wrong = contact_of(card, line)
     if wrong:
-        book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
+        book.flaws.append(Flaw(line, no_address(wrong), lost=False))
     book.left[PHONE] += max(len({text_value(each).strip() for each in card.all("TEL")} - {""}) - 1, 0)
     if contact.name or contact.emails:
         book.contacts.append(contact)
@@ -89,8 +90,8 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
         book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
 
 
-def contact_of(card: Card, line: int) -> tuple[Contact, int]:
-    """The contact that a card describes, and how many addresses in it are none."""
+def contact_of(card: Card, line: int) -> tuple[Contact, Sequence[str]]:
+    """The contact that a card describes, and the addresses in it that are none."""
     emails, wrong = addresses(text_value(each) for each in card.all("EMAIL"))
     organization = card.parts("ORG")
     return Contact(
