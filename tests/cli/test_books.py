@@ -52,6 +52,12 @@ def test_the_same_people_from_two_books_are_there_once(filled):
     assert "met" not in filled.run("show", "person", "ann@home.example").err
 
 
+def test_what_is_not_kept_is_told_in_one_line(shell):
+    shell.put("icloud.vcf", ICLOUD.replace("PHOTO;", "TEL:1234\r\nTEL:5678\r\nBDAY:1980-01-01\r\nPHOTO;") + ICLOUD)
+    assert "\nnot kept: 2 photos, 1 birthday, 1 further telephone number\n" in shell.run("people", "import", "icloud.vcf", "--dry-run").err
+    assert told(shell, "icloud.vcf")["not_kept"] == {"birthday": 1, "further telephone number": 1, "photo": 2}
+
+
 def test_a_dry_run_stores_nothing_and_makes_no_store(shell):
     shell.put("google.csv", GOOGLE)
     found = told(shell, "google.csv", "--dry-run")

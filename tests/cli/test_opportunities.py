@@ -47,14 +47,19 @@ def test_lists_with_what_they_are_worth_together(shell):
     lines = shell.run("opportunities", "list").out.splitlines()
     assert lines[0].split() == ["name", "company", "contacts", "stage", "amount", "state", "id"]
     assert lines[1].split()[:2] == ["Relaunch", "Client"]
-    assert lines[-1] == "open (2): 12,000.50 EUR, 5,000 USD · won (1): 1 EUR"
+    assert lines[-2:] == ["open (2): 12,000.50 EUR · 5,000 USD", "won (1): 1 EUR"]
 
 
 def test_open_won_and_lost_ones_are_never_one_sum_and_those_without_an_amount_are_not_counted_in(shell):
-    for words in (("Plain",), ("Gone", "--amount", "7 EUR", "--outcome", "lost"), ("Late", "--amount", "0.50 EUR", "--outcome", "lost")):
+    for words in (
+        ("Plain",),
+        ("Gone", "--amount", "7 EUR", "--outcome", "lost"),
+        ("Late", "--amount", "0.50 EUR", "--outcome", "lost"),
+        ("Bare", "--amount", "2500"),
+    ):
         assert shell.run("opportunities", "add", *words).code == 0
-    footer = shell.run("opportunities", "list").out.splitlines()[-1]
-    assert footer == "open (2 of 3 with an amount): 12,000.50 EUR, 5,000 USD · won (1): 1 EUR · lost (2): 7.50 EUR"
+    footer = shell.run("opportunities", "list").out.splitlines()[-3:]
+    assert footer == ["open (3 of 4 with an amount): 12,000.50 EUR · 5,000 USD · 2,500 without a currency", "won (1): 1 EUR", "lost (2): 7.50 EUR"]
     assert shell.run("opportunities", "list", "--lost").out.splitlines()[-1] == "lost (2): 7.50 EUR"
     assert "with an amount" not in shell.run("opportunities", "list", "--company", "client").out
     assert shell.run("opportunities", "list", "plain").out.splitlines()[-1].startswith("Plain")
@@ -96,7 +101,7 @@ def test_what_cannot_be_is_told(shell, words, code, sentence):
 def test_edits_tell_what_was_done(shell):
     assert shell.run("opportunities", "edit", "shop", "--outcome", "lost").err.startswith("Shop is changed, lost on 2")
     assert shell.run("opportunities", "edit", "shop", "--closed", "2026-03-09").err == "Shop is changed.\n"
-    assert shell.run("opportunities", "merge", "shop", "old").err == "Both are Shop. To part them again: crmcal opportunities unmerge 2\n"
+    assert shell.run("opportunities", "merge", "shop", "old").err == "Both are Shop. From Old: nothing. To part them again: crmcal opportunities unmerge 2\n"
     assert shell.run("opportunities", "unmerge", "2").err == "Shop and Old are two again.\n"
     assert shell.run("opportunities", "remove", "old").err == "Old was removed. crmcal opportunities restore 3 takes it back.\n"
     assert names(shell) == ["Relaunch", "Shop"]

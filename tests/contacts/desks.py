@@ -5,6 +5,7 @@ from typing import Any
 from crmcal.contacts import companies, opportunities
 from crmcal.contacts.companies import CompanyEdit, Edited
 from crmcal.contacts.opportunities import OpportunityEdit
+from crmcal.contacts.removed import restore
 from crmcal.contacts.session import editing, owner_in
 from crmcal.core.contacts.model import Company, Opportunity
 from tests.store.desk import NOW, Desk
@@ -37,6 +38,26 @@ class Contacts(Desk):
         """`crmcal opportunities edit`."""
         with editing(self.request()) as contacts:
             return opportunities.edit(contacts, what, OpportunityEdit(**said), TODAY)
+
+    def remove(self, what: str) -> Opportunity:
+        """`crmcal opportunities remove`."""
+        with editing(self.request()) as contacts:
+            return opportunities.remove(contacts, what)
+
+    def restore(self, what: str) -> None:
+        """`crmcal opportunities restore`."""
+        with editing(self.request()) as contacts:
+            restore(contacts, "opportunity", what)
+
+    def merge(self, kept: str, lost: str) -> Opportunity:
+        """`crmcal opportunities merge`."""
+        with editing(self.request()) as contacts:
+            return opportunities.merge(contacts, kept, lost, TODAY).sale
+
+    def unmerge(self, what: str) -> None:
+        """`crmcal opportunities unmerge`."""
+        with editing(self.request()) as contacts:
+            opportunities.unmerge(contacts, what)
 
     def links(self) -> list[tuple[Any, ...]]:
         """Whose every address is."""

@@ -143,6 +143,20 @@ def test_what_cannot_be_is_refused_whole(desk, said, error, sentence):
         assert desk.dump() == before
 
 
+def test_days_may_be_written_as_in_tables(desk):
+    sale = desk.add("Sale", opened="1.2.2026", closes="31.12.2026")
+    assert (sale.opened, sale.closes) == ("2026-02-01", "2026-12-31")
+    with refused(UsageError, "'31.12.26' is no date: write it as 2026-12-31."):
+        desk.edit("Sale", closes="31.12.26")
+
+
+@pytest.mark.parametrize(("company", "command"), [(" Neue  Firma ", '--name "Neue Firma"'), ('Say "x"', """--name 'Say "x"'""")])
+def test_how_to_make_a_company_that_is_not_there_is_told(desk, company, command):
+    with pytest.raises(NotFoundError) as caught:
+        desk.add("Sale", company=company)
+    assert caught.value.hint == f"To make it: crmcal companies add {command}"
+
+
 def test_one_of_that_name_at_that_company_is_there_once(desk):
     desk.add("Sale", company="client")
     with refused(UsageError, "There is an opportunity Sale at that company already."):
@@ -185,7 +199,7 @@ def test_merged_and_parted_all_is_as_it_was(desk):
     desk.add("Deal", contacts=[BOB], amount="7 USD", note="n", tags=["b"])
     before = {name: rows for name, rows in desk.dump().items() if name.startswith("opportunit")}
     with editing(desk.request()) as contacts:
-        sale = opportunities.merge(contacts, "Sale", "Deal", TODAY)
+        sale = opportunities.merge(contacts, "Sale", "Deal", TODAY).sale
     assert (sale.amount, sale.currency, sale.note, sale.tags, len(sale.contacts)) == ("5", "EUR", "n", ("a", "b"), 2)
     assert shown(desk)[0] == ["soon", "day", "bob", "both", "ann"]
     with editing(desk.request()) as contacts:
@@ -195,11 +209,23 @@ def test_merged_and_parted_all_is_as_it_was(desk):
         opportunities.unmerge(contacts, "Sale")
 
 
+def test_merged_it_stays_open_or_ended_as_it_was_and_what_came_is_told(desk):
+    desk.add("Open", closes="2026-12-01", contacts=[ANN])
+    desk.add("Won", outcome="won", closed="2026-03-01", closes="2026-02-01", stage="Done", contacts=[ANN, BOB])
+    with editing(desk.request()) as contacts:
+        sale, lost, brought = opportunities.merge(contacts, "Open", "Won", TODAY)
+    assert (sale.outcome, sale.closed, sale.closes, sale.stage) == ("", None, "2026-12-01", "Done")
+    assert (lost, brought) == ("Won", ["stage", "contacts"])
+    desk.unmerge("Open")
+    sale = desk.merge("Won", "Open")
+    assert (sale.outcome, sale.closed, sale.closes) == ("won", "2026-03-01", "2026-02-01")
+
+
 def test_an_amount_without_currency_takes_none_of_another(desk):
     desk.add("Sale", amount="5")
     desk.add("Deal", amount="7 USD")
     with editing(desk.request()) as contacts:
-        sale = opportunities.merge(contacts, "Sale", "Deal", TODAY)
+        sale = opportunities.merge(contacts, "Sale", "Deal", TODAY).sale
     assert (sale.amount, sale.currency) == ("5", "")
 
 

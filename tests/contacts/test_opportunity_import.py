@@ -1,5 +1,6 @@
 """Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcal.contacts.books import import_files
+from crmcal.contacts.company_import import import_companies
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
+from crmcal.core.contacts.model import Person
 from crmcal.errors import NotFoundError, SourceError
-from crmcal.formats.imported import told
+from crmcal.formats.imported import document, told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
@@ -65,8 +68,10 @@ def test_the_examples_name_one_company_each(tmp_path):
 
 def test_an_amount_with_a_decimal_comma_is_read_and_told(desk):
     report = take(desk, 'name,amount,currency\nSale,"1.234,56",EUR\nOther,"12,5",EUR\n')
-    assert (report.new, [each.line for each in report.skipped]) == (["Sale"], [3])
-    assert [(each.line, each.reason) for each in report.remarks] == [(2, "its amount '1.234,56' was read as 1234.56")]
+    assert (report.new, report.skipped) == (["Sale", "Other"], [])
+    assert [(each.line, each.reason) for each in report.remarks] == [
+        (2, "its amount '1.234,56' was read as 1234.56"), (3, "its amount '12,5' was read as 12.50"),
+    ]  # fmt: skip
     assert desk.show("opportunity", "Sale")["subject"]["amount"] == "1234.56"
 
 
@@ -76,6 +81,65 @@ def test_twice_is_once(desk):
     report = take(desk, TABLE)
     assert (report.new, report.changed, report.unchanged) == ([], [], ["Sale", "Old"])
     assert stored(desk) == before
+
+
+AB = "name,company,amount\nAlpha,Client,100 EUR\nBeta,Client,200 EUR\n"
+
+
+def sums(desk):
+    return desk.rows("SELECT name, amount FROM opportunities ORDER BY id")
+
+
+def test_one_removed_is_not_made_again_and_can_be_restored(desk):
+    take(desk, AB)
+    desk.remove("Beta")
+    report = take(desk, AB)
+    assert (report.new, report.changed, report.unchanged) == ([], [], ["Alpha"])
+    assert [(each.line, each.reason) for each in report.skipped] == [(3, "it was removed: crmcal opportunities restore 2")]
+    desk.restore("2")
+    assert take(desk, AB).unchanged == ["Alpha", "Beta"]
+    assert sums(desk) == [("Alpha", "100"), ("Beta", "200")]
+
+
+def test_one_removed_and_added_by_hand_is_there(desk):
+    take(desk, AB)
+    desk.remove("Beta")
+    desk.add("Beta", company="client.example")
+    report = take(desk, AB)
+    assert (report.changed, report.skipped) == (["Beta"], [])
+    assert len(sums(desk)) == 2
+
+
+def test_one_renamed_is_known_by_what_it_was_called(desk):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2")
+    desk.edit("Alpha 2", name="Alpha 3")
+    assert take(desk, AB).unchanged == ["Alpha 3", "Beta"]
+    assert take(desk, AB.replace("Alpha", "Alpha 2").replace("100", "150")).changed == ["Alpha 3"]
+    assert sums(desk) == [("Alpha 3", "150"), ("Beta", "200")]
+    desk.remove("Alpha 3")
+    assert [each.reason for each in take(desk, AB).skipped] == ["it was removed: crmcal opportunities restore 1"]
+
+
+def test_the_name_that_one_had_at_another_company_is_a_new_one(desk):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2")
+    assert take(desk, "name,company\nAlpha,Other\n").new == ["Alpha"]
+
+
+@pytest.mark.parametrize("company", ["client.example", "other.example"])
+@pytest.mark.parametrize("table", [AB, "name,company,amount\nBeta,Client,200 EUR\nAlpha,Client,100 EUR\n"])
+def test_one_merged_into_another_is_not_made_again_and_changes_nothing(desk, table, company):
+    take(desk, AB)
+    desk.edit("Alpha", name="Alpha 2", company=company)
+    desk.merge("Alpha 2", "Beta")
+    before = stored(desk)
+    report = take(desk, table)
+    assert (report.new, report.changed, report.unchanged) == ([], [], ["Alpha 2"])
+    assert [each.reason for each in report.skipped] == ["it is part of Alpha 2: crmcal opportunities unmerge 1"]
+    assert stored(desk) == before
+    desk.unmerge("1")
+    assert sorted(take(desk, table).unchanged) == ["Alpha 2", "Beta"]
 
 
 def test_a_dry_run_tells_the_same_and_stores_nothing(desk):
@@ -187,11 +251,11 @@ def test_a_domain_says_which_company(desk):
 
 def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
     report = take(desk, "name,opened,closes,amount\nBad,2026-02-02,2026-02-01,\nWorse,,,many\nGood,,,5\n")
-    assert report.new == ["Good"]
+    assert report.new == ["Worse", "Good"]
     assert told(report, verbose=False).splitlines() == [
-        "deals.csv: 1 new, 0 changed, 0 unchanged, 2 skipped.",
+        "deals.csv: 2 new, 0 changed, 0 unchanged, 1 skipped.",
         "  line 2, skipped: It would close (2026-02-01) before it was opened (2026-02-02).",
-        "  line 3, skipped: 'many' is no amount: write it as 12000.50 EUR.",
+        "  line 3: left out: 'many' is no amount: write it as 12000.50 EUR",
     ]
 
 
@@ -210,10 +274,71 @@ def test_contacts_are_known_by_their_name_turned_round(desk, cell):
     assert "uwe@other.example" in [each["email"] for each in desk.show("opportunity", "Sale")["subject"]["contacts"]]
 
 
+def person(desk, name, *emails, company=None, before=()):
+    with editing(desk.request()) as contacts:
+        number = contacts.company_of_domain(company) if company else None
+        return contacts.save(Person(name=name, emails=emails, company_id=number, names=tuple(before), told={"name": "user"})).id
+
+
+def contacts_of(desk, cell, company="Client"):
+    """Names of the contacts that a cell means, and what is said of it."""
+    report = take(desk, f'name,company,contact\nSale at {company},{company},"{cell}"\n')
+    return sorted(each["name"] for each in desk.show("opportunity", f"Sale at {company}")["subject"]["contacts"]), [each.reason for each in report.remarks]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "remarks"),
+    [
+        ("Jörg Müller", ["Dr. Jörg Müller"], []),
+        ("Joerg Mueller", ["Dr. Jörg Müller"], []),
+        ("Sarah O'Neil", ["Sarah O'Neil-Brandt"], ["\"Sarah O'Neil\" was taken for Sarah O'Neil-Brandt"]),
+        ("Sarah Jane", ["Sarah O'Neil-Brandt"], []),
+        ("Sarah", ["Sarah O'Neil-Brandt"], ["'Sarah' was taken for Sarah O'Neil-Brandt"]),
+        ("Sarah O'Neil, Daniel Kim", ["Daniel Kim", "Sarah O'Neil-Brandt"], []),
+        ("Kim, Daniel", ["Daniel Kim"], []),
+        ("Ann", ["Ann Archer"], ["'Ann' was taken for Ann Archer"]),
+        ("Ann Summers", [], ["nobody here is Ann Summers: left out of the contacts, and its meetings are those of anybody at Client"]),
+        ("Max Miller", [], ["nobody here is Max Miller: left out of the contacts, and its meetings are those of anybody at Client"]),
+        ("Lee", [], ["'Lee' may be Lee Moss (number 9) or Lee Sand (number 10): left out of the contacts, and its meetings are those of anybody at Client"]),
+    ],
+)  # fmt: skip
+def test_contacts_are_known_by_names_that_are_alike(desk, cell, names, remarks):
+    person(desk, "Dr. Jörg Müller")
+    person(desk, "Sarah O'Neil-Brandt", before=["Sarah Jane"])
+    person(desk, "Daniel Kim")
+    person(desk, "Max")
+    lees = [person(desk, "Lee Moss"), person(desk, "Lee Sand")]
+    found, told_of = contacts_of(desk, cell)
+    assert found == names
+    assert told_of == [each.replace("number 9", f"number {lees[0]}").replace("number 10", f"number {lees[1]}") for each in remarks]
+
+
+def test_of_several_contacts_the_one_at_the_company_is_meant(desk):
+    person(desk, "Ann Summers", "ann@other.example")
+    person(desk, "Max", company="other.example")
+    assert contacts_of(desk, "Ann") == (["Ann Archer"], ["'Ann' was taken for Ann Archer"])
+    assert contacts_of(desk, "Ann", "Other")[0] == ["Ann Summers"]
+    assert contacts_of(desk, "Max Miller", "Other")[0] == ["Max"]
+
+
+def test_a_company_that_a_contact_is_of_is_not_made_again_of_a_part_of_its_name(desk):
+    desk.edit_company("client.example", name="Müller & Söhne Verlag")
+    report = take(desk, f"name,company,contact\nA,Müller & Söhne,{ANN}\nB,Söhne Druck,{ANN}\n")
+    assert report.companies == ["Söhne Druck"]
+    assert desk.show("opportunity", "A")["subject"]["company"]["name"] == "Müller & Söhne Verlag"
+
+
 def test_many_flaws_are_told_on_request(desk):
-    report = take(desk, "name,amount\n" + "Bad,many\n" * 30)
+    report = take(desk, "name,amount\n" + ",many\n" * 30)
     assert len(told(report, verbose=False).splitlines()) == 22
     assert len(told(report, verbose=True).splitlines()) == 31
+
+
+def test_columns_that_are_not_read_are_told(desk):
+    report = take(desk, "name,owner,colour\nSale,me,red\n")
+    assert "  columns not read: owner, colour; --map COLUMN=FIELD" in told(report, verbose=False).splitlines()
+    assert json.loads(document(report, "x"))["columns_not_read"] == ["owner", "colour"]
+    assert import_companies(b"name,size\nClient,5\n", "c.csv", desk.request(), mapping={}, overwrite=False).unread == ["size"]
 
 
 def test_what_is_no_table_is_told(desk):

@@ -54,11 +54,12 @@ def test_it_is_told_by_its_content(tmp_path, octets):
         (b"<!DOCTYPE html><html>", "it is a web page (HTML), perhaps a login form, not an address book"),
         (calendar(), "it is a calendar, not an address book: read it with crmcal import"),
         ("Ann,ann@client.example\n", "its first line holds an address: the columns have no headers"),
-        ("Name:E-mail\nAnn:ann@client.example\n", "no column is known: name them with --map COLUMN=FIELD"),
+        ("Name:E-mail\nAnn:ann@client.example\n", "it is no address book and no table"),
+        ("Kunde;Haus\nAnn;Client\n", "no column is known: name them with --map COLUMN=FIELD"),
         (b"x" * (1 << 20), "it cannot be read as a table: field larger than field limit (131072)"),
         (b"Name,Email\n" + b"x" * (1 << 20), "it cannot be read as a table: field larger than field limit (131072)"),
     ],
-    ids=["empty", "blank", "image", "zip", "html", "calendar", "no header", "colons", "long header", "long line"],
+    ids=["empty", "blank", "image", "zip", "html", "calendar", "no header", "colons", "no known header", "long header", "long line"],
 )
 def test_what_is_no_book_is_called_by_its_name(tmp_path, octets, reason):
     found = book(tmp_path, octets)
@@ -81,7 +82,7 @@ def test_what_is_too_long_is_left_out(tmp_path):
     assert [(each.contact.name, each.contact.note, each.contact.emails, each.contact.title) for each in found.written] == [("ann", "", (), "CEO")]
     assert {(remark.reason, remark.lost) for remark in found.remarks} == {
         ("its note is too long to be one, and left out", False),
-        ("it has an address that is not an e-mail address", False),
+        ("it has an address that is not an e-mail address: '" + "x" * 80 + "'", False),
     }
 
 

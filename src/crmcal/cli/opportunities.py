@@ -139,8 +139,8 @@ def merge(kept: What, lost: What, *, given: options.Everywhere) -> None:
 
     request = request_for(given)
     with editing(request) as contacts:
-        sale = merge_opportunities(contacts, kept, lost, today_in(request))
-    done(given, f"Both are {sale.name}. To part them again: crmcal opportunities unmerge {sale.id}")
+        sale, other, brought = merge_opportunities(contacts, kept, lost, today_in(request))
+    done(given, f"Both are {sale.name}. From {other}: {', '.join(brought) or 'nothing'}. To part them again: crmcal opportunities unmerge {sale.id}")
 
 
 @app.command()

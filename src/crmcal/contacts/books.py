@@ -1,5 +1,6 @@
 """`crmcal people import`, apart from how it is typed: address books read from files or an account, and taken over in one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -39,6 +40,11 @@ class BooksReport:
     def remarks(self) -> list[Remark]:
         """What else there is to know."""
         return [*(remark for book in self.books for remark in book.remarks if not remark.lost), *self.outcome.remarks]
+
+    @property
+    def left(self) -> Counter[str]:
+        """How many values of a kind, in the singular, contacts have no field for."""
+        return sum((book.left for book in self.books), Counter())  # without those that are none
 
     def taken(self, outcome: str) -> list[Taken]:
         """The people who are new, changed or unchanged."""

@@ -20,10 +20,10 @@ from crmcal.store.contacts.editing import Contacts
 def import_companies(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
     """Take a table in, all at once. Raises SourceError when it is no table."""
     try:
-        drafts, flaws = read_companies(octets, mapping)
+        drafts, flaws, unread = read_companies(octets, mapping)
     except NoTableError as error:
         raise SourceError(f"{file} is no table of companies: {error}.") from None
-    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws])
+    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws], unread=[*unread])
     with editing(request) as contacts:
         CompanyImport(contacts, report, owner_in(request), overwrite=overwrite).take(drafts)
     report.skipped.sort()

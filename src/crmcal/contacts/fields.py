@@ -1,5 +1,6 @@
 """What the user says of people, companies and opportunities, checked: each mistake is a sentence."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -10,7 +11,7 @@ from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_USER
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
-from crmcal.errors import UsageError
+from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.editing import Contacts
 
 FEWEST_DIGITS: Final = 3  # 112
@@ -60,8 +61,15 @@ def domain_from(text: str, owner: Owner | None) -> str:
 
 
 def company_from(contacts: Contacts, text: str) -> int | None:
-    """The number of a company that is there; None for "". Raises NotFoundError."""
-    return the_one(contacts, "company", text) if text.strip() else None
+    """The number of a company that is there; None for "". Raises NotFoundError; where there is none, its hint is how to make it."""
+    try:
+        return the_one(contacts, "company", text) if text.strip() else None
+    except NotFoundError as error:
+        if not error.sentence.startswith("There is no"):
+            raise
+        named = " ".join(text.split())
+        quoted = shlex.quote(named) if {*named} & {*'"$`\\!'} else f'"{named}"'
+        raise NotFoundError(error.sentence, hint=f"To make it: crmcal companies add --name {quoted}") from None
 
 
 def tags_from(tags: Iterable[str], added: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:

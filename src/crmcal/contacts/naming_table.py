@@ -1,10 +1,8 @@
-"""Whom a table means: people and companies by address, domain and name."""
+"""Which company a table means: by domain and name."""
 
 from crmcal.contacts.fields import domain_from
-from crmcal.core.addresses import normalised, untagged
 from crmcal.core.contacts.company_names import CompanyNames
 from crmcal.core.contacts.model import BY_IMPORT, Company
-from crmcal.core.naming import clean_name, plain
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
@@ -15,26 +13,13 @@ class SeveralError(ValueError):
 
 
 class Names:
-    """The people and companies that are there, by what tables call them. made: names of the companies that were made."""
+    """The companies that are there, by what tables call them. made: names of the companies that were made."""
 
     def __init__(self, contacts: Contacts, owner: Owner | None) -> None:
         self.contacts = contacts
         self.owner = owner
         self.made: list[str] = []
-        self.people: dict[str, set[int]] = {}
-        for person in contacts.people():
-            for key in {plain(form) for name in (person.name, *person.names) for form in (name, clean_name(name) or name)}:
-                self.people.setdefault(key, set()).add(person.id)
         self.companies = CompanyNames(contacts.companies())
-
-    def person(self, who: str) -> int | None:
-        """The person of an address, or the only one of a name."""
-        email = normalised(who) if "@" in who else None
-        if email:
-            owners = self.contacts.owners(email) or self.contacts.owners(untagged(email))
-            return owners[0] if owners else None
-        found = self.people.get(plain(clean_name(who)), set()) | self.people.get(plain(who), set())
-        return next(iter(found)) if len(found) == 1 else None
 
     def company(self, name: str, domain: str, *, whole: bool = False) -> int | None:
         """The company of a domain, else the one of a name, `whole`: of exactly that name; None when there is none. Raises SeveralError for several."""

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crmcal import clock
 from crmcal.contacts.fields import changed, company_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
-from crmcal.core.contacts.merging import merged
+from crmcal.core.contacts.merging import brought, merged
 from crmcal.core.contacts.model import OUTCOMES, Opportunity
 from crmcal.core.contacts.money import amount_from, currency_from
+from crmcal.core.contacts.opportunity_table import NUMERIC
+from crmcal.core.contacts.opportunity_table import day_from as day_in_figures
 from crmcal.core.contacts.soundness import flaw
 from crmcal.core.naming import plain
 from crmcal.errors import UsageError
@@ -101,7 +104,12 @@ def days(said: OpportunityEdit, today: date) -> dict[str, object]:
 
 
 def day_from(text: str, today: date, *, ahead: bool = False) -> str | None:
-    """An ISO date of a day as people type it; None for "". Raises UsageError."""
+    """An ISO date of a day as people type it, in figures as tables have it; None for "". Raises UsageError."""
+    if NUMERIC.fullmatch(text.strip()):
+        try:
+            return day_in_figures(text.strip())
+        except ValueError as error:
+            raise UsageError(str(error)) from None
     found = clock.day(text, today, ahead=ahead) if text.strip() else None
     return found.isoformat() if found else None
 
@@ -129,11 +137,23 @@ def sound(sale: Opportunity, today: date) -> None:
         raise UsageError(sentence, hint=hint)
 
 
-def merge(contacts: Contacts, kept: str, lost: str, today: date) -> Opportunity:
-    """Let two opportunities be one: all of the second becomes the first's. Raises NotFoundError, UsageError when both together make no sense."""
+class Merged(NamedTuple):
+    """Two that are one now. lost: the name of the one that is part of it; brought: the fields that it filled or made longer."""
+
+    sale: Opportunity
+    lost: str
+    brought: Sequence[str]
+
+
+def merge(contacts: Contacts, kept: str, lost: str, today: date) -> Merged:
+    """Let two opportunities be one: what the first one lacks becomes the second's. Raises NotFoundError, UsageError when both together make no sense.
+
+    Whether and when it ended is the first one's.
+    """
     first, second = (contacts.opportunity(number) for number in the_two(contacts, "opportunity", kept, lost))
     sound(merged(first, second), today)
-    return contacts.merge(first, second)
+    sale = contacts.merge(first, second)
+    return Merged(sale, second.name, brought(first, sale))
 
 
 def unmerge(contacts: Contacts, what: str) -> tuple[Opportunity, Opportunity]:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from crmcal.contacts.known_opportunities import KnownOpportunities
+from crmcal.contacts.naming_people import Meant, People
 from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError
+from crmcal.core.contacts.company_names import contains
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaws
-from crmcal.core.naming import plain
 from crmcal.errors import SourceError
 from crmcal.importing import Request
 from crmcal.store.contacts.editing import Contacts
@@ -30,14 +32,16 @@ class Plan(NamedTuple):
 
     before:  the opportunity it means, one without a number when it is new
     after:   what becomes of it; of the company NEW when that is to be made
-    missing: contacts that are not here
+    away:    why it is not to be made again, though it is not there; "" where it may be
+    meant:   whom each cell of its contacts means
     unclear: why no company is taken over of those that a row may name
     """
 
     draft: Draft
     before: Opportunity
     after: Opportunity
-    missing: Sequence[str]
+    away: str
+    meant: Sequence[Meant]
     unclear: str
 
 
@@ -46,7 +50,7 @@ class Imported:
     """What came of a table; it grows row by row.
 
     new, changed: names of opportunities; companies: names of those that were made
-    skipped: rows that were left out; remarks: on what was left out of others
+    skipped: rows that were left out; remarks: on what was left out of others; unread: columns that were not used
     """
 
     file: str
@@ -57,15 +61,16 @@ class Imported:
     companies: list[str] = field(default_factory=list)
     skipped: list[Flaw] = field(default_factory=list)
     remarks: list[Flaw] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def import_opportunities(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
     """Take a table in: rows that make sense, all at once. Raises SourceError when it is no table."""
     try:
-        drafts, flaws = read_opportunities(octets, mapping)
+        drafts, flaws, unread = read_opportunities(octets, mapping)
     except NoTableError as error:
         raise SourceError(f"{file} is no table of opportunities: {error}.") from None
-    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws])
+    report = Imported(file=file, dry_run=request.dry_run, skipped=[*flaws], unread=[*unread])
     with editing(request) as contacts:
         Import(contacts, report, Names(contacts, owner_in(request)), today_in(request), overwrite=overwrite).take(drafts)
     report.skipped.sort()
@@ -79,9 +84,10 @@ class Import:
         self.contacts = contacts
         self.report = report
         self.names = names
+        self.people = People(contacts)
         self.today = today
         self.overwrite = overwrite
-        self.known = contacts.opportunities()
+        self.known = KnownOpportunities(contacts)
         self.lines: dict[int, int] = {}  # of the opportunities that this table tells of, by number
 
     def take(self, drafts: Iterable[Draft]) -> None:
@@ -97,56 +103,62 @@ class Import:
 
     def plan(self, draft: Draft) -> Plan:
         """What a row would come to; nothing is saved."""
-        found = {who: self.names.person(who) for who in draft.contacts}
-        people = tuple(sorted({number for number in found.values() if number is not None}))
         company, unclear = self.company(draft)
-        before = self.match(draft.name, company)
+        meant = [self.people.meant(who, company) for who in draft.contacts]
+        people = tuple(sorted({number for each in meant for number in each.people}))
+        before, away = self.known.meant(draft.name, company)
         fields = self.told(draft, before, people) | ({} if company is None else {"company_id": company})
         after = taken(before, fields, overwrite=self.overwrite)
-        return Plan(draft, before, after, [who for who, number in found.items() if number is None], unclear)
+        return Plan(draft, before, after, away, meant, unclear)
 
     def company(self, draft: Draft) -> tuple[int | None, str]:
         """The number of the company that a row names, NEW for one that is not here yet; None when it names none, or several, and why."""
+        unclear = ""
         try:
             found = self.names.company(draft.company, draft.domain)
         except SeveralError as error:
-            return None, str(error)
+            found, unclear = None, str(error)
+        if found is None and not self.names.domain(draft.domain):
+            found = self.employer(draft)
+        if found is None and unclear:
+            return None, unclear
         return NEW if found is None and (draft.company or self.names.domain(draft.domain)) else found, ""
+
+    def employer(self, draft: Draft) -> int | None:
+        """The company of a row's contacts, if its name is much like the one that the row names."""
+        employers = {employer for who in draft.contacts if (employer := self.people.employer(who)) and contains(draft.company, employer[1])}
+        return next(iter(employers))[0] if len(employers) == 1 else None
 
     def refusal(self, plan: Plan) -> str:
         """Why a row is left out, or ""."""
         line = self.lines.get(plan.before.id)
+        if plan.away:
+            return plan.away
         return f"it is the same opportunity as that of line {line}" if line else " ".join(flaws(plan.after, self.today))
 
     def keep(self, plan: Plan) -> None:
         """Save what is new or changed, with its company, and note it."""
-        draft, before, after, missing, unclear = plan
+        draft, before, after, _, meant, unclear = plan
         self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in draft.remarks)
         if unclear:
             self.report.remarks.append(Flaw(draft.line, f"{unclear}: its company is left out; a column with domains would tell", lost=False))
-        if missing:
-            self.report.remarks.append(Flaw(draft.line, f"nobody here is {' or '.join(missing)}: left out of the contacts", lost=False))
         if after.company_id == NEW:
             after = after._replace(company_id=self.names.make(draft.company, draft.domain))
+        self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in self.doubts(meant, after))
         if before.id and after == before:
             self.report.unchanged.append(after.name)
         else:
             (self.report.changed if before.id else self.report.new).append(after.name)
             after = self.contacts.save(after)
-            self.known = [*(each for each in self.known if each.id != after.id), after]
+            self.known.save(after)
         self.lines[after.id] = draft.line
 
-    def match(self, name: str, company: int | None) -> Opportunity:
-        """The opportunity of that name at that company; else the only one of that name whose company is not known, or was said by hand. A new one if none.
-
-        company: as `company` has it; where a row names none, the only opportunity of that name will do
-        """
-        named = [each for each in self.known if plain(each.name) == plain(name)]
-        exact = [each for each in named if each.company_id == company]
-        near = [each for each in named if company is None or each.company_id is None or each.told.get("company_id") == BY_USER]
-        if exact:
-            return exact[0]
-        return near[0] if len(near) == 1 else Opportunity()
+    def doubts(self, meant: Sequence[Meant], after: Opportunity) -> list[str]:
+        """What is to be said of a row's contacts; also that its meetings are anybody's there when none of them was found."""
+        found = [each.remark for each in meant if each.remark]
+        if found and not after.contacts and after.company_id:
+            found[-1] += f", and its meetings are those of anybody at {self.contacts.company(after.company_id).name}"
+        return found
 
     def told(self, draft: Draft, before: Opportunity, people: Sequence[int]) -> dict[str, object]:
         """What a row says; nothing of what it says nothing about."""

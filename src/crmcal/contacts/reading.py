@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +43,8 @@ class Book:
 
     written: its contacts, each with where it stands
     remarks: on contacts and files of it
+    unread:  the columns of tables that were not used
+    left:    how many values of a kind, in the singular, contacts have no field for
     error:   why nothing of it could be read
     """
 
@@ -49,10 +52,14 @@ class Book:
     kind: str = "file"
     written: list[Written] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
     error: str | None = None
 
     def add(self, found: AddressBook, place: str, *, card: str = "", known: int | None = None) -> None:
         """Take over what a document has."""
+        self.unread.extend(column for column in found.unread if column not in self.unread)
+        self.left.update(found.left)
         for contact in found.contacts:
             too_long = [name for name, most in LONGEST.items() if len(getattr(contact, name)) > most]
             left: dict[str, Any] = dict.fromkeys(too_long, "")

@@ -1,6 +1,6 @@
 """What an import of address books found and did: a table for people, then who was left out, or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
@@ -8,6 +8,7 @@ from rich.text import Text
 
 from crmcal.contacts.books import BooksReport
 from crmcal.contacts.reading import Remark
+from crmcal.formats.imported import not_read
 from crmcal.formats.json import Value
 from crmcal.formats.text import safe
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = 5
 FEW: Final = 3
+QUIET: Final = "dim"
 FIELD_NAMES: Final = {"company_id": "company"}
 
 
@@ -28,6 +30,11 @@ def show_books(console: "Console", report: BooksReport, *, verbose: bool) -> Non
         console.print(figures(report))
         if report.dry_run:
             console.print(Text("dry run: nothing was stored", style="bold"))
+    for book in report.books:
+        if book.unread:
+            console.print(Text(safe(f"{book.name}: {not_read(book.unread)}"), style="yellow"))
+    if report.left:
+        console.print(Text(f"not kept: {counted(report.left)}", style=QUIET))
     show_remarks(console, report.skipped, "left out: ", verbose=verbose)
     show_remarks(console, report.remarks, "", verbose=verbose)
     for person in report.gone if verbose else report.gone[:FIRST]:
@@ -51,6 +58,12 @@ def figures(report: BooksReport) -> Table:
     if report.gone:
         table.add_row("gone from the book", f"{len(report.gone):,}", Text(names([person.name for person in report.gone])))
     return table
+
+
+def counted(kinds: Mapping[str, int]) -> str:
+    """`3 photos, 1 further telephone number`."""
+    plural = {kind: f"{kind}es" if kind.endswith("s") else f"{kind}s" for kind in kinds}
+    return ", ".join(f"{number:,} {kind if number == 1 else plural[kind]}" for kind, number in sorted(kinds.items(), key=lambda each: (-each[1], each[0])))
 
 
 def contacts(report: BooksReport) -> int:
@@ -84,7 +97,15 @@ def books(report: BooksReport) -> Value:
         "schema": "crmcal.people-import/1",
         "dry_run": report.dry_run,
         "books": [
-            {"name": book.name, "kind": book.kind, "ok": book.error is None, "error": book.error, "contacts": len(book.written)} for book in report.books
+            {
+                "name": book.name,
+                "kind": book.kind,
+                "ok": book.error is None,
+                "error": book.error,
+                "contacts": len(book.written),
+                "columns_not_read": list(book.unread),
+            }
+            for book in report.books
         ],
         "summary": {
             "contacts": contacts(report),
@@ -105,6 +126,7 @@ def books(report: BooksReport) -> Value:
             for taken in report.outcome.people
         ],
         "companies": list(report.outcome.companies),
+        "not_kept": dict(sorted(report.left.items())),
         "skipped": [told(remark) for remark in report.skipped],
         "remarks": [told(remark) for remark in report.remarks],
         "gone": [{"id": person.id, "name": person.name, "emails": list(person.emails)} for person in report.gone],

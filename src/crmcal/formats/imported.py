@@ -18,7 +18,13 @@ def told(report: Imported, *, verbose: bool) -> str:
     dry = " Nothing was stored: this was a dry run." if report.dry_run else ""
     skipped = [f"  line {each.line}, skipped: {each.reason}" for each in report.skipped]
     remarks = [f"  line {each.line}: {each.reason}" for each in report.remarks]
-    return "\n".join([figures + made + dry, *some(skipped, verbose=verbose), *some(remarks, verbose=verbose)])
+    left = [f"  {not_read(report.unread)}"] if report.unread else []
+    return "\n".join([figures + made + dry, *left, *some(skipped, verbose=verbose), *some(remarks, verbose=verbose)])
+
+
+def not_read(columns: Sequence[str]) -> str:
+    """The columns of a table that were not used, and what to do about it."""
+    return f"columns not read: {', '.join(columns)}; --map COLUMN=FIELD"
 
 
 def some(lines: Sequence[str], *, verbose: bool) -> list[str]:
@@ -39,6 +45,7 @@ def document(report: Imported, schema: str) -> str:
             "changed": list(report.changed),
             "unchanged": list(report.unchanged),
             "companies_created": list(report.companies),
+            "columns_not_read": list(report.unread),
             "skipped": [flaw(each) for each in report.skipped],
             "remarks": [flaw(each) for each in report.remarks],
         }

@@ -42,7 +42,8 @@ class Listing(NamedTuple):
     schema: of the JSON document; name: its member that holds the rows
     rows:   each with all fields; lists are told one by one in JSON, with semicolons between in cells
     none:   what to say when there is nothing
-    documents: the rows as JSON has them, where that is other than the cells; footer: a line below the table
+    block:  for people, the lines of a row in place of the table: where one is to be copied it may not be torn
+    documents: the rows as JSON has them, where that is other than the cells; footer: lines below the table
     """
 
     schema: str
@@ -53,6 +54,7 @@ class Listing(NamedTuple):
     none: str
     documents: Sequence[Fields] | None = None
     footer: str = ""
+    block: Callable[[Fields], Sequence[str]] | None = None
 
 
 def show_listing(listing: Listing, chosen: str) -> None:
@@ -80,9 +82,19 @@ def show_table(listing: Listing) -> None:
         console.err().print(listing.none)
         return
     out = console.out()
-    out.print(table(listing, out.width))
+    if listing.block:
+        out.print(blocks(listing.rows, listing.block), soft_wrap=True)
+    else:
+        out.print(table(listing, out.width))
     if listing.footer:
         out.print(listing.footer, style=QUIET)
+
+
+def blocks(rows: Sequence[Fields], block: Callable[[Fields], Sequence[str]]) -> str:
+    """The lines of each row, with an empty one between rows; only the terminal wraps them, which copies them whole."""
+    from crmcal.formats.text import safe  # noqa: PLC0415 - start-up: data is written without Rich
+
+    return "\n\n".join("\n".join(map(safe, block(row))) for row in rows)
 
 
 def table(listing: Listing, width: int) -> "Table":

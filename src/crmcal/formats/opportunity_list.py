@@ -67,17 +67,18 @@ def cells(row: OpportunityRow) -> Fields:
 
 
 def worth(rows: Sequence[OpportunityRow]) -> str:
-    """The sums of each currency, open, won and lost ones apart: `open (2): 12,000 EUR, 500.50 USD · won (1 of 3 with an amount): 5 EUR`.
+    """The sums of each currency, open, won and lost ones on a line each: `open (2): 12,000 EUR · 500.50 USD`, `won (1 of 3 with an amount): 5 EUR`.
 
     "" where nothing has an amount.
     """
     groups = ((name, [row for row in rows if (row.outcome or OPEN) == name]) for name in (OPEN, "won", "lost"))
-    return " · ".join(text for name, group in groups if (text := worth_of(name, group)))
+    return "\n".join(text for name, group in groups if (text := worth_of(name, group)))
 
 
 def worth_of(name: str, rows: Sequence[OpportunityRow]) -> str:
     """The same of some that are alike."""
-    sums = [money(amount, currency) for currency, amount in totals((row.amount, row.currency) for row in rows).items()]
+    found = totals((row.amount, row.currency) for row in rows)
+    sums = [money(found[currency], currency or "without a currency") for currency in sorted(found, key=lambda code: (not code, code))]
     told = sum(bool(row.amount) for row in rows)
     of = f"{told:,}" if told == len(rows) else f"{told:,} of {len(rows):,} with an amount"
-    return f"{name} ({of}): {', '.join(sums)}" if sums else ""
+    return f"{name} ({of}): {' · '.join(sums)}" if sums else ""

@@ -23,7 +23,8 @@ def duplicates(rows: Sequence[Duplicate]) -> Listing:
         Column("evidence", lambda row: joined(row["evidence"]), fold=True),
         Column("merge them with", lambda row: str(row["command"]), fold=True),
     )
-    return Listing("crmcal.duplicates/1", "duplicates", DUPLICATE, columns, [duplicate(row) for row in rows], "Nobody seems to be there twice.")
+    written = [duplicate(row) for row in rows]
+    return Listing("crmcal.duplicates/1", "duplicates", DUPLICATE, columns, written, "Nobody seems to be there twice.", block=pair)
 
 
 def duplicate(row: Duplicate) -> Fields:
@@ -41,6 +42,11 @@ def duplicate(row: Duplicate) -> Fields:
     }
 
 
+def pair(row: Fields) -> list[str]:
+    """A pair for people: both, why, and the command that makes them one."""
+    return [whole(row, "kept"), whole(row, "lost"), f"  {joined(row['evidence'])}", f"  {row['command']}"]
+
+
 def whole(row: Fields, side: str) -> str:
     """A person of a pair, with addresses."""
     return f"{row[f'{side}_name']} ({', '.join(map(readable, strings(row[f'{side}_emails'])))})"
@@ -54,7 +60,12 @@ def conflicts(rows: Sequence[Conflict]) -> Listing:
         Column("settle it with one of", lambda row: "\n".join(strings(row["commands"])), fold=True),
     )
     written: list[Fields] = [{"email": row.email, "people": [claimant(each) for each in row.people], "commands": row.remedies} for row in rows]
-    return Listing("crmcal.conflicts/1", "conflicts", CONFLICT, columns, written, "No two people claim the same address.")
+    return Listing("crmcal.conflicts/1", "conflicts", CONFLICT, columns, written, "No two people claim the same address.", block=claim)
+
+
+def claim(row: Fields) -> list[str]:
+    """An address for people: who claims it, and the commands of which one settles it."""
+    return [f"{readable(str(row['email']))}: {joined(row['people'])}; the first has it", *(f"  {command}" for command in strings(row["commands"]))]
 
 
 def claimant(person: Person) -> str:

@@ -214,7 +214,7 @@ CREATE TABLE person_addresses (
 ) STRICT, WITHOUT ROWID;
 
 -- A sale in hand, or one that ended. amount: a decimal number as text; opened, closes (when it is expected to), closed: ISO dates;
--- outcome: 'won', 'lost' or '' while it is open.
+-- outcome: 'won', 'lost' or '' while it is open; names: what else it was called, as a JSON list; a table recognises it by that.
 CREATE TABLE opportunities (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -229,6 +229,7 @@ CREATE TABLE opportunities (
     note TEXT NOT NULL DEFAULT '',
     tags TEXT NOT NULL DEFAULT '[]',
     told TEXT NOT NULL DEFAULT '{}',
+    names TEXT NOT NULL DEFAULT '[]',
     added INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -18,7 +18,7 @@ Relaunch,12000500000,EUR,2026-03-02T00:00:00.000Z,PROPOSAL,Client,Ann Archer,202
 
 
 def one(text, mapping=None):
-    drafts, flaws = read_opportunities(text.encode(), mapping or {})
+    drafts, flaws, _ = read_opportunities(text.encode(), mapping or {})
     assert flaws == []
     (draft,) = drafts
     return draft
@@ -61,7 +61,9 @@ def test_headers_are_compared_without_the_word_deal(header, plain):
     [
         ("Company,Amount\nx,5\n", {}, "no column is known for the names of opportunities"),
         ("Name\nx\n", {"Amount": "amount"}, "there is no column 'Amount'; the first line has: Name"),
-        ("", {}, "no column is known"),
+        ("", {}, "it is empty"),
+        ("BEGIN:VCARD\nFN:Ann\nEND:VCARD\n", {}, "it holds vCards: read them with crmcal people import"),
+        ("\x01\x02 a,b\x05\n", {}, "no address book and no table"),
     ],
 )
 def test_what_is_no_table_is_told(text, mapping, sentence):
@@ -72,21 +74,36 @@ def test_what_is_no_table_is_told(text, mapping, sentence):
 @pytest.mark.parametrize(
     ("field", "text", "reason"),
     [
-        ("amount", "1.234", "'1.234' may mean two amounts"), ("outcome", "maybe", "'maybe' is no outcome: write open, won or lost."),
+        ("amount", "1.234", "'1.234' may mean two amounts"), ("outcome", "maybe", "'maybe' is no outcome: write open, won or lost"),
         ("currency", "Euro", "'Euro' is no currency"), ("opened", "soon", "'soon' is no date"),
-        ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03."), ("closed", "2026-02-30", "no day of any calendar"),
-        ("closed", "1.2.26", "is no date"), ("name", "", "It has no name."),
+        ("closes", "03/04/2026", "'03/04/2026' may be two days: write it as 2026-03-04 or 2026-04-03"), ("closed", "2026-02-30", "no day of any calendar"),
+        ("closed", "31.12.26", "'31.12.26' is no date: write it as 2026-12-31"),
     ],
 )  # fmt: skip
-def test_a_row_with_a_flaw_costs_the_others_nothing(field, text, reason):
+def test_a_field_that_cannot_be_read_costs_nothing_else(field, text, reason):
     header = ["name", "amount", "currency", "opened", "closes", "closed", "outcome"]
     cells = ["Sale", "5", "EUR", "", "", "", ""]
     cells[header.index(field)] = text
-    drafts, flaws = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
-    assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (5, "Last")]
-    ((line, told, lost),) = flaws
-    assert (line, lost) == (4, True)
-    assert reason in told
+    drafts, flaws, _ = read_opportunities("\n".join([",".join(header), '"First\nsale",1,,,,', ",".join(cells), "Last,2,,,,"]).encode())
+    assert [(draft.line, draft.name) for draft in drafts] == [(2, "First sale"), (4, "Sale"), (5, "Last")]
+    assert flaws == []
+    assert getattr(drafts[1], field) == ""
+    (remark,) = drafts[1].remarks
+    assert remark.startswith("left out: ")
+    assert reason in remark
+
+
+def test_a_row_without_a_name_is_left_out():
+    drafts, flaws, _ = read_opportunities(b"name,amount\n,5\nSale,6\n")
+    assert ([draft.name for draft in drafts], flaws) == (["Sale"], [(2, "It has no name.", True)])
+
+
+def test_the_amounts_of_a_table_settle_each_other():
+    drafts, *_ = read_opportunities(b'name,amount\nA,"12.345,60"\nB,1.500\nC,"12.000,-"\nD,"950,00"\n')
+    assert [draft.amount for draft in drafts] == ["12345.60", "1500", "12000", "950"]
+    assert [draft.remarks for draft in drafts][1:] == [
+        ("its amount '1.500' was read as 1500",), ("its amount '12.000,-' was read as 12000",), ("its amount '950,00' was read as 950",),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -103,18 +120,30 @@ def test_a_cell_that_was_defused_is_what_it_was():
 
 
 def test_lines_are_counted_from_the_first_of_the_file_whatever_excel_writes():
-    drafts, _ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
+    drafts, *_ = read_opportunities("sep=;\nName;Stage\nx;y\n".encode("utf-16"))
     assert [(draft.line, draft.stage) for draft in drafts] == [(3, "y")]
 
 
 def test_every_flaw_of_a_row_is_told():
-    _, flaws = read_opportunities(b"name,amount,currency,opened,status\n,many,Euro,soon,maybe\n")
-    assert " ".join(each.reason for each in flaws) == (
-        "It has no name. 'Euro' is no currency: write its three letters, such as EUR or USD. 'many' is no amount: write it as 12000.50 EUR. "
-        "'soon' is no date: write it as 2026-03-02. 'maybe' is no outcome: write open, won or lost."
+    (found,), *_ = read_opportunities(b"name,amount,currency,opened,status\nSale,many,Euro,soon,maybe\n")
+    assert found.remarks == (
+        "left out: 'Euro' is no currency: write its three letters, such as EUR or USD",
+        "left out: 'many' is no amount: write it as 12000.50 EUR",
+        "left out: 'soon' is no date: write it as 2026-03-02",
+        "left out: 'maybe' is no outcome: write open, won or lost",
     )
 
 
 @pytest.mark.parametrize(("status", "outcome"), [("In Progress", "open"), ("WON", "won"), ("verloren", "lost"), ("Proposal", ""), ("", "")])
 def test_outcomes(status, outcome):
     assert one(f"Name,Stage,Status\nx,Proposal,{status}\n").outcome == outcome
+
+
+def test_german_headers_are_known_and_columns_that_are_not_are_told():
+    text = "Projekt;Unternehmen;Ansprechpartner;Eröffnet;Abschluss;Ergebnis;Bemerkung;Farbe;Leer;Deal owner\nx;Client;Ann;1.3.2026;31.12.2026;offen;n;rot;;me\n"
+    (found,), _, unread = read_opportunities(text.encode())
+    assert found == Draft(
+        line=2, name="x", company="Client", contacts=("Ann",), opened="2026-03-01", closes="2026-12-31", outcome="open", note="n"
+    )  # fmt: skip
+    assert unread == ["Farbe", "Deal owner"]
+    assert read_opportunities(text.encode(), {"Farbe": "stage"}).unread == ["Deal owner"]

@@ -46,7 +46,7 @@ def test_columns_named_by_the_user():
     [
         (table("jane@acme.example,Jane"), {}, "no headers"),
         (table("a,b", "1,2"), {}, "--map"),
-        (b"", {}, "--map"),
+        (b"", {}, "it is empty"),
         (table("Name,Email"), {"Wo": "email"}, "'Wo'"),
     ],
 )
@@ -112,3 +112,21 @@ def test_what_is_written_is_read(rows, delimiter):
 def test_every_known_column_leads_to_a_field():
     assert set(KNOWN.values()) == set(FIELDS)
     assert [header for header in KNOWN if plain_header(header) != header] == []
+
+
+def test_german_headers_are_known_and_columns_that_are_not_are_told():
+    header = "Vorname;Familienname;Unternehmen;Funktion;E-Mail-Adresse;Telefon (geschäftlich);Bemerkung;Geburtstag;Kundennummer;E-Mail-Typ Label"
+    book = read_table(f"{header}\nUte;Groß;Groß KG;Chefin;ute@gross.example;030 123;Hallo;1.1.1980;;x\n".encode())
+    (contact,) = book.contacts
+    assert (contact.name, contact.company, contact.title, contact.phone, contact.note) == ("Ute Groß", "Groß KG", "Chefin", "030 123", "Hallo")
+    assert book.unread == ["Geburtstag"]
+
+
+def test_further_telephone_numbers_are_counted():
+    assert read_table(b"name,phone,mobile\nAnn,1 2,1 2\nBob,1,2 ::: 3\nEve,,\n").left == {"further telephone number": 2}
+
+
+@pytest.mark.parametrize("octets", [b"hello\n", b" \xff\x27\xa1\xb1\x0c\x02,\x03\x04\x05\n\x01,,,"])
+def test_what_is_no_table_is_told_so(octets):
+    with pytest.raises(NoTableError, match="no address book and no table"):
+        read_table(octets)

@@ -128,3 +128,9 @@ def test_what_is_a_vcard():
     assert is_vcard(card("FN:x").encode())
     assert not is_vcard(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     assert not is_vcard(b"name,email\nBEGIN:VCARD x,y\n")
+
+
+def test_what_contacts_have_no_field_for_is_counted():
+    text = "BEGIN:VCARD\nFN:Ann\nTEL:1234\nTEL;TYPE=home:5678\nTEL:1234\nPHOTO;ENCODING=b:AAAA\nBDAY:1980-01-01\nADR:;;;;;;\nitem1.URL:https://a.example\nEND:VCARD\n"
+    assert +read_vcards(text.encode()).left == {"further telephone number": 1, "photo": 1, "birthday": 1, "web address": 1}
+    assert not +read_vcards(b"BEGIN:VCARD\nFN:Ann\nTEL:1234\nEND:VCARD\n").left

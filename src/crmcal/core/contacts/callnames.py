@@ -1,11 +1,11 @@
-"""What people and companies are or were called besides their name, remembered so that a book or table that still says so means them."""
+"""What people, companies and opportunities are or were called besides their name, remembered so that a book or table that still says so means them."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from crmcal.core.contacts.likeness import words
 from crmcal.core.contacts.model import Company, Opportunity, Person
-from crmcal.core.naming import plain_company
+from crmcal.core.naming import plain, plain_company
 
 Row = TypeVar("Row", Person, Company, Opportunity)
 
@@ -16,7 +16,7 @@ def remembering(row: Row, names: Iterable[str]) -> Row:
         return row._replace(names=distinct({name: person_key(name) for name in (*row.names, *names)}, person_key(row.name)))
     if isinstance(row, Company):
         return row._replace(names=distinct({name: plain_company(name) for name in (*row.names, *names)}, plain_company(row.name)))
-    return row
+    return row._replace(names=distinct({name: plain(name) for name in (*row.names, *names)}, plain(row.name)))
 
 
 def distinct(names: Mapping[str, Hashable], said: Hashable) -> tuple[str, ...]:

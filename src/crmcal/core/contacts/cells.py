@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from crmcal.core.contacts.vcard import CARD
 from crmcal.core.ical.contentline import decode_line
 
 DELIMITERS: Final = ",;\t|"
@@ -12,6 +13,9 @@ SAMPLE: Final = 1 << 16
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|(?<=.)\Z)")  # as csv counts them; str.splitlines knows further ends
 LONGEST_CELL: Final = 1 << 28  # more than a file that is read has: a long cell is judged by what it stands for, and costs no other row
 DEFUSED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
+ODD: Final = 100  # characters of a text of which not even one is a control character
+KINDS: Final = ("label", "type")  # E-mail 1 - Label, Phone 1 - Type
 
 
 class NoTableError(ValueError):
@@ -20,7 +24,14 @@ class NoTableError(ValueError):
 
 def table(octets: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The headers, and the rows that are not empty, each with the number of the line it begins on, from 1. Both raise NoTableError."""
-    found = numbered(decoded(octets))
+    if CARD.search(octets[:SAMPLE]):
+        raise NoTableError("it holds vCards: read them with crmcal people import")
+    text = decoded(octets)
+    if not text.strip():
+        raise NoTableError("it is empty")
+    if len(CONTROL.findall(text[:SAMPLE])) * ODD > len(text[:SAMPLE]):
+        raise NoTableError("it is no address book and no table")
+    found = numbered(text)
     _, header = next(found, (1, []))
     return header, ((line, row) for line, row in found if any(cell.strip() for cell in row))
 
@@ -67,6 +78,13 @@ def columns(header: Sequence[str], mapping: Mapping[str, str], known: Callable[[
     if missing:
         raise NoTableError(f"there is no column {missing[0]!r}; the first line has: {', '.join(cell.strip() for cell in header if cell.strip())}")
     return [wanted.get(cell.strip().casefold()) or known(cell) for cell in header]
+
+
+def unread(header: Sequence[str], fields: Sequence[str | None], rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
+    """The columns that hold something and are not used, as they are headed; none of those that only say what kind of value stands beside them."""
+    left = {at: " ".join(cell.split()) for at, cell in enumerate(header) if cell.strip() and not fields[at] and not plain_header(cell).endswith(KINDS)}
+    filled = {at for _, row in rows for at in left if at < len(row) and row[at].strip()} if left else set()
+    return list(dict.fromkeys(left[at] for at in sorted(filled)))
 
 
 def plain_header(header: str) -> str:

@@ -80,6 +80,12 @@ def leading(name: str) -> list[str]:
     return found
 
 
+def contains(one: str, other: str) -> bool:
+    """Whether a name has all words of another one that tell anything, or the other way round: Brightwater, and Brightwater Press Ltd."""
+    first, second = ({*plain_company(name).split()} - GENERIC for name in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
 def unpunctuated(name: str) -> str:
     """A name without case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", plain(name)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
+from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import Flaw
 
 FIELDS: Final = ("name", "domains", "note", "tags")
@@ -13,10 +13,12 @@ FIELDS: Final = ("name", "domains", "note", "tags")
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
     header: field
     for field, headers in {
-        "name": "name|company|company name|organization|organization name|organisation|account|account name|record name|firma|unternehmen",
-        "domains": "domain|domains|company domain|company domain name|domain name|domain name link url|website|website url|web site|url|webseite",
-        "note": "note|notes|description|about us|comment|comments|notiz|notizen|beschreibung",
-        "tags": "tag|tags|label|labels|categories|industry|branche",
+        "name": "name|company|company name|organization|organization name|organisation|account|account name|record name|firma|unternehmen|firmenname"
+        "|kunde|kundenname",
+        "domains": "domain|domains|company domain|company domain name|domain name|domain name link url|website|website url|web site|url|webseite"
+        "|internetseite|homepage|domäne",
+        "note": "note|notes|description|about us|comment|comments|notiz|notizen|beschreibung|bemerkung|bemerkungen|anmerkung|anmerkungen|kommentar",
+        "tags": "tag|tags|label|labels|categories|industry|branche|kategorie|kategorien|schlagwörter",
     }.items()
     for header in headers.split("|")
 })  # fmt: skip
@@ -32,15 +34,24 @@ class CompanyDraft(NamedTuple):
     tags: tuple[str, ...]
 
 
-def read_companies(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> tuple[Sequence[CompanyDraft], Sequence[Flaw]]:
+class CompanyDrafts(NamedTuple):
+    """What could be read, the rows that could not, and the columns that were not used."""
+
+    drafts: Sequence[CompanyDraft]
+    flaws: Sequence[Flaw]
+    unread: Sequence[str]
+
+
+def read_companies(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> CompanyDrafts:
     """Every row of a table, and those with neither a name nor a domain. `mapping`: header as written to one of FIELDS. Raises NoTableError."""
     header, rows = table(octets)
     fields = columns(header, mapping, lambda cell: KNOWN.get(plain_header(cell)))
     if not {"name", "domains"} & set(fields):
         raise NoTableError("no column is known for the names of companies: say which with --map COLUMN=name")
-    drafts = [draft(by_field(fields, row), line) for line, row in rows]
+    told = list(rows)
+    drafts = [draft(by_field(fields, row), line) for line, row in told]
     flaws = [Flaw(each.line, "It has neither a name nor a domain.", lost=True) for each in drafts if not (each.name or each.domains)]
-    return [each for each in drafts if each.name or each.domains], flaws
+    return CompanyDrafts([each for each in drafts if each.name or each.domains], flaws, unread(header, fields, told))
 
 
 def draft(cells: Mapping[str, Sequence[str]], line: int) -> CompanyDraft:

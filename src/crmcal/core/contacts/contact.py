@@ -1,10 +1,14 @@
 """A person as an address book has them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from crmcal.core.addresses import email_of
+
+LONGEST: Final = 80  # characters of what is quoted
+PHONE: Final = "further telephone number"  # a contact has one
 
 
 class Flaw(NamedTuple):
@@ -37,25 +41,37 @@ class Contact:
     line: int = 0
 
 
-class AddressBook(NamedTuple):
-    """What could be read, and what could not."""
+@dataclass(slots=True)
+class AddressBook:
+    """What could be read, and what could not; it grows contact by contact.
 
-    contacts: list[Contact]
-    flaws: list[Flaw]
+    unread: the columns of a table that were not used
+    left:   how many values of a kind, in the singular, contacts have no field for
+    """
+
+    contacts: list[Contact] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
 
 
-def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], int]:
-    """Comparable addresses, each once, and how many of those written are none. A cell may hold several."""
+def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], Sequence[str]]:
+    """Comparable addresses, each once, and those written that are none. A cell may hold several."""
     found: dict[str, None] = {}
-    wrong = 0
+    wrong: list[str] = []
     for text in written:
         for part in split_addresses(text):
             email = email_of(bare(part))
             if email:
                 found[email] = None
             else:
-                wrong += 1
+                wrong.append(part)
     return tuple(found), wrong
+
+
+def no_address(written: Sequence[str]) -> str:
+    """That somebody has addresses that are none, with the first of them."""
+    return f"it has an address that is not an e-mail address: {written[0][:LONGEST]!r}"
 
 
 def split_addresses(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 Row = TypeVar("Row", Person, Company, Opportunity)
 OWN: Final = ("emails", "domains", "contacts")  # what one of a kind has several of, besides tags
 LISTS: Final = (*OWN, "tags", "names")
+ENDING: Final = ("outcome", "closed")  # open is an answer, too
+UNTOLD: Final = ("id", "added", "told", "names")
 APART: Final = ("id", "origin", "told", "names")
 
 
@@ -22,7 +24,7 @@ def merged(kept: Row, lost: Row) -> Row:
             result[field] = joint(field, mine, other)
             if field != "added" and (result[field] != mine[field] or field in OWN):
                 result["told"][field] = other["told"].get(field, BY_USER)
-    names: Sequence[str] = other.get("names", ())
+    names: Sequence[str] = other["names"]
     return remembering(type(kept)(**result), [kept.name, lost.name, *names])
 
 
@@ -34,11 +36,16 @@ def joint(field: str, mine: dict[str, Any], other: dict[str, Any]) -> Any:  # no
         return "\n".join(dict.fromkeys(note for note in (mine[field], other[field]) if note))
     if field == "added":
         return min(mine[field], other[field])
-    if field == "currency":
-        return mine[field] if mine["amount"] else other[field]
+    if field in ENDING or (field == "currency" and mine["amount"]):
+        return mine[field]
     if field == "name":
         return other[field] if field in other["told"] and field not in mine["told"] else mine[field]
     return mine[field] or other[field]
+
+
+def brought(before: Row, after: Row) -> list[str]:
+    """The fields that a merge filled or made longer, as commands call them."""
+    return [field.removesuffix("_id") for field in before._fields if field not in UNTOLD and getattr(before, field) != getattr(after, field)]
 
 
 def joined(mine: Sequence[object], other: Sequence[object]) -> tuple[object, ...]:

@@ -77,6 +77,7 @@ class Opportunity(NamedTuple):
     outcome:  won, lost, or "" while it is open
     told:     who said which field: `user` or `import`
     contacts: numbers of people, sorted
+    names:    what else it was called, to be recognised by
     """
 
     id: int = 0
@@ -94,3 +95,4 @@ class Opportunity(NamedTuple):
     tags: tuple[str, ...] = ()
     told: Mapping[str, str] = {}
     contacts: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()

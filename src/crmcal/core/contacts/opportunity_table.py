@@ -6,9 +6,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
-from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of
+from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import Flaw
-from crmcal.core.contacts.money import amount_from, currency_from, with_decimal_point
+from crmcal.core.contacts.money import amount_from, currency_from, decimal_sign, with_decimal_point
 
 Read = TypeVar("Read")
 MICROS: Final = 1_000_000
@@ -19,23 +19,26 @@ FIELDS: Final = (
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
     header: field
     for field, headers in {
-        "name": "deal|opportunity|name|title|record name|titel|bezeichnung",
+        "name": "deal|opportunity|name|title|record name|titel|bezeichnung|geschäft|chance|vorgang|projekt|auftrag",
         "company": "company|company name|organization|organisation|organization name|account|account name|associated company|associated company primary"
-        "|primary associated company|customer|firma|unternehmen",
-        "domain": "domain|company domain|company domain name|website",
+        "|primary associated company|customer|firma|unternehmen|firmenname|kunde|organisation name",
+        "domain": "domain|company domain|company domain name|website|webseite|internetseite",
         "contacts": "contact|contacts|contact name|contact person|associated contact|associated contacts|primary contact|point of contact|person|people"
-        "|email|emails|contact email|contact emails|person email|kontakt|kontakte|ansprechpartner",
-        "stage": "stage|stage name|pipeline stage|sales stage|phase",
-        "amount": "amount|value|total value|amount amount|betrag|wert",
+        "|email|emails|contact email|contact emails|person email|kontakt|kontakte|ansprechpartner|ansprechpartnerin|kontaktperson|e mail|e mail adresse",
+        "stage": "stage|stage name|pipeline stage|sales stage|phase|stufe|verkaufsphase",
+        "amount": "amount|value|total value|amount amount|betrag|wert|summe|auftragswert|volumen",
         "micros": "amount micros|amount amount micros",
         "currency": "currency|currency code|currency of value|value currency|amount currency|amount currency code|währung",
         "opened": "opened|opened on|open date|date opened|start date|created|created at|created on|created date|create date|creation date|add time"
-        "|erstellt|erstellt am",
-        "closes": "closes|close date|closing date|expected close|expected close date|expected closing date|estimated close date|abschlussdatum",
-        "closed": "closed|closed at|closed on|closed date|date closed|close time|actual close date|won time|lost time",
-        "outcome": "outcome|status|result|state|ergebnis",
-        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkungen|beschreibung",
-        "tags": "tag|tags|label|labels|categories",
+        "|erstellt|erstellt am|eröffnet|eröffnet am|angelegt|angelegt am|beginn",
+        "closes": "closes|close date|closing date|expected close|expected close date|expected closing date|estimated close date|abschluss"
+        "|abschlussdatum|abschluss am"
+        "|erwarteter abschluss|voraussichtlicher abschluss|geplanter abschluss",
+        "closed": "closed|closed at|closed on|closed date|date closed|close time|actual close date|won time|lost time|abgeschlossen|abgeschlossen am"
+        "|geschlossen|geschlossen am|gewonnen am|verloren am",
+        "outcome": "outcome|status|result|state|ergebnis|ausgang",
+        "note": "note|notes|description|comment|comments|notiz|notizen|bemerkung|bemerkungen|anmerkung|anmerkungen|kommentar|beschreibung",
+        "tags": "tag|tags|label|labels|categories|kategorie|kategorien|schlagwörter",
     }.items()
     for header in headers.split("|")
 })  # fmt: skip
@@ -51,6 +54,7 @@ YES_OR_NO: Final = frozenset("true false yes no 0 1 ja nein".split())
 NUMERIC: Final = re.compile(r"(?P<one>\d{1,4})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<three>\d{1,4})(?:[T ,].*)?")
 YEAR: Final = 4  # digits
 MONTHS: Final = 12
+CENTURY: Final = 2000
 
 
 class Draft(NamedTuple):
@@ -60,7 +64,7 @@ class Draft(NamedTuple):
     opened, closes, closed: ISO dates
     outcome:  won, lost, open or ""
     line:     where it begins, from 1
-    remarks:  what was read otherwise than it is written, in sentences without a full stop
+    remarks:  what was left out, or read otherwise than it is written, in sentences without a full stop
     """
 
     line: int
@@ -81,10 +85,11 @@ class Draft(NamedTuple):
 
 
 class Drafts(NamedTuple):
-    """What could be read, and the rows that could not."""
+    """What could be read, the rows that could not, and the columns that were not used."""
 
     drafts: Sequence[Draft]
     flaws: Sequence[Flaw]
+    unread: Sequence[str]
 
 
 def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyType({})) -> Drafts:
@@ -93,14 +98,12 @@ def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyT
     fields = columns(header, mapping, lambda cell: KNOWN.get(bare(cell)))
     if "name" not in fields:
         raise NoTableError("no column is known for the names of opportunities: say which with --map COLUMN=name")
-    drafts, flaws = [], []
-    for line, row in rows:
-        found, reasons = draft(by_field(fields, row), line)
-        if reasons:
-            flaws.append(Flaw(line, " ".join(reasons), lost=True))
-        else:
-            drafts.append(found)
-    return Drafts(drafts, flaws)
+    told = list(rows)
+    cells = [(line, by_field(fields, row)) for line, row in told]
+    decimals = decimal_sign(text for _, each in cells for text in each.get("amount", ())[:1])
+    drafts = [draft(each, line, decimals) for line, each in cells if first(each.get("name", ()))]
+    flaws = [Flaw(line, "It has no name.", lost=True) for line, each in cells if not first(each.get("name", ()))]
+    return Drafts(drafts, flaws, unread(header, fields, told))
 
 
 def bare(header: str) -> str:
@@ -111,15 +114,15 @@ def bare(header: str) -> str:
     return " ".join(words)
 
 
-def draft(cells: Mapping[str, Sequence[str]], line: int) -> tuple[Draft, list[str]]:
-    """An opportunity of its cells, and a sentence for each that is no amount, no date, no outcome, no name."""
-    flaws: list[str] = []
+def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> Draft:
+    """An opportunity of its cells, without those that are no amount, no date, no outcome; on these a remark. decimals: what begins them in the table."""
+    remarks: list[str] = []
     name, stage = first(cells.get("name", ())), first(cells.get("stage", ()))
-    if not name:
-        flaws.append("It has no name.")
-    told = read(lambda: currency_in(cells), "", flaws)
-    amount, currency = read(lambda: worth(cells, told), ("", ""), flaws)
+    told = read(lambda: currency_in(cells), "", remarks)
+    amount, currency = read(lambda: worth(cells, told, decimals), ("", ""), remarks)
     written = first(cells.get("amount", ()))
+    if amount and with_decimal_point(written, decimals) != written:
+        remarks.append(f"its amount {written!r} was read as {amount}")
     found = Draft(
         line=line,
         name=name,
@@ -129,23 +132,22 @@ def draft(cells: Mapping[str, Sequence[str]], line: int) -> tuple[Draft, list[st
         stage=stage,
         amount=amount,
         currency=currency,
-        opened=read(lambda: day_in(cells, "opened"), "", flaws),
-        closes=read(lambda: day_in(cells, "closes"), "", flaws),
-        closed=read(lambda: day_in(cells, "closed"), "", flaws),
-        outcome=read(lambda: outcome_in(first(cells.get("outcome", ())), stage), "", flaws),
+        opened=read(lambda: day_in(cells, "opened"), "", remarks),
+        closes=read(lambda: day_in(cells, "closes"), "", remarks),
+        closed=read(lambda: day_in(cells, "closed"), "", remarks),
+        outcome=read(lambda: outcome_in(first(cells.get("outcome", ())), stage), "", remarks),
         note="\n".join(cells.get("note", ())),
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
-        remarks=(f"its amount {written!r} was read as {amount}",) if with_decimal_point(written) != written else (),
     )
-    return found, flaws
+    return found._replace(remarks=tuple(remarks))
 
 
-def read(reader: Callable[[], Read], otherwise: Read, flaws: list[str]) -> Read:
-    """What a reader finds; what is wrong with it goes to the flaws."""
+def read(reader: Callable[[], Read], otherwise: Read, remarks: list[str]) -> Read:
+    """What a reader finds; what is wrong with it goes to the remarks."""
     try:
         return reader()
     except ValueError as error:
-        flaws.append(str(error))
+        remarks.append(f"left out: {str(error).removesuffix('.')}")
         return otherwise
 
 
@@ -157,11 +159,11 @@ def outcome_in(text: str, stage: str) -> str:
     return found
 
 
-def worth(cells: Mapping[str, Sequence[str]], currency: str) -> tuple[str, str]:
+def worth(cells: Mapping[str, Sequence[str]], currency: str, decimals: str) -> tuple[str, str]:
     """Amount and currency; a currency alone says nothing. Raises ValueError."""
     amount, micros = (first(cells.get(name, ())) for name in ("amount", "micros"))
     if amount:
-        return amount_from(with_decimal_point(amount), currency)
+        return amount_from(with_decimal_point(amount, decimals), currency)
     if micros.isdecimal():
         return amount_from(f"{int(micros) // MICROS}.{int(micros) % MICROS // (MICROS // 100):02d}", currency)
     return "", ""
@@ -197,12 +199,20 @@ def day_from(text: str) -> str:
     if len(found["one"]) == YEAR:
         return made(one, two, three, text)
     if len(found["three"]) != YEAR:
-        raise ValueError(f"{text!r} is no date: write it as 2026-03-02.")
+        raise ValueError(f"{text!r} is no date: write it as {in_full(one, two, three) if found['sign'] == '.' else '2026-03-02'}.")
     if found["sign"] == "/" and one != two and max(one, two) <= MONTHS:
         raise ValueError(f"{text!r} may be two days: write it as {three:04d}-{one:02d}-{two:02d} or {three:04d}-{two:02d}-{one:02d}.")
     if found["sign"] == "/" and two > MONTHS:
         one, two = two, one
     return made(three, two, one, text)
+
+
+def in_full(day: int, month: int, year: int) -> str:
+    """How to write `31.12.26`."""
+    try:
+        return date(CENTURY + year, month, day).isoformat()
+    except ValueError:
+        return "2026-03-02"
 
 
 def made(year: int, month: int, day: int, text: str) -> str:

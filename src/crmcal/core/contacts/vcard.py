@@ -4,10 +4,11 @@ Each card stands for itself: one that cannot be read costs its neighbours nothin
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from crmcal.core.contacts.contact import AddressBook, Contact, Flaw, addresses
+from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses, no_address
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.text import regular
 
@@ -16,6 +17,9 @@ END: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCARD[ \t]*\r*$", re.IGNORECAS
 GROUP: Final = re.compile(rb"\n[A-Za-z0-9-]+\.(?=[A-Za-z])")  # item1.EMAIL: the group binds labels, which nobody needs
 SEMICOLON: Final = re.compile(r"(?<!\\)((?:\\\\)*);")
 SKIPPED: Final = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+LEFT: Final = {  # what contacts do not have, by property
+    "PHOTO": "photo", "LOGO": "logo", "BDAY": "birthday", "ADR": "postal address", "URL": "web address", "IMPP": "chat address",
+}  # fmt: skip
 NOBODY: Final = frozenset({"group", "location", "application", "device"})  # RFC 6350 §6.1.4: all but individuals and organizations
 PREFERRED: Final = re.compile(r";(?:TYPE=)?\"?(?:[^;:\"]*,)?PREF(?=[,;\"]|\Z)", re.IGNORECASE)
 LEAST_PREFERRED: Final = 101  # RFC 6350 §5.3: 1 is most, 100 least preferred
@@ -49,7 +53,7 @@ def is_vcard(octets: bytes) -> bool:
 def read_vcards(octets: bytes) -> AddressBook:
     """Every card of a file. Never raises, whatever the octets are."""
     text = regular(octets).data
-    book = AddressBook([], [])
+    book = AddressBook()
     starts = [found.start() for found in CARD.finditer(text)]
     line = 1
     counted = 0
@@ -68,6 +72,7 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
     found, broken = lines(GROUP.sub(b"\n", b"\n" + octets.replace(b"\r", b"")))
     card = Card({})
     for each in found:
+        book.left.update([LEFT[each[0].upper()]] if each[0].upper() in LEFT and each[2].strip(" ;") else [])
         if each[0].upper() not in SKIPPED:
             card.properties.setdefault(each[0].upper(), []).append(each)
     book.flaws.extend(Flaw(line, flaw, lost=False) for flaw in broken)
@@ -77,15 +82,16 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
         return
     contact, wrong = contact_of(card, line)
     if wrong:
-        book.flaws.append(Flaw(line, "it has an address that is not an e-mail address", lost=False))
+        book.flaws.append(Flaw(line, no_address(wrong), lost=False))
+    book.left[PHONE] += max(len({text_value(each).strip() for each in card.all("TEL")} - {""}) - 1, 0)
     if contact.name or contact.emails:
         book.contacts.append(contact)
     else:
         book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
 
 
-def contact_of(card: Card, line: int) -> tuple[Contact, int]:
-    """The contact that a card describes, and how many addresses in it are none."""
+def contact_of(card: Card, line: int) -> tuple[Contact, Sequence[str]]:
+    """The contact that a card describes, and the addresses in it that are none."""
     emails, wrong = addresses(text_value(each) for each in card.all("EMAIL"))
     organization = card.parts("ORG")
     return Contact(

@@ -8,7 +8,7 @@ from typing import Final
 from crmcal.core.contacts.model import Opportunity
 from crmcal.store.numbers import highest_number
 
-COLUMNS: Final = "id, name, added, company_id, stage, amount, currency, opened, closes, closed, outcome, note, tags, told"
+COLUMNS: Final = "id, name, added, company_id, stage, amount, currency, opened, closes, closed, outcome, note, tags, told, names"
 
 
 def all_opportunities(connection: sqlite3.Connection) -> list[Opportunity]:
@@ -29,16 +29,16 @@ def opportunity(connection: sqlite3.Connection, number: int) -> Opportunity | No
 
 def from_row(row: tuple[object, ...], contacts: Sequence[int]) -> Opportunity:
     """An opportunity of its columns."""
-    *plain, tags, told = row
-    return Opportunity._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(contacts)))
+    *plain, tags, told, names = row
+    return Opportunity._make((*plain, tuple(json.loads(str(tags))), json.loads(str(told)), tuple(contacts), tuple(json.loads(str(names)))))
 
 
 def save_opportunity(connection: sqlite3.Connection, opportunity: Opportunity) -> Opportunity:
     """Insert or replace an opportunity, contacts included; what comes back has its number."""
     (number,) = connection.execute(
         """
-        INSERT INTO opportunities (id, name, added, company_id, stage, amount, currency, opened, closes, closed, outcome, note, tags, told)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO opportunities (id, name, added, company_id, stage, amount, currency, opened, closes, closed, outcome, note, tags, told, names)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
             name = excluded.name,
             added = excluded.added,
@@ -52,7 +52,8 @@ def save_opportunity(connection: sqlite3.Connection, opportunity: Opportunity) -
             outcome = excluded.outcome,
             note = excluded.note,
             tags = excluded.tags,
-            told = excluded.told
+            told = excluded.told,
+            names = excluded.names
         RETURNING id
         """,
         (
@@ -60,6 +61,7 @@ def save_opportunity(connection: sqlite3.Connection, opportunity: Opportunity) -
             *opportunity[1:12],
             json.dumps(opportunity.tags),
             json.dumps(opportunity.told, sort_keys=True),
+            json.dumps(opportunity.names),
         ),
     ).fetchone()
     connection.execute("DELETE FROM opportunity_contacts WHERE opportunity_id = ?", (number,))

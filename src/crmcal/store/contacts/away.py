@@ -1,0 +1,31 @@
+"""Opportunities that are not there any more: removed, or part of another one."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from crmcal.core.contacts.model import Opportunity
+from crmcal.store.contacts.merging import heir
+from crmcal.store.contacts.removing import all_removed
+
+MERGED = "SELECT lost, json_extract(before, '$.before.lost') FROM merges WHERE kind = 'opportunity' ORDER BY id DESC"
+
+
+def removed_opportunities(connection: sqlite3.Connection) -> list[Opportunity]:
+    """Those that can be restored, the latest first, at the company that theirs is by now."""
+    return [opportunity_of(connection, each.kept["row"]) for each in all_removed(connection, "opportunity", resolved=False)]
+
+
+def merged_opportunities(connection: sqlite3.Connection) -> list[tuple[Opportunity, int]]:
+    """What they were before they became part of another one, at the company that theirs is by now; and the number of that other one."""
+    rows = connection.execute(MERGED).fetchall()
+    return [(opportunity_of(connection, json.loads(fields)), heir(connection, "opportunity", lost)) for lost, fields in rows]
+
+
+def opportunity_of(connection: sqlite3.Connection, fields: Mapping[str, Any]) -> Opportunity:
+    """An opportunity of its fields as JSON has them."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    if values["company_id"] is not None:
+        values["company_id"] = heir(connection, "company", values["company_id"])
+    return Opportunity(**values)
