@@ -8,7 +8,7 @@ from crmcal.contacts.reviewing import Conflict
 from crmcal.core.contacts.model import Person
 from crmcal.formats import console
 from crmcal.formats.listing import show_listing
-from crmcal.formats.reviewing import conflicts
+from crmcal.formats.reviewing import conflicts, whole
 
 EMAIL = "somebody.with.a.long.name@a-company-of-many-words.example"
 
@@ -23,3 +23,8 @@ def test_commands_and_addresses_are_not_torn(monkeypatch, width):
     assert lines[0].startswith(f"{EMAIL}: Ann (1), Bob")
     assert "\x1b" not in lines[0]
     assert lines[1:5] == ["  crmcal people merge 1 2", *(f"  crmcal people edit {number} --remove-email {EMAIL}" for number in (1, 2)), ""]
+
+
+def test_who_has_no_address_has_no_empty_parentheses():
+    row = {"kept_name": "Ann", "kept_emails": [], "lost_name": "Bob", "lost_emails": ["bob@b.example", "bob@xn--bcher-kva.example"]}
+    assert (whole(row, "kept"), whole(row, "lost")) == ("Ann", "Bob (bob@b.example, bob@bücher.example)")

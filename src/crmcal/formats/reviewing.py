@@ -48,8 +48,9 @@ def pair(row: Fields) -> list[str]:
 
 
 def whole(row: Fields, side: str) -> str:
-    """A person of a pair, with addresses."""
-    return f"{row[f'{side}_name']} ({', '.join(map(readable, strings(row[f'{side}_emails'])))})"
+    """A person of a pair, with any addresses."""
+    emails = ", ".join(map(readable, strings(row[f"{side}_emails"])))
+    return f"{row[f'{side}_name']} ({emails})" if emails else str(row[f"{side}_name"])
 
 
 def conflicts(rows: Sequence[Conflict]) -> Listing:
