@@ -22,7 +22,7 @@ def test_commands_and_addresses_are_not_torn(monkeypatch, width):
     lines = stream.getvalue().splitlines()
     assert lines[0].startswith(f"{EMAIL}: Ann (1), Bob")
     assert "\x1b" not in lines[0]
-    assert lines[1:5] == ["  crmcal people merge 1 2", *(f"  crmcal people edit {number} --remove-email {EMAIL}" for number in (1, 2)), ""]
+    assert lines[1:5] == [*(f"  crmcal people edit {number} --remove-email {EMAIL}" for number in (2, 1)), "  crmcal people merge 1 2", ""]
 
 
 def test_who_has_no_address_has_no_empty_parentheses():
