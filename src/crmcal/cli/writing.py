@@ -57,7 +57,7 @@ def write_listing(target: Target, reader: options.Reader, as_: str | None, listi
 
     asked = reader.chosen_format
     if as_ and asked != "table":
-        raise UsageError(f"--as {as_} and {asked} do not go together.", hint="Choose one.")
+        raise UsageError(f"The options --as {as_} and --{asked} do not go together.", hint="Choose one.")
     chosen = target.format(as_ or (None if asked == "table" else asked), TABLES, "csv")
     found = listing()
     text = written(found, chosen)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from crmcal.config.model import MAX_BYTES
-from crmcal.core.contacts.contact import AddressBook
+from crmcal.core.contacts.contact import UNKNOWN, AddressBook
 from crmcal.core.contacts.document import NoBookError, read_book
 from crmcal.core.contacts.joining import Written
 from crmcal.errors import SourceError, UsageError
@@ -63,7 +63,11 @@ class Book:
         for contact in found.contacts:
             too_long = [name for name, most in LONGEST.items() if len(getattr(contact, name)) > most]
             left: dict[str, Any] = dict.fromkeys(too_long, "")
-            self.written.append(Written(replace(contact, **left), place, card, known))
+            kept = replace(contact, **left)
+            if kept.name or kept.emails:
+                self.written.append(Written(kept, place, card, known))
+            else:
+                self.remarks.append(Remark(place, contact.line, UNKNOWN, lost=True))
             self.remarks.extend(Remark(place, contact.line, f"its {name} is too long to be one, and left out", lost=False) for name in too_long)
         self.remarks.extend(Remark(place, flaw.line, flaw.reason, flaw.lost) for flaw in found.flaws)
 

@@ -9,6 +9,7 @@ from crmcal.core.addresses import email_of
 
 LONGEST: Final = 80  # characters of what is quoted
 PHONE: Final = "further telephone number"  # a contact has one
+UNKNOWN: Final = "it has neither a name nor an address"
 
 
 class Flaw(NamedTuple):

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
-from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
@@ -86,4 +86,4 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     if contact.name or contact.emails:
         book.contacts.append(contact)
     else:
-        book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
+        book.flaws.append(Flaw(line, UNKNOWN, lost=True))

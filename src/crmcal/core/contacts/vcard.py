@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from crmcal.core.contacts.contact import PHONE, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.text import regular
 
@@ -87,7 +87,7 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
     if contact.name or contact.emails:
         book.contacts.append(contact)
     else:
-        book.flaws.append(Flaw(line, "it has neither a name nor an address", lost=True))
+        book.flaws.append(Flaw(line, UNKNOWN, lost=True))
 
 
 def contact_of(card: Card, line: int) -> tuple[Contact, Sequence[str]]:
