@@ -49,6 +49,16 @@ def test_is_named_after_an_address_when_no_name_is_given(desk):
     assert "Ann Archer" in desk.people()
 
 
+def test_a_name_that_is_taken_back_is_forgotten(desk):
+    edited(desk, ANN, name="Bob Jones")
+    assert edited(desk, ANN, name="Ann Archer").names == ()
+    edited(desk, ANN, name="Bob Jones")
+    assert "Bob Jones" not in edited(desk, ANN, name="").names
+    edited(desk, ANN, name="Ann Baker")
+    assert edited(desk, ANN, name="Ann Carter").names == ("Ann Archer", "Ann Baker")
+    assert edited(desk, ANN, name="Ann Baker").names == ("Ann Archer",)
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

@@ -6,7 +6,7 @@ from typing import Final
 
 from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_of, idna, normalised, within
-from crmcal.core.contacts.callnames import remembering
+from crmcal.core.contacts.callnames import edited
 from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_USER
 from crmcal.core.matching import is_free_mail, registrable_domain
@@ -95,4 +95,4 @@ def changed(row: Row, fields: Mapping[str, object]) -> Row:
         elif name not in OWN:
             told.pop(name, None)
     values = {**row._asdict(), **fields, "told": told}
-    return remembering(type(row)(**values), [row.name])
+    return edited(row, type(row)(**values))

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from crmcal.core.contacts.likeness import words
-from crmcal.core.contacts.model import Company, Opportunity, Person
+from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 from crmcal.core.naming import plain, plain_company
 
 Row = TypeVar("Row", Person, Company, Opportunity)
@@ -17,6 +17,13 @@ def remembering(row: Row, names: Iterable[str]) -> Row:
     if isinstance(row, Company):
         return row._replace(names=distinct({name: plain_company(name) for name in (*row.names, *names)}, plain_company(row.name)))
     return row._replace(names=distinct({name: plain(name) for name in (*row.names, *names)}, plain(row.name)))
+
+
+def edited(before: Row, after: Row) -> Row:
+    """What the user made of a row: it remembers the name it had, unless that was the user's and is taken back, to a name before it or to none."""
+    had_before = len(remembering(before._replace(name=after.name), ()).names) < len(before.names)
+    slip = before.told.get("name") == BY_USER and (had_before or not after.name)
+    return remembering(after, () if slip else (before.name,))
 
 
 def distinct(names: Mapping[str, Hashable], said: Hashable) -> tuple[str, ...]:
