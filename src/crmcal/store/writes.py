@@ -18,6 +18,7 @@ from crmcal.store.rows import INSERT_DATED, INSERT_EVENT, INSERT_TIMED, Row, eve
 
 BATCH: Final = 1000  # resources buffered before they are written: bounds memory
 BATCH_OCCURRENCES: Final = 100_000
+ALONE, LESSENED = int(spread.State.ALONE), int(spread.State.LESSENED)  # sqlite3 looks for an adapter for what is no bare int
 TOLD: Final = frozenset({KEPT, PROBLEM})  # what of a series may be told about, where nothing else became of it
 INSERT_RESOURCE: Final = """
 INSERT INTO resources (id, collection_id, document_id, key, digest, tally, continues, hides, flawed, sequence, modified, sealed, spread, added)
@@ -128,7 +129,7 @@ class Writer:
         self.resource_id += 1
         self.resources.append((
             self.resource_id, collection, document, plan.key, plan.digest, tally_text(plan.tally), int(plan.continues), int(plan.hides), int(bool(plan.flaws)),
-            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, spread.State.LESSENED if plan.lessened else spread.State.ALONE, added,
+            *(NOTHING_KEPT if plan.sealed else plan.revision), plan.sealed, LESSENED if plan.lessened else ALONE, added,
         ))  # fmt: skip
         for claim in plan.claims:
             self.claims.append((self.resource_id, claim.kind, None if claim.event is None else self.event_id + 1 + claim.event, *claim[2:]))

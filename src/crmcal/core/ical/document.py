@@ -261,8 +261,7 @@ def shortcomings(found: Structure) -> Iterator[str]:
 
 def uid_within(component: Component, data: bytes) -> str:
     """The UID of a VEVENT, which nearly always stands before its alarms: then their lines need not be put apart."""
-    found = UID.search(data, component.bounds[0], component.bounds[1])
-    uid = value_of(found)
+    uid = value_of(UID.search(data, component.bounds[0], component.bounds[1]))
     return decode_line(uid) if uid else uid_of(component.octets(data))
 
 
