@@ -12,6 +12,7 @@ from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
 from crmcal.store.contacts.removing import Removed, all_removed, forget_removed, going_along
+from crmcal.store.contacts.yielding import forget_yielded
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune
 from crmcal.store.rejudging import Rejudging
@@ -231,6 +232,7 @@ def forget(connection: sqlite3.Connection, what: Footprint, *, texts: bool) -> N
         forget_merges(connection, "company", number)
         connection.execute("DELETE FROM companies WHERE id = ?", (number,))
     forget_merges_naming(connection, [*what.emails, *what.domains])
+    forget_yielded(connection, [*what.emails, *what.domains])
     forget_removed(connection, {"person": what.people, "company": what.companies}, [*what.emails, *what.domains])
     if texts:
         connection.executemany(

@@ -9,7 +9,7 @@ from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import clean_name, company_name, name_from
-from crmcal.store.contacts.merging import hand_over
+from crmcal.store.contacts.merging import move_references
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
@@ -184,7 +184,7 @@ def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Itera
     for email in tagged:
         number = directory.people[email]
         if connection.execute("SELECT 1 FROM people WHERE id = :id AND derived", {"id": number}).fetchone():
-            hand_over(connection, number, directory.people[untagged(email)])
+            move_references(connection, "person", directory.people[untagged(email)], number)
             connection.execute("DELETE FROM people WHERE id = :id", {"id": number})
             del directory.people[email]
 

@@ -20,7 +20,10 @@ def prune(connection: sqlite3.Connection) -> None:
 
 
 def prune_strangers(connection: sqlite3.Connection) -> None:
-    """Drop the people and companies made from invitations that no address belongs to any more, unless the user named them in an opportunity."""
+    """Drop the people and companies made from invitations that no address belongs to any more, unless the user named them in an opportunity.
+
+    Who gave way to somebody is forgotten when no meeting has their address any more.
+    """
     connection.execute(
         "DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)"
         " AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
@@ -30,6 +33,7 @@ def prune_strangers(connection: sqlite3.Connection) -> None:
         " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
         " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)"
     )
+    connection.execute("DELETE FROM yielded WHERE kind = 'person' AND claim NOT IN (SELECT email FROM addresses WHERE email IS NOT NULL)")
 
 
 def forget_plain_addresses(connection: sqlite3.Connection) -> list[int]:

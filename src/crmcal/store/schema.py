@@ -276,6 +276,18 @@ CREATE TABLE merges (
     at INTEGER NOT NULL
 ) STRICT;
 
+-- Whom invitations made and who gave way to somebody told, until their address or domain (claim) is free again; see store/contacts/yielding.py.
+-- kind: person or company; number: theirs; heir: the number of whoever has the claim; links: what referred to them, as JSON.
+CREATE TABLE yielded (
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    claim TEXT NOT NULL,
+    heir INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    links TEXT NOT NULL,
+    PRIMARY KEY (kind, number)
+) STRICT, WITHOUT ROWID;
+
 -- Who was removed, so that they can be given back: what was told of them, and what referred to them, as JSON; see store/contacts/removing.py.
 -- kind: person, company or opportunity; number: theirs, which nobody else gets.
 CREATE TABLE removed (

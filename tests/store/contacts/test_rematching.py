@@ -164,7 +164,7 @@ def test_an_opportunity_keeps_its_contact_under_who_gets_the_address(desks):
     assert desk.rows(CONTACTS) == [("Told",)]
     with editing(desk) as contacts:
         contacts.save(contacts.person(told_of.id)._replace(emails=("t@told.example",)))
-    assert desk.rows(CONTACTS) == [("Told",)]
+    assert desk.rows(CONTACTS) == [("Joe",)]
     assert owner(desk, "joe@other.example") == [("Joe", "Other")]
 
 

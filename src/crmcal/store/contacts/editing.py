@@ -1,10 +1,11 @@
 """The people, companies and opportunities of a store, to be changed by their owner."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.merging import Row, merged, parted
 from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 from crmcal.core.matching import Directory
@@ -14,8 +15,9 @@ from crmcal.store.contacts import companies, opportunities, people
 from crmcal.store.contacts.merging import forget_merges, last_merge, merges_by, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.contacts.removing import keep, kind_of, names_removed
+from crmcal.store.contacts.yielding import give_way
 from crmcal.store.linking import load_directory, name_people
-from crmcal.store.unwanted import Unwanted
+from crmcal.store.unwanted import IGNORED, REMOVED, Unwanted
 
 DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
 
@@ -100,21 +102,33 @@ class Contacts:
 
     def save_person(self, person: Person) -> Person:
         """See `save`."""
-        for email in person.emails:
-            self.unwanted.discard("person", email)
+        self.want("person", person.emails, person)
         if not person.name and person.emails:
             person = person._replace(name=name_from_local_part(person.emails[0]))
         saved = people.save_person(self.connection, person)
         name_people(self.connection, [saved.id])
-        return self.person(saved.id)
+        named = self.person(saved.id)
+        distinct = remembering(named, ())
+        return named if distinct == named else people.save_person(self.connection, distinct)
 
     def save_company(self, company: Company) -> Company:
         """See `save`."""
-        for domain in company.domains:
-            self.unwanted.discard("company", domain)
+        self.want("company", company.domains, company)
         if not company.name and company.domains:
             company = company._replace(name=company_name(company.domains[0]))
-        return companies.save_company(self.connection, company)
+        had = {domain: companies.company_of_domain(self.connection, domain) for domain in company.domains}
+        saved = companies.save_company(self.connection, company)
+        for domain, number in had.items():
+            other = companies.company(self.connection, number) if number not in {None, saved.id} else None
+            if other and other.derived and not other.domains:
+                give_way(self.connection, "company", other.id, domain, saved.id)
+        return saved
+
+    def want(self, kind: str, texts: Iterable[str], row: Person | Company) -> None:
+        """Let addresses or domains be wanted that somebody has; of who was removed or ignored still no invitation makes anybody when they are free again."""
+        for text in texts:
+            if row.derived or self.unwanted.reason(kind, text) not in {REMOVED, IGNORED}:
+                self.unwanted.discard(kind, text)
 
     def delete(self, row: Person | Company | Opportunity) -> None:
         """Delete one, with what was merged into it; invitations may bring it back."""

@@ -36,23 +36,35 @@ class Merge(NamedTuple):
 def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, Mapping[str, Any]], at: int, by: str) -> None:
     """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that. by: who says that they are one, `user` or `import`."""
     kept, lost = before["kept"]["id"], before["lost"]["id"]
-    moved: dict[str, list[int]] = {}
-    shared: dict[str, list[int]] = {}
-    for table, key, column in REFERENCES[kind]:
-        mine, other = referring(connection, table, key, column, kept), referring(connection, table, key, column, lost)
-        moved[table] = sorted(other - mine)
-        shared[table] = sorted(other & mine)
-        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (kept, lost))  # noqa: S608 - names from REFERENCES
-        if table in PAIRS:
-            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608
+    moved, shared = move_references(connection, kind, kept, lost)
     told = json.dumps({"before": before, "moved": moved, "shared": shared, "by": by}, sort_keys=True)
     connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
 
 
-def hand_over(connection: sqlite3.Connection, person: int, heir: int) -> None:
-    """Let all that refers to a person refer to the heir, who has their address from now on; that is not undone when the address is given back."""
-    for table, _, column in REFERENCES["person"]:
-        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (heir, person))  # noqa: S608 - names from REFERENCES
+def move_references(connection: sqlite3.Connection, kind: str, to: int, lost: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Let all that refers to one refer to another; by table, the keys of rows that referred to that one only, and of those that referred to both."""
+    moved: dict[str, list[int]] = {}
+    shared: dict[str, list[int]] = {}
+    for table, key, column in REFERENCES[kind]:
+        mine, other = referring(connection, table, key, column, to), referring(connection, table, key, column, lost)
+        moved[table] = sorted(other - mine)
+        shared[table] = sorted(other & mine)
+        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (to, lost))  # noqa: S608 - names from REFERENCES
+        if table in PAIRS:
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608
+    return moved, shared
+
+
+def move_back(
+    connection: sqlite3.Connection, kind: str, holder: int, lost: int, moved: Mapping[str, Iterable[int]], shared: Mapping[str, Iterable[int]]
+) -> None:
+    """Let refer to one again what did, and refers to the holder still: what was taken from that one meanwhile stays so."""
+    for table, key, column in REFERENCES[kind]:
+        moves = [(lost, found, holder) for found in moved.get(table, ())]
+        connection.executemany(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {key} = ? AND {column} = ?", moves)  # noqa: S608
+        if table in PAIRS:
+            rows = [(lost, found, holder) for found in shared.get(table, ())]
+            connection.executemany(f"INSERT OR IGNORE INTO {table} ({key}, {column}) SELECT {key}, ? FROM {table} WHERE {key} = ? AND {column} = ?", rows)  # noqa: S608
 
 
 def referring(connection: sqlite3.Connection, table: str, key: str, column: str, number: int) -> set[int]:
@@ -100,13 +112,7 @@ def heir(connection: sqlite3.Connection, kind: str, number: int) -> int:
 
 def undo_references(connection: sqlite3.Connection, merge: Merge) -> None:
     """Let refer to the lost one, which is there again, what did before; and forget the merge."""
-    for table, key, column in REFERENCES[merge.kind]:
-        moves = [(merge.lost, found, merge.kept) for found in merge.moved.get(table, ())]
-        connection.executemany(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {key} = ? AND {column} = ?", moves)  # noqa: S608
-        if table in PAIRS:
-            source = {"opportunity_contacts": "opportunities", "change_people": "changes"}[table]
-            rows = [(found, merge.lost, found) for found in merge.shared.get(table, ())]
-            connection.executemany(f"INSERT INTO {table} ({key}, {column}) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM {source} WHERE id = ?)", rows)  # noqa: S608
+    move_back(connection, merge.kind, merge.kept, merge.lost, merge.moved, merge.shared)
     connection.execute("DELETE FROM merges WHERE id = ?", (merge.id,))
 
 

@@ -13,7 +13,7 @@ from crmcal.core.creation import AUTO
 from crmcal.core.mailboxes import is_automatic
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
-from crmcal.store.contacts.merging import hand_over
+from crmcal.store.contacts.yielding import come_back, give_way
 from crmcal.store.linking import Linker, load_directory, name_people
 from crmcal.store.pruning import prune_strangers
 from crmcal.store.unwanted import Unwanted, makes_person
@@ -95,18 +95,20 @@ def doubt_strangers(connection: sqlite3.Connection, rows: Iterable[Row]) -> None
 def give_up_addresses(connection: sqlite3.Connection) -> None:
     """Of people made from invitations delete those whose address is somebody else's now, or not wanted; of companies those whose domain is not.
 
-    Whoever gets the address is named in opportunities instead.
+    They give way to whoever has the address, and are there again when it is free.
     """
+    come_back(connection)
     unwanted = Unwanted(connection)
-    told = {email for (email,) in connection.execute("SELECT a.email FROM person_addresses AS a JOIN people AS p ON p.id = a.person_id WHERE NOT p.derived")}
-    derived = connection.execute("SELECT a.email, a.person_id FROM person_addresses AS a JOIN people AS p ON p.id = a.person_id WHERE p.derived").fetchall()
-    owned = told | {email for email, _ in derived}
-    gone = {number: email for email, number in derived if email in told or unwanted.person(email) or (untagged(email) != email and untagged(email) in owned)}
+    claims = connection.execute("SELECT a.email, p.id, p.derived FROM person_addresses AS a JOIN people AS p ON p.id = a.person_id").fetchall()
+    told = {email for email, _, derived in claims if not derived}
+    owned = {email for email, _, _ in claims}
+    met = [(number, email) for email, number, derived in claims if derived]
+    gone = {number: email for number, email in met if email in told or unwanted.person(email) or (untagged(email) != email and untagged(email) in owned)}
     owners = load_directory(connection).people
     for number, email in gone.items():
         heir = owners[email] if email in told else owners.get(untagged(email))
         if heir is not None and heir not in gone:
-            hand_over(connection, number, heir)
+            give_way(connection, "person", number, email, heir)
     connection.executemany("DELETE FROM people WHERE id = ?", [(number,) for number in gone])
     domains = connection.execute("SELECT d.domain, d.company_id FROM company_domains AS d JOIN companies AS c ON c.id = d.company_id WHERE c.derived")
     connection.executemany("DELETE FROM companies WHERE id = ?", [(number,) for domain, number in domains.fetchall() if unwanted.company(domain)])
