@@ -20,6 +20,7 @@ from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
 from tests.contacts.desks import TODAY, Contacts
 from tests.makers import calendar, vevent
+from tests.store.contacts.test_rematching import delete
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ANN, BOB = "ann@client.example", "bob@other.example"
@@ -349,7 +350,7 @@ def test_what_is_no_table_is_told(desk):
 def clear(desk):
     with editing(desk.request()) as contacts:
         for sale in contacts.opportunities():
-            contacts.delete(sale)
+            delete(contacts, sale)
 
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters=",;|'\ufeff"), min_size=1, max_size=12).map(str.strip)

@@ -193,4 +193,5 @@ def sentences(edited: "Edited") -> list[str]:
     split = [
         f"{described(each)} is a company of its own. To take it back: crmcal companies edit {company.id} --join {each.domains[0]}" for each in edited.split
     ]
-    return [f"{described(company)} is changed.", *split, *(f"{each.name} is gone into it." for each in edited.gone)]
+    bare = [f"{each.name} has no domain any more. If both are one: crmcal companies merge {company.id} {each.id}" for each in edited.bare]
+    return [f"{described(company)} is changed.", *split, *(f"{each.name} is gone into it." for each in edited.gone), *bare]

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crmcal.contacts.fields import changed, domain_from, tags_from
+from crmcal.contacts.fields import as_invited, changed, domain_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.addresses import within
+from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.model import BY_USER, Company
 from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.editing import Contacts
+from crmcal.store.contacts.merging import JOINED
 from crmcal.store.unwanted import REMOVED
 
 SHORT: Final = 3  # letters: eu, us, uk are written in capitals
@@ -37,11 +39,12 @@ class CompanyEdit:
 
 @dataclass(frozen=True, kw_only=True)
 class Edited:
-    """A company after an edit. split: the companies made of its sub-domains; gone: those it took all from."""
+    """A company after an edit. split: the companies made of its sub-domains; gone: those it took all from; bare: those that are left without a domain."""
 
     company: Company
     split: Sequence[Company] = ()
     gone: Sequence[Company] = ()
+    bare: Sequence[Company] = ()
 
 
 def add(contacts: Contacts, said: CompanyEdit, owner: Owner | None) -> Company:
@@ -66,8 +69,11 @@ def edit(contacts: Contacts, what: str, said: CompanyEdit, owner: Owner | None) 
     if said != CompanyEdit(splits=said.splits, joins=said.joins):
         company = contacts.save(edited(contacts, company, said, owner))
     split = [split_off(contacts, company.id, domain_from(domain, owner)) for domain in said.splits]
-    gone = [left for domain in said.joins if (left := join(contacts, company.id, domain_from(domain, owner)))]
-    return Edited(company=contacts.company(company.id), split=split, gone=gone)
+    joined = [join(contacts, company.id, domain_from(domain, owner)) for domain in said.joins]
+    there = {each.id: each for each in contacts.companies()}
+    gone = [each for each in joined if each.id not in there]
+    bare = [each for each in joined if each.id in there and not there[each.id].domains]
+    return Edited(company=there[company.id], split=split, gone=gone, bare=bare)
 
 
 def edited(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner | None) -> Company:
@@ -83,11 +89,19 @@ def edited(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner
     if domains != company.domains:
         fields["domains"] = domains
     after = changed(company, fields)
+    if said.remove_domains and after.domains:
+        after = having(contacts, after, after.domains)
     if not after.name and not after.domains:
         raise UsageError(f"{company.name} has no domain that it could be named after.", hint="Give it another name.")
     if company.domains and not after.domains and not after.told:
         raise UsageError(f"{company.domains[0]} is all that is known of {company.name}.", hint=f"To delete it: crmcal companies remove {company.domains[0]}")
     return after
+
+
+def having(contacts: Contacts, company: Company, domains: Iterable[str]) -> Company:
+    """A company with these domains, told by the user; with the one that invitations made it of, nobody told it any more."""
+    after = company._replace(domains=tuple(sorted(domains)), told={**company.told, "domains": BY_USER})
+    return as_invited(after, "domains") if all(map(contacts.is_met, after.domains)) else after
 
 
 def domains_of(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner | None) -> tuple[str, ...]:
@@ -125,8 +139,11 @@ def split_off(contacts: Contacts, number: int, domain: str) -> Company:
     other = contacts.company_of_domain(domain)
     if other not in {None, number}:
         raise UsageError(f"{domain} is a company of its own already: {contacts.company(other or 0).name}.")
+    back = contacts.part(company, joined=domain)
+    if back:
+        return back[1]
     if domain in company.domains:
-        contacts.save(company._replace(domains=tuple(each for each in company.domains if each != domain), told={**company.told, "domains": BY_USER}))
+        contacts.save(having(contacts, company, {*company.domains} - {domain}))
     name = named_after(company.name, domain, max(above, key=len))
     return contacts.save(Company(name=name, told={"name": BY_USER, "domains": BY_USER}, domains=(domain,)))
 
@@ -137,8 +154,8 @@ def named_after(company: str, domain: str, parent: str) -> str:
     return " ".join([company, *(word.upper() if len(word) <= SHORT else word.capitalize() for word in words)])
 
 
-def join(contacts: Contacts, number: int, domain: str) -> Company | None:
-    """Take a domain from whichever company has it; that company, if it has nothing left and goes. Raises NotFoundError, UsageError."""
+def join(contacts: Contacts, number: int, domain: str) -> Company:
+    """Take a domain from whichever company has it; that company, which goes if it has nothing left. Raises NotFoundError, UsageError."""
     company = contacts.company(number)
     found = contacts.company_of_domain(domain)
     if found is None:
@@ -146,14 +163,14 @@ def join(contacts: Contacts, number: int, domain: str) -> Company | None:
     if found == number:
         raise UsageError(f"{domain} is a domain of {company.name} already.")
     other = contacts.company(found)
-    left = contacts.save(other._replace(domains=tuple(each for each in other.domains if each != domain), told={**other.told, "domains": BY_USER}))
-    if not any(within(domain, parent) for parent in company.domains):
-        domains = tuple(sorted({*company.domains, domain}))
-        contacts.save(company._replace(domains=domains, told={**company.told, "domains": BY_USER}))
-    if left.domains or left.note or left.tags or contacts.is_referred_to(left):
-        return None
-    contacts.delete(left)
-    return left
+    covered = any(within(domain, parent) for parent in company.domains)
+    if covered and other.domains == (domain,) and not other.note and not other.tags and not contacts.is_referred_to(other):
+        contacts.merge(company, other, by=JOINED, becomes=remembering(company, [other.name, *other.names]))
+        return other
+    if not other.derived:  # which gives way
+        contacts.save(having(contacts, other, {*other.domains} - {domain}))
+    contacts.save(having(contacts, company, {*company.domains, domain}))
+    return other
 
 
 def merge(contacts: Contacts, kept: str, lost: str) -> Company:

@@ -8,7 +8,7 @@ from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_of, idna, normalised, within
 from crmcal.core.contacts.callnames import edited
 from crmcal.core.contacts.merging import OWN, Row
-from crmcal.core.contacts.model import BY_USER
+from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
@@ -96,3 +96,10 @@ def changed(row: Row, fields: Mapping[str, object]) -> Row:
             told.pop(name, None)
     values = {**row._asdict(), **fields, "told": told}
     return edited(row, type(row)(**values))
+
+
+def as_invited(row: Row, field: str) -> Row:
+    """A row whose addresses or domains, after some were taken away, are those that invitations gave it: nobody told them any more."""
+    if isinstance(row, Opportunity) or row.origin != BY_CALENDAR or len(getattr(row, field)) != 1:
+        return row
+    return row._replace(told={name: who for name, who in row.told.items() if name != field})

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcal.contacts.fields import changed, company_from, contact_address_from, email_from, phone_from, tags_from
+from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, phone_from, tags_from
 from crmcal.contacts.session import not_merged, the_one, the_two
 from crmcal.core.contacts.model import Person
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
+from crmcal.store.lookup import address_kinds
 from crmcal.store.unwanted import REMOVED
 
 
@@ -75,6 +76,8 @@ def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | 
     if emails != person.emails:
         fields["emails"] = emails
     after = changed(person, fields)
+    if said.remove_emails and "external" in {kind for email in after.emails for kind in address_kinds(contacts.connection, email)}:
+        after = as_invited(after, "emails")
     if not after.name and not after.emails:
         raise UsageError(f"{person.name} has no address that they could be named after.", hint="Give them another name.")
     if person.emails and not after.emails and not after.told:
@@ -88,9 +91,14 @@ def addresses(person: Person, said: PersonEdit, owner: Owner | None) -> tuple[st
     for email in gone:
         if email not in person.emails:
             raise UsageError(f"{email} is not an address of {person.name}.", hint=f"They have: {', '.join(person.emails) or 'none'}.")
-    first = [email_from(said.primary)] if said.primary else []
-    wanted = dict.fromkeys([*first, *person.emails, *map(email_from, said.emails)])
+    had = put_first(person.emails, email_from(said.primary)) if said.primary else person.emails
+    wanted = dict.fromkeys([*had, *map(email_from, said.emails)])
     return tuple(email if email in person.emails else contact_address_from(email, owner) for email in wanted if email not in gone)
+
+
+def put_first(emails: Sequence[str], first: str) -> Sequence[str]:
+    """Addresses with one of them, or a new one, as the primary: two change places, so that saying so of the other one undoes it."""
+    return [first, *(emails[0] if email == first else email for email in emails[1:])] if first in emails else [first, *emails]
 
 
 def merge(contacts: Contacts, kept: str, lost: str) -> Person:

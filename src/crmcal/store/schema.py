@@ -265,8 +265,7 @@ CREATE TABLE cards (
     UNIQUE (book_id, key)
 ) STRICT;
 
--- What two people, companies or opportunities were before one became part of the other, as JSON, so that they can be parted again.
--- kind: person, company or opportunity; kept: the number of the one that stayed; lost: that of the other.
+-- What two people, companies or opportunities (kind) were before one (lost) became part of the other (kept), as JSON, so that they can be parted again.
 CREATE TABLE merges (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -276,8 +275,7 @@ CREATE TABLE merges (
     at INTEGER NOT NULL
 ) STRICT;
 
--- Whom invitations made and who gave way to somebody told, until their address or domain (claim) is free again; see store/contacts/yielding.py.
--- kind: person or company; number: theirs; heir: the number of whoever has the claim; links: what referred to them, as JSON.
+-- Whom (number) invitations made and who gave way to somebody told (heir), until their address or domain (claim) is free; see store/contacts/yielding.py.
 CREATE TABLE yielded (
     kind TEXT NOT NULL,
     number INTEGER NOT NULL,

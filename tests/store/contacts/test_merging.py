@@ -10,6 +10,7 @@ from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
+from tests.store.contacts.test_rematching import delete
 from tests.store.desk import NOW, Desk
 
 USER = {"name": "user", "emails": "user"}
@@ -46,7 +47,7 @@ def test_who_is_deleted_takes_along_all_that_was_merged(desk, rows):
     last = chained(desk, rows)[-1]
     assert marks(desk)
     with editing(desk.request()) as contacts:
-        contacts.delete(last)
+        delete(contacts, last)
     assert marks(desk) == 0
     assert desk.rows("SELECT * FROM merges") == []
 
@@ -120,7 +121,7 @@ def test_no_number_is_given_twice(desk):
         contacts = Contacts(store.connection, 0)
         for row in (Person(name="One", told=USER), Company(name="One", told=USER), Opportunity(name="One", told=USER)):
             first = contacts.save(row)
-            contacts.delete(first)
+            delete(contacts, first)
             assert contacts.save(row).id == first.id + 1
 
 
@@ -131,7 +132,7 @@ def test_what_is_parted_is_named_by_nobody_who_came_later(desk):
         contacts.merge(contacts.save(Opportunity(name="D1")), contacts.save(Opportunity(name="D2", company_id=firm.id, contacts=(xavier.id,))))
     forget_person("Xavier", desk.request(), texts=False)
     with editing(desk.request()) as contacts:
-        contacts.delete(firm)
+        delete(contacts, firm)
         contacts.save(Person(name="Yvonne", told=USER))
         contacts.save(Company(name="Foreign", told=USER))
     with editing(desk.request()) as contacts:

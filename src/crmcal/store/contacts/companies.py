@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crmcal.core.contacts.model import Company
+from crmcal.core.matching import work_domain
 from crmcal.store.numbers import highest_number
 
 COLUMNS: Final = "id, name, origin, added, note, tags, told, names"
@@ -36,6 +37,12 @@ def is_referred_to(connection: sqlite3.Connection, number: int) -> bool:
     """Whether people or opportunities are told to be of a company."""
     query = "SELECT EXISTS (SELECT 1 FROM people WHERE company_id = :id) OR EXISTS (SELECT 1 FROM opportunities WHERE company_id = :id)"
     return bool(connection.execute(query, {"id": number}).fetchone()[0])
+
+
+def is_met(connection: sqlite3.Connection, domain: str) -> bool:
+    """Whether guests of meetings have addresses for which invitations make a company of exactly this domain."""
+    query = "SELECT DISTINCT email FROM addresses WHERE kind = 'external' AND email LIKE '%' || :domain"
+    return any(work_domain(email) == domain for (email,) in connection.execute(query, {"domain": domain}))
 
 
 def from_row(row: tuple[object, ...], domains: Sequence[str]) -> Company:

@@ -1,7 +1,7 @@
 """The people, companies and opportunities of a store, to be changed by their owner."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from crmcal.core.matching import Directory
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
-from crmcal.store.contacts.merging import forget_merges, last_merge, merges_by, note_merge, undo_references
+from crmcal.store.contacts.merging import last_join, last_merge, merges_by, merges_into, note_merge, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.contacts.removing import keep, kind_of, names_removed
 from crmcal.store.contacts.yielding import give_way
@@ -76,6 +76,10 @@ class Contacts:
         """What people who were removed before are called, each with the name of their company, both to compare by."""
         return names_removed(self.connection)
 
+    def is_met(self, domain: str) -> bool:
+        """Whether guests of meetings have addresses for which invitations make a company of exactly this domain."""
+        return companies.is_met(self.connection, domain)
+
     def is_referred_to(self, company: Company) -> bool:
         """Whether somebody told that people or opportunities are of a company."""
         return companies.is_referred_to(self.connection, company.id)
@@ -115,7 +119,7 @@ class Contacts:
         """See `save`."""
         self.want("company", company.domains, company)
         if not company.name and company.domains:
-            company = company._replace(name=company_name(company.domains[0]))
+            company = remembering(company._replace(name=name_of_domains(company, self.names_merged(company))), ())
         had = {domain: companies.company_of_domain(self.connection, domain) for domain in company.domains}
         saved = companies.save_company(self.connection, company)
         for domain, number in had.items():
@@ -124,16 +128,15 @@ class Contacts:
                 give_way(self.connection, "company", other.id, domain, saved.id)
         return saved
 
+    def names_merged(self, company: Company) -> set[str]:
+        """The names of the companies that became part of one."""
+        return {str(merge.before["lost"]["name"]) for merge in merges_into(self.connection, "company", [company.id])}
+
     def want(self, kind: str, texts: Iterable[str], row: Person | Company) -> None:
         """Let addresses or domains be wanted that somebody has; of who was removed or ignored still no invitation makes anybody when they are free again."""
         for text in texts:
             if row.derived or self.unwanted.reason(kind, text) not in {REMOVED, IGNORED}:
                 self.unwanted.discard(kind, text)
-
-    def delete(self, row: Person | Company | Opportunity) -> None:
-        """Delete one, with what was merged into it; invitations may bring it back."""
-        forget_merges(self.connection, kind_of(row), row.id)
-        DELETERS[type(row)](self.connection, row.id)
 
     def remove(self, row: Person | Company | Opportunity, reason: str) -> None:
         """Delete one, let no invitation bring it back, and keep what was told of it."""
@@ -144,9 +147,9 @@ class Contacts:
             self.unwanted.add("company", domain, reason)
         DELETERS[type(row)](self.connection, row.id)
 
-    def merge(self, kept: Row, lost: Row, *, by: str = BY_USER) -> Row:
-        """Let one become part of another; what comes back is the one that stays. by: who says so, `user` or `import`."""
-        both = merged(kept, lost)
+    def merge(self, kept: Row, lost: Row, *, by: str = BY_USER, becomes: Row | None = None) -> Row:
+        """Let one become part of another; what comes back is the one that stays. by: who says so, see `note_merge`; becomes: what it is then, if not both."""
+        both = becomes or merged(kept, lost)
         before = {"kept": kept._asdict(), "lost": lost._asdict(), "merged": both._asdict()}
         note_merge(self.connection, kind_of(kept), before, self.now, by)
         DELETERS[type(lost)](self.connection, lost.id)
@@ -160,12 +163,12 @@ class Contacts:
             found.setdefault(kept.id, []).append((kept, lost))
         return found
 
-    def part(self, row: Row) -> tuple[Row, Row] | None:
-        """Undo the latest merge into one. None when nothing was merged into it.
+    def part(self, row: Row, *, joined: str = "") -> tuple[Row, Row] | None:
+        """Undo the latest merge into one, or that of a company which was joined because of a sub-domain. None when nothing was merged into it.
 
         Both are back as they were, but for what was changed since, and without companies and contacts that are gone.
         """
-        merge = last_merge(self.connection, kind_of(row), row.id)
+        merge = last_join(self.connection, row.id, joined) if joined else last_merge(self.connection, kind_of(row), row.id)
         if merge is None:
             return None
         before, both, lost = (from_json(type(row), merge.before[name]) for name in ("kept", "merged", "lost"))
@@ -189,6 +192,12 @@ def there(row: Row | None, number: int) -> Row:
     if row is None:
         raise KeyError(number)
     return row
+
+
+def name_of_domains(company: Company, others: Collection[str]) -> str:
+    """The name that a company's domains give it: the one it had before, if it is one of those. others: the names of those that became part of it."""
+    given = [company_name(domain) for domain in company.domains]
+    return next((name for name in given if name in company.names and name not in others), given[0])
 
 
 def from_json(kind: type[Row], fields: Mapping[str, Any]) -> Row:

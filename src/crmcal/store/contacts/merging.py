@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from crmcal.store.tidiness import mark_untidy
@@ -14,6 +14,7 @@ REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "opportunity": (),
 }
 PARTS: Final = ("kept", "lost", "merged")  # of what a merge keeps
+JOINED: Final = "join"  # says who made a company part of another because of a sub-domain; --split undoes that
 PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
 
 
@@ -22,6 +23,7 @@ class Merge(NamedTuple):
 
     before: the fields of `kept`, `lost` and `merged`, each as a mapping
     moved:  by table, the keys of rows that referred to the lost one only; shared: of those that referred to both
+    by:     who says that they are one: `user`, `import`, or JOINED
     """
 
     id: int
@@ -31,10 +33,11 @@ class Merge(NamedTuple):
     before: Mapping[str, Mapping[str, Any]]
     moved: Mapping[str, list[int]]
     shared: Mapping[str, list[int]]
+    by: str
 
 
 def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, Mapping[str, Any]], at: int, by: str) -> None:
-    """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that. by: who says that they are one, `user` or `import`."""
+    """Let all that refers to the lost one refer to the kept one, and keep what it takes to undo that. by: as of `Merge`."""
     kept, lost = before["kept"]["id"], before["lost"]["id"]
     moved, shared = move_references(connection, kind, kept, lost)
     told = json.dumps({"before": before, "moved": moved, "shared": shared, "by": by}, sort_keys=True)
@@ -73,15 +76,24 @@ def referring(connection: sqlite3.Connection, table: str, key: str, column: str,
 
 
 def last_merge(connection: sqlite3.Connection, kind: str, kept: int) -> Merge | None:
-    """The latest merge into one; None when nothing was merged into it."""
-    row = connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? AND kept = ? ORDER BY id DESC LIMIT 1", (kind, kept)).fetchone()
-    return None if row is None else from_row(row)
+    """The latest merge into one that was meant as such; None when nothing was merged into it."""
+    return next((merge for merge in merges_of(connection, kind, kept) if merge.by != JOINED), None)
+
+
+def last_join(connection: sqlite3.Connection, kept: int, domain: str) -> Merge | None:
+    """How the company that had nothing but a sub-domain of another became part of that one; None when none did."""
+    return next((merge for merge in merges_of(connection, "company", kept) if merge.by == JOINED and merge.before["lost"]["domains"] == [domain]), None)
+
+
+def merges_of(connection: sqlite3.Connection, kind: str, kept: int) -> Iterator[Merge]:
+    """The merges into one, the latest first."""
+    return map(from_row, connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? AND kept = ? ORDER BY id DESC", (kind, kept)))
 
 
 def from_row(row: Sequence[Any]) -> Merge:
     """A merge of its columns."""
     told = json.loads(row[4])
-    return Merge._make((*row[:4], told["before"], told["moved"], told["shared"]))
+    return Merge._make((*row[:4], told["before"], told["moved"], told["shared"], told["by"]))
 
 
 def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int]) -> list[Merge]:
