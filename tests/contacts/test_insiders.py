@@ -38,6 +38,17 @@ def test_who_turns_out_to_be_the_owner_or_a_colleague_is_listed_no_more(tmp_path
         assert {row.company.name: row.people for row in companies(connection, Wanted(), NOW, UTC)}["Other"] == 1
 
 
+def test_a_company_of_the_owners_domain_is_listed_no_more(tmp_path):
+    desk = Desk(tmp_path)
+    take(desk, BOOK.replace("FN:Carl League", "FN:Carl League\r\nORG:Own Ltd"))
+    names = []
+    for _ in range(2):
+        with closing(open_reader(desk.store)) as connection:
+            names.append({row.company.name for row in companies(connection, Wanted(), NOW, UTC)})
+        desk.take(calendar(vevent(guests=["Bob <bob@other.example>"])), config=OWNER, me=())
+    assert names == [{"Own Ltd"}, {"Other"}]
+
+
 def test_who_turns_out_not_to_be_the_owner_is_listed_again(tmp_path):
     desk = Desk(tmp_path)
     take(desk, BOOK)

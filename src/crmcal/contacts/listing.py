@@ -11,7 +11,7 @@ from crmcal.core.contacts.model import Company, Person
 from crmcal.core.naming import plain
 from crmcal.errors import UsageError
 from crmcal.history import local
-from crmcal.store.contacts.companies import all_companies
+from crmcal.store.contacts.companies import all_but_own
 from crmcal.store.contacts.figures import Figures, figures
 from crmcal.store.contacts.people import contacts, employers
 
@@ -84,7 +84,7 @@ def companies(connection: sqlite3.Connection, wanted: Wanted, now: datetime, zon
     """The companies that are wanted. Raises UsageError for an order that is none."""
     known = met_by(connection, "company", now, zone)
     people_of = Counter(number for number, _ in employers(connection, contacts(connection)).values())
-    rows = [CompanyRow(company, people_of[company.id], known(company.id)) for company in all_companies(connection)]
+    rows = [CompanyRow(company, people_of[company.id], known(company.id)) for company in all_but_own(connection)]
     rows = [row for row in rows if fits(wanted, (row.company.name, *row.company.domains, *row.company.tags, row.company.note), row.company.tags)]
     return ordered(rows, wanted, COMPANY_KEYS)
 

@@ -8,5 +8,9 @@ from crmcal.core.rules import Owner
 
 def is_insider(emails: Sequence[str], owner: Owner) -> bool:
     """Whether somebody has an address of the owner's, or none but such of the owner's domains."""
-    own = [email for email in emails if any(within(domain_of(email), domain) for domain in owner.domains)]
-    return bool(owner.addresses & {*emails}) or (bool(own) and len(own) == len(emails))
+    return bool(owner.addresses & {*emails}) or is_own([domain_of(email) for email in emails], owner)
+
+
+def is_own(domains: Sequence[str], owner: Owner) -> bool:
+    """Whether there are domains, and all of them are the owner's."""
+    return bool(domains) and all(any(within(domain, own) for own in owner.domains) for domain in domains)

@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from crmcal.core.contacts.insiders import is_own
 from crmcal.core.contacts.model import Company
 from crmcal.core.matching import work_domain
 from crmcal.store.numbers import highest_number
+from crmcal.store.owners import owner_of_store
 
 COLUMNS: Final = "id, name, origin, added, note, tags, told, names"
 
@@ -18,6 +20,12 @@ def all_companies(connection: sqlite3.Connection) -> list[Company]:
     for domain, number in connection.execute("SELECT domain, company_id FROM company_domains ORDER BY domain"):
         domains.setdefault(number, []).append(domain)
     return [from_row(row, domains.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM companies ORDER BY id")]  # noqa: S608 - constant text
+
+
+def all_but_own(connection: sqlite3.Connection) -> list[Company]:
+    """All but the owner's own, which may stand in a book that was read before the owner was known; the oldest first."""
+    owner = owner_of_store(connection)
+    return [each for each in all_companies(connection) if not is_own(each.domains, owner)]
 
 
 def company(connection: sqlite3.Connection, number: int) -> Company | None:

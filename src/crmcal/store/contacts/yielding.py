@@ -48,14 +48,17 @@ def give_way(connection: sqlite3.Connection, kind: str, number: int, claim: str,
 
 def come_back(connection: sqlite3.Connection) -> None:
     """Let those be there again whose address or domain is nobody's any more, and give way anew whose is another's than before."""
+    away = all_yielded(connection)
+    if not away:
+        return
     unwanted = Unwanted(connection)
     directory = load_directory(connection)
-    for each in all_yielded(connection):
+    for each in away:
         is_person = each.kind == "person"
         owner = directory.person(each.claim) if is_person else directory.companies.get(each.claim)
         holder = heir(connection, each.kind, each.heir)
-        away = unwanted.person(each.claim) if is_person else unwanted.company(each.claim)
-        if owner == holder or (owner is None and away):
+        reason = unwanted.person(each.claim) if is_person else unwanted.company(each.claim)
+        if owner == holder or (owner is None and reason):
             continue
         make_again(connection, each, free=owner is None)
         connection.execute("DELETE FROM yielded WHERE kind = ? AND number = ?", (each.kind, each.number))
