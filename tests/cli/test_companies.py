@@ -53,6 +53,13 @@ def test_a_split_tells_how_to_take_it_back(filled):
     assert told(filled, *command.split()[2:]) == "Client (client.example) is changed. Client EU is gone into it.\n"
 
 
+def test_who_is_left_without_a_domain_is_told(filled):
+    told(filled, "add", "third.example", "--name", "Third")
+    said = told(filled, "edit", "client", "--join", "third.example")
+    assert said.startswith("Client (client.example, third.example) is changed. Third has no domain any more. If both are one: crmcal companies merge ")
+    assert told(filled, *said.rpartition("crmcal ")[2].split()[1:]).startswith("Both are Third (client.example, third.example). ")
+
+
 def test_how_many_addresses_changed_hands_is_told_on_request(filled):
     assert told(filled, "add", "third.example", "client.example", "--name", "Both", "-v").endswith("is there. 1 address of past meetings changed hands.\n")
     assert filled.run("show", "company", "both", "--json").out.count(ANN) > 0

@@ -118,6 +118,39 @@ def test_a_company_with_something_of_its_own_stays_when_its_domain_goes(desk, ke
     assert desk.met_at("client.example") == CLIENT
 
 
+def test_split_again_it_is_what_it_was(desk):
+    (made,) = desk.edit_company("client", splits=["eu.client.example"]).split
+    desk.edit_company("eu.client.example", name="Europe")
+    before = desk.dump()
+    desk.edit_company("client.example", joins=["eu.client.example"])
+    with editing(desk.request()) as contacts:
+        with refused(NotFoundError, "Nothing was merged into Client."):
+            companies.unmerge(contacts, "client.example")
+        assert companies.the_one(contacts, "company", "Europe") == contacts.company_of_domain("client.example")
+    (again,) = desk.edit_company("client", splits=["eu.client.example"]).split
+    assert (again.id, again.name) == (made.id, "Europe")
+    assert desk.dump() == before
+
+
+def test_a_company_that_invitations_made_gives_way_to_whoever_is_given_its_domain(desk):
+    desk.add("Sale", company="other.example")
+    before = desk.companies(), desk.links(), desk.rows("SELECT * FROM opportunities")
+    (gone,) = desk.edit_company("client", joins=["other.example"]).gone
+    assert gone.name == "Other"
+    assert desk.rows("SELECT c.name FROM opportunities AS o JOIN companies AS c ON c.id = o.company_id") == [("Client",)]
+    desk.edit_company("client", remove_domains=["other.example"])
+    assert (desk.companies(), desk.links(), desk.rows("SELECT * FROM opportunities")) == before
+
+
+def test_a_company_that_was_named_stays_without_its_only_domain(desk):
+    desk.add_company("third.example", name="Third")
+    before = desk.companies(), desk.links()
+    assert [each.name for each in desk.edit_company("client", joins=["third.example"]).bare] == ["Third"]
+    assert ("Third", None, 0) in desk.companies()
+    desk.edit_company("Third", joins=["third.example"])
+    assert (desk.companies(), desk.links()) == before
+
+
 def test_a_company_with_an_opportunity_stays_when_its_domain_goes(desk):
     desk.edit_company("client", splits=["eu.client.example"])
     desk.add("Sale", company="eu.client.example")
