@@ -45,6 +45,11 @@ def test_whose_an_address_is_that_was_taken_from_somebody_is_said(filled):
     assert said.endswith(f"is changed. c@x.example is now that of Cy (number {numbers(filled)['c@x.example']}).\n")
 
 
+def test_whose_address_becomes_the_primary_one_is_said(filled):
+    said = filled.run("people", "edit", ANN, "--primary", BOB).err
+    assert said.endswith(f" is changed. {BOB} was Bob Baker's, who was known by it alone, and is theirs now.\n")
+
+
 def test_who_is_renamed_by_telling_of_them_is_said(filled):
     assert filled.run("people", "add", BOB, "--name", "Robert B.").err == f"Robert B. ({BOB}) is there, who was Bob Baker until now.\n"
     assert filled.run("people", "add", ANN, "--title", "Boss").err.endswith(f"({ANN}) is there.\n")

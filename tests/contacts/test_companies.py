@@ -90,6 +90,11 @@ def test_a_change_that_cannot_be_is_refused_whole(desk, said, error, sentence):
     assert desk.dump() == before
 
 
+def test_an_edit_that_says_nothing_is_refused(desk):
+    with refused(UsageError, "There is nothing to change."):
+        desk.edit_company("client")
+
+
 def test_without_domain_or_name_there_is_none(desk):
     with refused(UsageError, "client.example is all that is known of Client."):
         desk.edit_company("client", remove_domains=["client.example"])
@@ -157,6 +162,29 @@ def test_a_company_with_an_opportunity_stays_when_its_domain_goes(desk):
     assert desk.edit_company("client.example", joins=["eu.client.example"]).gone == []
 
 
+def parted_but_for_a_domain(desk):
+    """Second became part of First, and its only domain is Third's since."""
+    with editing(desk.request()) as contacts:
+        companies.merge(contacts, "client.example", "other.example")
+    desk.edit_company("client.example", remove_domains=["other.example"])
+    desk.add_company("other.example", name="Third")
+    with editing(desk.request()) as contacts:
+        return companies.unmerge(contacts, "client.example")
+
+
+def test_a_domain_that_another_company_was_given_since_stays_its(desk):
+    desk.edit_company("other.example", name="Second")
+    parted = parted_but_for_a_domain(desk)
+    assert [(domain, other.name) for domain, other in parted.taken] == [("other.example", "Third")]
+    assert {("Third", "other.example", 0), ("Second", None, 0), ("Client", "client.example", 1)} <= {*desk.companies()}
+
+
+def test_a_company_of_which_nothing_else_is_known_is_not_parted_from_its_domain(desk):
+    with refused(UsageError, "All that is known of Other is Third's by now."):
+        parted_but_for_a_domain(desk)
+    assert ("Third", "other.example", 0) in desk.companies()
+
+
 def test_merged_and_parted_all_is_as_it_was(desk):
     desk.add("Sale", company="other.example")
     before = desk.companies(), desk.links(), desk.rows("SELECT * FROM opportunities")
@@ -165,7 +193,8 @@ def test_merged_and_parted_all_is_as_it_was(desk):
     assert desk.met_at("client.example") == sorted([*CLIENT, "Title of bob", "Title of day"])
     assert [each["name"] for each in desk.show("company", "client.example")["subject"]["opportunities"]] == ["Sale"]
     with editing(desk.request()) as contacts:
-        one, other = companies.unmerge(contacts, "client")
+        one, other, taken = companies.unmerge(contacts, "client")
+        assert taken == ()
     assert (one.name, other.name) == ("Client", "Other")
     assert (desk.companies(), desk.links(), desk.rows("SELECT * FROM opportunities")) == before
     with editing(desk.request()) as contacts, refused(NotFoundError, "Nothing was merged into Client."):

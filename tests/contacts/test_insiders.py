@@ -7,6 +7,8 @@ from crmcal.contacts.exporting import exported
 from crmcal.contacts.listing import Wanted, companies, people
 from crmcal.contacts.reviewing import conflicts
 from crmcal.store.connection import open_reader
+from crmcal.store.contacts.members import members
+from crmcal.store.lookup import find
 from tests.contacts.test_reimport import take
 from tests.makers import ME, calendar, vevent
 from tests.servers.client import card
@@ -56,3 +58,15 @@ def test_who_turns_out_not_to_be_the_owner_is_listed_again(tmp_path):
     assert "Me Myself" not in listed(desk)
     desk.take(calendar(vevent(guests=["Bob <bob@other.example>"])), config=OWNER.replace(ME, "other@own.example"), me=())
     assert "Me Myself" in listed(desk)
+
+
+def test_a_colleague_is_nobody_of_another_company(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(calendar(vevent(guests=["Ann Archer <ann@client.example>"])), me=("me@home.example",))
+    take(desk, BOOK.replace("FN:Carl League", "FN:Carl League\r\nORG:Client"))
+    names = []
+    for _ in range(2):
+        with closing(open_reader(desk.store)) as connection:
+            names.append([member.name for member in members(connection, find(connection, "company", "client.example")[0].id or 0)])
+        desk.take(calendar(vevent(guests=["Bob <bob@other.example>"])), config=OWNER, me=())
+    assert names == [["Ann Archer", "Carl League"], ["Ann Archer"]]

@@ -169,11 +169,11 @@ def test_one_of_that_name_at_that_company_is_there_once(desk):
 
 def test_nobody_is_told_what_there_is(desk):
     with refused(NotFoundError, "There is no opportunity 'sale'.") as caught:
-        desk.edit("sale")
+        desk.edit("sale", note="x")
     assert caught.value.hint == "There is none yet: crmcal opportunities add NAME"
     desk.add("Sales")
     with refused(NotFoundError, "Did you mean:\n  Sales  number 1") as caught:
-        desk.edit("sael")
+        desk.edit("sael", note="x")
     assert caught.value.hint == "All there are: crmcal opportunities list"
 
 
@@ -253,3 +253,13 @@ def test_somebody_with_two_addresses_meets_once(desk):
         contacts.save(ann._replace(emails=(ANN, EVE), told={"emails": "user"}))
     people = desk.show("company", "client")["subject"]["people"]
     assert [(each["name"], each["meetings"]) for each in people] == [("Ann Archer", 3)]
+
+
+def test_an_edit_makes_no_second_one_of_a_name_at_a_company(desk):
+    for name in ("First", "Second"):
+        desk.add(name, company="client.example")
+    with refused(UsageError, "There is an opportunity First at that company already."):
+        desk.edit("Second", name="first")
+    with refused(UsageError, "There is nothing to change."):
+        desk.edit("Second")
+    assert desk.edit("First", name="FIRST").name == "FIRST"

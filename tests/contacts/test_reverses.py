@@ -112,7 +112,7 @@ def ways_of_people(step: Step, known: Known) -> dict[str, Ways]:
     employed = one.company_id or "company_id" not in one.told  # or by a company that was removed, which is not said by a command
     return {
         "email": None if has else (person(one, emails=[email]), person(one, remove_emails=[email])),
-        "primary": (person(one, primary=email), person(one, primary=one.emails[0])) if has else None,
+        "primary": (person(one, primary=email), person(one, primary=one.emails[0]) if has else person(one, remove_emails=[email])),
         "name": None if text == one.name else (person(one, name=text), person(one, name=told_before(one, "name"))),
         "title": (person(one, title=text), person(one, title=one.title)),
         "note": (person(one, note=text), person(one, note=one.note)),

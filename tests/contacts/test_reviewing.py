@@ -173,6 +173,12 @@ class TestDiscovered:
             accept(contacts, ["@client.example"])
         assert desk.people() == ["Ann Miller"]
 
+    def test_accept_a_domain_in_its_own_letters(self, desk):
+        desk.take(calendar(vevent("uwe", guests=["Uwe <uwe@münchen-druck.example>"])), config=SUGGEST, me=())
+        with editing(desk.request(SUGGEST)) as contacts:
+            accept(contacts, ["@München-Druck.example"])
+        assert desk.people() == ["Uwe"]
+
     def test_ignore_and_accept_after_all(self, desk):
         with editing(desk.request(SUGGEST)) as contacts:
             ignore(contacts, [ANN])

@@ -75,6 +75,14 @@ def test_nobody_but_somebody_near(desk, kind, wanted, near):
     assert caught.value.hint == f"5 events were kept, with {'5 people' if kind == 'person' else '4 companies'}."
 
 
+@pytest.mark.parametrize(("kind", "wanted"), [("company", "acme.co"), ("company", "acme.sa"), ("person", "ann@acme.co"), ("company", "cme.com")])
+def test_a_whole_domain_is_no_part_of_another(desk, kind, wanted):
+    desk.take(calendar(vevent("acme", guests=["Ann <ann@acme.com>"])))
+    assert desk.show(kind, "acme.c" if kind == "company" else "ann@acme.c")["subject"]["id"]
+    with pytest.raises(NotFoundError):
+        desk.show(kind, wanted)
+
+
 @pytest.mark.parametrize("wanted", ["", " ", "%", "_", "'", '"; DROP TABLE people', "\x00", "\ud800", "x" * 100_000])
 def test_nobody_at_all(desk, wanted):
     for kind in ("person", "company", "meeting"):

@@ -119,8 +119,9 @@ def unmerge(what: What, *, given: options.Everywhere) -> None:
     from crmcal.contacts.session import editing  # noqa: PLC0415
 
     with editing(request_for(given)) as contacts:
-        one, other = unmerge_companies(contacts, what)
-    done(given, f"{described(one)} and {described(other)} are two again.", contacts.rematched.addresses)
+        one, other, taken = unmerge_companies(contacts, what)
+    kept = [f"{domain} stays {holder.name}'s. If both are one: crmcal companies merge {holder.id} {other.id}" for domain, holder in taken]
+    done(given, " ".join([f"{described(one)} and {described(other)} are two again.", *kept]), contacts.rematched.addresses)
 
 
 @app.command()

@@ -103,7 +103,7 @@ def edit(who: Who, *, given: options.Everywhere, said: Changed) -> None:
 
     request = request_for(given)
     with editing(request) as contacts:
-        others = claimed_by(contacts, who, said.email or ())
+        others = claimed_by(contacts, who, [*(said.email or ()), *([said.primary] if said.primary else ())])
         person = edit_person(contacts, who, edit_of(said, said.email), owner_in(request))
     (person,) = as_they_are(request.store, person)
     gone = owners_now(request.store, said.remove_email or ())

@@ -58,5 +58,7 @@ def removed(row: "Person | Company | Opportunity", group: str) -> str:
 
 def described(row: "Person | Company | Opportunity") -> str:
     """One on one line, with addresses or domains."""
+    from crmcal.core.readable import readable  # noqa: PLC0415 - start-up
+
     texts = [*getattr(row, "emails", ()), *getattr(row, "domains", ())][:3]
-    return f"{row.name} ({', '.join(texts)})" if texts else row.name
+    return f"{row.name} ({', '.join(map(readable, texts))})" if texts else row.name

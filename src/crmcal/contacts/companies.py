@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from crmcal.contacts.fields import as_invited, changed, domain_from, tags_from
-from crmcal.contacts.session import not_merged, the_one, the_two
+from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.addresses import within
 from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.model import BY_USER, Company
 from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
-from crmcal.store.contacts.editing import Contacts
+from crmcal.store.contacts.editing import Contacts, Parted
 from crmcal.store.contacts.merging import JOINED
 from crmcal.store.unwanted import REMOVED
 
@@ -65,6 +65,8 @@ def add(contacts: Contacts, said: CompanyEdit, owner: Owner | None) -> Company:
 
 def edit(contacts: Contacts, what: str, said: CompanyEdit, owner: Owner | None) -> Edited:
     """Change what is known of a company. Raises NotFoundError, UsageError."""
+    if said == CompanyEdit():
+        raise nothing_said("companies")
     company = contacts.company(the_one(contacts, "company", what))
     if said != CompanyEdit(splits=said.splits, joins=said.joins):
         company = contacts.save(edited(contacts, company, said, owner))
@@ -141,7 +143,7 @@ def split_off(contacts: Contacts, number: int, domain: str) -> Company:
         raise UsageError(f"{domain} is a company of its own already: {contacts.company(other or 0).name}.")
     back = contacts.part(company, joined=domain)
     if back:
-        return back[1]
+        return back.lost
     if domain in company.domains:
         contacts.save(having(contacts, company, {*company.domains} - {domain}))
     name = named_after(company.name, domain, max(above, key=len))
@@ -179,12 +181,15 @@ def merge(contacts: Contacts, kept: str, lost: str) -> Company:
     return contacts.merge(contacts.company(first), contacts.company(second))
 
 
-def unmerge(contacts: Contacts, what: str) -> tuple[Company, Company]:
-    """Undo the latest merge. Raises NotFoundError when there was none."""
+def unmerge(contacts: Contacts, what: str) -> Parted[Company]:
+    """Undo the latest merge. Raises NotFoundError when there was none, UsageError when all that was known of the other one is somebody else's by now."""
     company = contacts.company(the_one(contacts, "company", what))
     parted = contacts.part(company)
     if parted is None:
         raise not_merged(company.name)
+    for _, other in parted.taken[:1]:
+        if parted.lost.derived and not parted.lost.domains:
+            raise UsageError(f"All that is known of {parted.lost.name} is {other.name}'s by now.", hint=f"It is number {other.id} in the list.")
     return parted
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crmcal import clock
 from crmcal.contacts.fields import changed, company_from, tags_from
-from crmcal.contacts.session import not_merged, the_one, the_two
+from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.contacts.merging import brought, merged
 from crmcal.core.contacts.model import OUTCOMES, Opportunity
 from crmcal.core.contacts.money import amount_from, currency_from
@@ -47,16 +47,25 @@ class OpportunityEdit:
 
 def add(contacts: Contacts, said: OpportunityEdit, today: date) -> Opportunity:
     """Tell of an opportunity. Raises NotFoundError, UsageError when there is one of that name at that company already."""
-    sale = edited(contacts, Opportunity(), said, today)
-    same = [each for each in contacts.opportunities() if (plain(each.name), each.company_id) == (plain(sale.name), sale.company_id)]
-    if same:
-        raise UsageError(f"There is an opportunity {same[0].name} at that company already.", hint=f"To change it: crmcal opportunities edit {same[0].id}")
-    return contacts.save(sale)
+    return contacts.save(unlike_others(contacts, edited(contacts, Opportunity(), said, today)))
 
 
 def edit(contacts: Contacts, what: str, said: OpportunityEdit, today: date) -> Opportunity:
     """Change what is known of an opportunity. Raises NotFoundError, UsageError."""
-    return contacts.save(edited(contacts, contacts.opportunity(the_one(contacts, "opportunity", what)), said, today))
+    if said == OpportunityEdit():
+        raise nothing_said("opportunities")
+    before = contacts.opportunity(the_one(contacts, "opportunity", what))
+    after = edited(contacts, before, said, today)
+    known_by = (before.name, before.company_id) == (after.name, after.company_id)
+    return contacts.save(after if known_by else unlike_others(contacts, after))
+
+
+def unlike_others(contacts: Contacts, sale: Opportunity) -> Opportunity:
+    """An opportunity that no other has the name and the company of. Raises UsageError when one has."""
+    same = [each for each in contacts.opportunities() if (plain(each.name), each.company_id) == (plain(sale.name), sale.company_id) and each.id != sale.id]
+    if same:
+        raise UsageError(f"There is an opportunity {same[0].name} at that company already.", hint=f"To change it: crmcal opportunities edit {same[0].id}")
+    return sale
 
 
 def edited(contacts: Contacts, sale: Opportunity, said: OpportunityEdit, today: date) -> Opportunity:
@@ -162,7 +171,7 @@ def unmerge(contacts: Contacts, what: str) -> tuple[Opportunity, Opportunity]:
     parted = contacts.part(sale)
     if parted is None:
         raise not_merged(sale.name)
-    return parted
+    return parted.kept, parted.lost
 
 
 def remove(contacts: Contacts, what: str) -> Opportunity:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, phone_from, tags_from
-from crmcal.contacts.session import not_merged, the_one, the_two
+from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.contacts.model import Person
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
@@ -48,7 +48,7 @@ def add(contacts: Contacts, edit: PersonEdit, owner: Owner | None) -> Person:
 def edit(contacts: Contacts, who: str, said: PersonEdit, owner: Owner | None) -> Person:
     """Change what is known of somebody. Raises NotFoundError, UsageError."""
     if said == PersonEdit():
-        raise UsageError("There is nothing to change.", hint="crmcal people edit --help lists what can be said.")
+        raise nothing_said("people")
     return contacts.save(edited(contacts, contacts.person(the_one(contacts, "person", who)), said, owner))
 
 
@@ -113,7 +113,7 @@ def unmerge(contacts: Contacts, who: str) -> tuple[Person, Person]:
     parted = contacts.part(person)
     if parted is None:
         raise not_merged(person.name)
-    return parted
+    return parted.kept, parted.lost
 
 
 def remove(contacts: Contacts, who: str) -> Person:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crmcal.contacts.fields import email_from
 from crmcal.contacts.listing import met_by, shown
-from crmcal.core.addresses import domain_of
+from crmcal.core.addresses import domain_of, idna
 from crmcal.core.contacts.duplicates import Duplicate, Known, duplicates
 from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
@@ -116,7 +116,7 @@ def meant(contacts: Contacts, wanted: Iterable[str]) -> list[str]:
     found: list[str] = []
     for text in wanted:
         if text.startswith("@"):
-            there = [each.email for each in strangers(contacts.connection) if domain_of(each.email) == text[1:].lower()]
+            there = [each.email for each in strangers(contacts.connection) if domain_of(each.email) == (idna(text[1:]) or text[1:].lower())]
             if not there:
                 raise NotFoundError(f"Nobody was discovered at {text[1:]}.", hint="crmcal people discovered lists all.")
             found += there

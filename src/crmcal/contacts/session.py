@@ -54,3 +54,8 @@ def the_two(contacts: Contacts, kind: str, one: str, other: str) -> tuple[int, i
 def not_merged(name: str) -> NotFoundError:
     """Nothing can be parted."""
     return NotFoundError(f"Nothing was merged into {name}.")
+
+
+def nothing_said(group: str) -> UsageError:
+    """An edit says nothing. group: people, companies or opportunities, as the commands are called."""
+    return UsageError("There is nothing to change.", hint=f"crmcal {group} edit --help lists what can be said.")

@@ -59,6 +59,8 @@ def find_people(connection: sqlite3.Connection, who: str) -> list[Subject]:
         for wanted in dict.fromkeys((email, untagged(email))):
             for owner in claimants(connection, wanted)[:1]:
                 return [person(connection, owner)]
+        if written_out(domain_of(email)):
+            return []  # `ann@client.co` is no part of `ann@client.com`
     return [with_company(connection, subject) for subject in best(people(connection), text)]
 
 
@@ -70,7 +72,15 @@ def find_companies(connection: sqlite3.Connection, what: str) -> list[Subject]:
     everybody = companies(connection)
     if number is not None:
         return [subject for subject in everybody if subject.id == number]
-    return exact(everybody, what) or called(connection, everybody, what) or holding(everybody, what)
+    found = exact(everybody, what) or called(connection, everybody, what)
+    return found if found or written_out(text) else holding(everybody, what)
+
+
+def written_out(domain: str) -> bool:
+    """Whether a domain is a whole one, and no part of a longer one."""
+    from crmcal.core.contacts.company_names import is_domain  # noqa: PLC0415 - start-up
+
+    return is_domain(domain)
 
 
 def called(connection: sqlite3.Connection, candidates: list[Subject], what: str) -> list[Subject]:

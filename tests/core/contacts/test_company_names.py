@@ -15,6 +15,8 @@ COMPANIES = (
     Company(id=7, name="Müller & Söhne", domains=("xn--mller-kva.example",)),
     Company(id=8, name="Lark Holding"),
     Company(id=9, name="Lark International"),
+    Company(id=10, name="Booking.com", domains=("booking.com",)),
+    Company(id=11, name="Finch Co", domains=("finch.com",), names=("Dr. Finch", "Sparrow.io")),
 )
 
 
@@ -25,6 +27,8 @@ COMPANIES = (
         ("camille@paris.brightwater.example", [1]), ("Brightwater Foods", []), ("Kestrel Robotics", [2]), ("KestrelRobotics", [2]), ("Kestrel", [2]),
         ("Old Kestrel", [2]), ("Nordic", []), ("Bank", []), ("Acme GmbH", [4]), ("ACME", [4, 5]), ("acme.test", [5]), ("Tern", [6]), ("Tern Consulting", [6]),
         ("Muller und Sohne", []), ("Müller", [7]), ("Lark", [8, 9]), ("", []), ("example", []), ("&", []),
+        ("booking.com", [10]), ("Booking.COM", [10]), ("Booking", [10]), ("booking.co", []), ("finch.co", []), ("finch.com", [11]), ("finch.ag", []),
+        ("Finch AG", [11]), ("Finch", [11]), ("sparrow.io", [11]), ("Dr.Finch", [11]), ("kestrel.ag", []), ("nordic-bank.se", []),
     ],
 )  # fmt: skip
 def test_is_meant(text, numbers):

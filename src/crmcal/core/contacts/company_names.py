@@ -6,7 +6,7 @@ from typing import Final
 
 from crmcal.core.addresses import idna
 from crmcal.core.contacts.model import Company
-from crmcal.core.matching import registrable_domain, written_label
+from crmcal.core.matching import public_suffixes, registrable_domain, written_label
 from crmcal.core.naming import plain, plain_company
 
 # What may be left out at the end of a name: Brightwater Partners is Brightwater, Nordic Bank is not Nordic.
@@ -54,6 +54,16 @@ def domain_in(text: str) -> str:
     return domain if "." in domain and " " not in domain else ""
 
 
+def is_domain(text: str) -> bool:
+    """Whether a text is a domain, or has one, that there can be: the last label is a top-level domain. No company is called by its legal form there."""
+    return domain_in(text).rpartition(".")[2] in public_suffixes()
+
+
+def spoken(text: str) -> str:
+    """A name to compare word by word; "" for a domain, which is somebody else's if it differs in one letter."""
+    return "" if is_domain(text) else text
+
+
 def parents(text: str) -> list[str]:
     """The domain in a text, and those above it."""
     labels = domain_in(text).split(".")
@@ -93,11 +103,11 @@ def unpunctuated(name: str) -> str:
 
 Way = tuple[Callable[[Company], list[str]], Callable[[str], list[str]]]  # what a company may be found by; what a text is to be compared as
 WAYS: Final[tuple[Way, ...]] = (
-    (lambda company: [unpunctuated(company.name)], lambda text: [unpunctuated(text)]),
-    (lambda company: [plain_company(company.name)], lambda text: [plain_company(text)]),
+    (lambda company: [unpunctuated(company.name), plain(company.name)], lambda text: [unpunctuated(spoken(text)), plain(text)]),
+    (lambda company: [plain_company(company.name)], lambda text: [plain_company(spoken(text))]),
     (lambda company: [*company.domains], parents),
-    (lambda company: [plain_company(name) for name in company.names], lambda text: [plain_company(text)]),
-    (lambda company: [label(domain) for domain in company.domains], lambda text: [run_together(text)]),
-    (lambda company: leading(company.name), lambda text: [plain_company(text)]),
+    (lambda company: [key(name) for name in company.names for key in (plain_company, plain)], lambda text: [plain_company(spoken(text)), plain(text)]),
+    (lambda company: [label(domain) for domain in company.domains], lambda text: [run_together(spoken(text))]),
+    (lambda company: leading(company.name), lambda text: [plain_company(spoken(text))]),
 )
 WHOLE: Final = 2  # ways that compare whole names

@@ -56,7 +56,9 @@ def joined(mine: Sequence[object], other: Sequence[object]) -> tuple[object, ...
 def parted(now: Row, then: Row, kept: Row) -> Row:
     """The one that stayed, `kept`, without the other again: `then` is what the merge made of it, `now` what became of that. What was changed since stays so."""
     fields = {field: part_of(field, getattr(now, field), getattr(then, field), getattr(kept, field)) for field in now._fields}
-    return type(now)(**fields)
+    as_before = {field for field in now._fields if fields[field] == getattr(kept, field)}
+    marks = {**{field: who for field, who in now.told.items() if field not in as_before}, **{field: kept.told[field] for field in as_before & {*kept.told}}}
+    return type(now)(**{**fields, "told": marks})
 
 
 def part_of(field: str, now: Any, then: Any, before: Any) -> Any:  # noqa: ANN401 - whatever the field holds

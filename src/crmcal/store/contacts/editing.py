@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Generic, NamedTuple
 
 from crmcal.core.contacts.callnames import remembering
 from crmcal.core.contacts.merging import Row, merged, parted
@@ -20,6 +21,14 @@ from crmcal.store.linking import load_directory, name_people
 from crmcal.store.unwanted import IGNORED, REMOVED, Unwanted
 
 DELETERS: Final = {Person: people.delete_person, Company: companies.delete_company, Opportunity: opportunities.delete_opportunity}
+
+
+class Parted(NamedTuple, Generic[Row]):
+    """Two that are two again. taken: the lost one's domains that somebody else has by now, with whose they are."""
+
+    kept: Row
+    lost: Row
+    taken: tuple[tuple[str, Company], ...]
 
 
 class Contacts:
@@ -163,18 +172,27 @@ class Contacts:
             found.setdefault(kept.id, []).append((kept, lost))
         return found
 
-    def part(self, row: Row, *, joined: str = "") -> tuple[Row, Row] | None:
+    def part(self, row: Row, *, joined: str = "") -> Parted[Row] | None:
         """Undo the latest merge into one, or that of a company which was joined because of a sub-domain. None when nothing was merged into it.
 
-        Both are back as they were, but for what was changed since, and without companies and contacts that are gone.
+        Both are back as they were, but for what was changed since, and without companies, contacts and domains that are gone.
         """
         merge = last_join(self.connection, row.id, joined) if joined else last_merge(self.connection, kind_of(row), row.id)
         if merge is None:
             return None
         before, both, lost = (from_json(type(row), merge.before[name]) for name in ("kept", "merged", "lost"))
-        result = self.save(self.without_gone(parted(row, both, before))), self.save(self.without_gone(lost))
+        taken = self.taken(lost, by_others_than={row.id, lost.id})
+        kept, other = (self.save(self.without_gone(each)) for each in (parted(row, both, before), without_domains(lost, taken)))
         undo_references(self.connection, merge)
-        return result
+        return Parted(kept, other, tuple(taken.items()))
+
+    def taken(self, row: Row, *, by_others_than: AbstractSet[int]) -> dict[str, Company]:
+        """The domains of a company that others have now who are told of, with whose they are."""
+        if not isinstance(row, Company):
+            return {}
+        owners = {domain: self.company_of_domain(domain) for domain in row.domains}
+        others = {domain: self.company(number) for domain, number in owners.items() if number is not None and number not in by_others_than}
+        return {domain: other for domain, other in others.items() if not other.derived}
 
     def without_gone(self, row: Row) -> Row:
         """One without the company and the contacts that are there no more."""
@@ -185,6 +203,11 @@ class Contacts:
         if isinstance(row, Person):
             return row
         return row._replace(contacts=tuple(number for number in row.contacts if people.person(self.connection, number) is not None))
+
+
+def without_domains(row: Row, taken: Collection[str]) -> Row:
+    """A company without some domains."""
+    return row._replace(domains=tuple(domain for domain in row.domains if domain not in taken)) if isinstance(row, Company) else row
 
 
 def there(row: Row | None, number: int) -> Row:

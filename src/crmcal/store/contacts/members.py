@@ -38,13 +38,17 @@ def members(connection: sqlite3.Connection, company: int) -> Sequence[Member]:
 
 
 def employed(connection: sqlite3.Connection, company: int) -> list[tuple[int, str]]:
-    """Number and name of those whose company it is: of all who are told to be of it, or have an address there."""
+    """Number and name of those whose company it is: of all who are told to be of it, or have an address there; neither the owner nor colleagues."""
     near: dict[tuple[int, str, int | None], list[str]] = {}
     for number, name, told, email in connection.execute(NEAR, {"id": company}):
         near.setdefault((number, name, told), []).extend([email] if email else [])
     if not near:
         return []
-    from crmcal.core.matching import Directory  # noqa: PLC0415 - start-up
+    from crmcal.core.contacts.insiders import is_insider  # noqa: PLC0415 - start-up
+    from crmcal.core.matching import Directory  # noqa: PLC0415
+    from crmcal.store.owners import owner_of_store  # noqa: PLC0415
 
+    owner = owner_of_store(connection)
     directory = Directory(companies=dict(connection.execute("SELECT domain, company_id FROM company_domains").fetchall()))  # a sub-domain may be another's
-    return [(number, name) for (number, name, told), emails in near.items() if directory.employer(told, emails) == company]
+    of_company = {(number, name): emails for (number, name, told), emails in near.items() if directory.employer(told, emails) == company}
+    return [who for who, emails in of_company.items() if not is_insider(emails, owner)]
