@@ -1,5 +1,7 @@
 """Which company a table means: by domain and name."""
 
+from collections.abc import Iterable
+
 from crmcal.contacts.fields import domain_from
 from crmcal.core.contacts.company_names import CompanyNames
 from crmcal.core.contacts.model import BY_IMPORT, Company
@@ -26,8 +28,7 @@ class Names:
         by_domain = self.companies.meant(self.domain(domain))
         found = by_domain or (self.companies.called(name) if whole else self.companies.meant(name))
         if len(found) > 1:
-            several = " or ".join(described(self.contacts.company(number)) for number in found)
-            raise SeveralError(f"{name!r} may be {several}")
+            raise SeveralError(several(name, map(self.contacts.company, found)))
         return found[0] if found else None
 
     def domain(self, text: str) -> str:
@@ -48,6 +49,11 @@ class Names:
         self.companies.add(company)
         self.made.append(company.name)
         return company.id
+
+
+def several(name: str, companies: Iterable[Company]) -> str:
+    """That a name may mean several companies."""
+    return f"{name!r} may be {' or '.join(described(each) for each in sorted(companies, key=lambda each: (each.name, each.domains, each.id)))}"
 
 
 def described(company: Company) -> str:

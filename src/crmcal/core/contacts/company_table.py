@@ -25,13 +25,18 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType({
 
 
 class CompanyDraft(NamedTuple):
-    """A company as a table has it; "" and () where it says nothing. line: where it begins, from 1."""
+    """A company as a table has it; "" and () where it says nothing.
+
+    line:    where it begins, from 1
+    remarks: what was left out, in sentences without a full stop
+    """
 
     line: int
     name: str
     domains: tuple[str, ...]
     note: str
     tags: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class CompanyDrafts(NamedTuple):
