@@ -193,6 +193,12 @@ def test_notes_and_tags_of_several_rows_are_one_companys(desk):
     assert companies(desk)["Firm"] == ("a\nb", '["X", "y", "z"]', None)
 
 
+def test_a_name_that_is_too_long_is_left_out(desk):
+    report = take(desk, f"name,domain\n{'x' * 501},\n{'x' * 501},client.example\n{'x' * 500},\n")
+    reason = "its name is too long to be one, and left out"
+    assert (report.new, report.unchanged, told_of(report)) == (["x" * 500], ["Client"], ([(2, reason)], [(3, reason)]))
+
+
 Row = tuple[str, str, str, str]  # name, domains, note, tags
 DOMAINS = ("client.example", "eu.client.example", "other.example", "told.example", "gone.example", "met.example", "forgotten.example", "new.test", "fresh.test")
 NAMES = ("Client", "Client Group", "Told", "TOLD Ltd", "Told Inc", "Gone", "Met", "New", "Bright", "Bright Partners", "Bright Group", "gone.example", "-")

@@ -253,3 +253,11 @@ def test_somebody_with_two_addresses_meets_once(desk):
         contacts.save(ann._replace(emails=(ANN, EVE), told={"emails": "user"}))
     people = desk.show("company", "client")["subject"]["people"]
     assert [(each["name"], each["meetings"]) for each in people] == [("Ann Archer", 3)]
+
+
+def test_a_name_and_a_stage_have_an_end(desk):
+    assert desk.add("x" * 500, stage="y" * 500).stage == "y" * 500
+    with refused(UsageError, "A name has at most 500 characters: this one has 501."):
+        desk.add("x" * 501)
+    with refused(UsageError, "A stage has at most 500 characters: this one has 1,000."):
+        desk.edit("x" * 500, stage="y" * 1000)
