@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from crmcal.contacts.fields import domain_from, tags_from
-from crmcal.contacts.naming_table import several
+from crmcal.contacts.naming_table import barred, removed_company, several
 from crmcal.contacts.opportunity_import import Imported
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in
@@ -83,7 +83,7 @@ class CompanyImport:
         for text in draft.domains:
             try:
                 domain = domain_from(text.partition("://")[2].partition("/")[0] or text.partition("/")[0], self.owner).removeprefix("www.")
-                reason = self.barred(domain)
+                reason = barred(self.contacts, domain, self.away, overwrite=self.overwrite)
             except UsageError as error:
                 reason = error.sentence.removesuffix(".")
             else:
@@ -93,16 +93,6 @@ class CompanyImport:
         lost = not found and not named
         (self.report.skipped if lost else self.report.remarks).extend(Flaw(draft.line, remark, lost=lost) for remark in remarks or [NOBODY] * lost)
         return None if lost else draft._replace(name=draft.name if plain_company(draft.name) else "", domains=tuple(dict.fromkeys(found)))
-
-    def barred(self, domain: str) -> str:
-        """Why a domain that no company has is nobody's; "" for one that may be somebody's."""
-        unwanted = self.contacts.unwanted
-        if self.contacts.company_of_domain(domain) is not None:
-            return ""
-        if unwanted.forgotten_domain(domain):
-            return f"you had {domain} forgotten"
-        gone = unwanted.company(domain) and not self.overwrite and not any(domain in each.domains for each in self.away)
-        return f"you removed {domain}; --overwrite brings it back" if gone else ""
 
     def keep(self, before: Company | None, gathered: Company, drafts: Sequence[CompanyDraft]) -> Company:
         """Save a company that is new or changed, and note it. gathered: with its name and domains; drafts: what else is told of it."""
@@ -139,7 +129,7 @@ def remarks(draft: CompanyDraft, meaning: Meaning, gathering: CompanyGathering, 
         if holder != meaning.number:
             yield f"{domain} is left out: it is {there[holder].name}'s"
         elif domain in gathering.removed:
-            yield f"{domain} is left out: {removed(gathering.away[gathering.removed[domain]])}"
+            yield f"{domain} is left out: {removed_company(gathering.away[gathering.removed[domain]])}"
     if gathering.is_outvoted(draft, meaning):
         yield f"{draft.domains[0]} is {company.name}'s: its name is not {draft.name}"
 
@@ -148,9 +138,4 @@ def refusal(draft: CompanyDraft, meaning: Meaning, gathering: CompanyGathering, 
     """Why a row is left out."""
     if meaning.several:
         return f"{several(draft.name, [there[number] for number in meaning.several])}: a column with domains would tell"
-    return removed(gathering.away[meaning.away])
-
-
-def removed(company: Company) -> str:
-    """That a company was removed, and how it comes back."""
-    return f"{company.name} was removed: crmcal companies restore {company.id}"
+    return removed_company(gathering.away[meaning.away])
