@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crmcal.contacts.companies import CompanyEdit, add, edit, remove
 from crmcal.contacts.company_import import import_companies
-from crmcal.contacts.opportunity_import import Imported
+from crmcal.contacts.imported import Imported
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Company
 from crmcal.errors import CrmcalError, SourceError

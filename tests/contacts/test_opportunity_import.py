@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from crmcal.contacts.books import import_files
 from crmcal.contacts.companies import remove as remove_company
 from crmcal.contacts.company_import import import_companies
-from crmcal.contacts.opportunity_import import Imported, import_opportunities
+from crmcal.contacts.imported import Imported
+from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Person

@@ -8,7 +8,7 @@ import typer
 from crmcal.cli import asking, options
 
 if TYPE_CHECKING:
-    from crmcal.contacts.opportunity_import import Imported
+    from crmcal.contacts.imported import Imported
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file as another program or `export` wrote it; - for standard input.")]
 Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is whose header is not known; repeatable.")]

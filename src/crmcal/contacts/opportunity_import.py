@@ -1,10 +1,10 @@
 """A table of opportunities, taken in: what is new, what it changes, what it leaves out and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from crmcal.contacts.imported import Imported
 from crmcal.contacts.known_opportunities import KnownOpportunities
 from crmcal.contacts.naming_people import Meant, People
 from crmcal.contacts.naming_table import Names, SeveralError
@@ -46,25 +46,6 @@ class Plan(NamedTuple):
     away: str
     meant: Sequence[Meant]
     unclear: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Imported:
-    """What came of a table; it grows row by row.
-
-    new, changed: names of opportunities; companies: names of those that were made
-    skipped: rows that were left out; remarks: on what was left out of others; unread: columns that were not used
-    """
-
-    file: str
-    dry_run: bool
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    companies: list[str] = field(default_factory=list)
-    skipped: list[Flaw] = field(default_factory=list)
-    remarks: list[Flaw] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
 
 
 def import_opportunities(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
