@@ -231,3 +231,9 @@ def test_split_then_joined_every_link_is_as_it_was(desks, parts, data):
     for part in data.draw(st.permutations(parts)):
         desk.edit_company(registered(part), joins=[part])
     assert (desk.companies(), desk.links()) == before
+
+
+def test_a_name_has_an_end(desk):
+    assert desk.edit_company("client.example", name=f"{'x' * 500} ").company.name == "x" * 500
+    with refused(UsageError, "A name has at most 500 characters: this one has 501."):
+        desk.add_company("new.example", name="x" * 501)

@@ -201,6 +201,25 @@ class TestWhatIsTold:
         assert outcomes(take(desk, Contact(name="Ann Archer", company="Other"), Contact(name="Ann Arch", company="Client"))) == ["new", "new"]
         assert outcomes(take(desk, *cards, overwrite=True)) == ["new", "new"]
 
+    @pytest.mark.parametrize("again", [Contact(name="Ann A.", emails=("a@x.example",), title="CTO"), Contact(name="Ann Archer", company="Firm", title="CTO")])
+    def test_who_was_removed_is_given_back_where_a_book_counts_more(self, desk, again):
+        met(desk, f"Ann Archer <{ANN}>")
+        take(desk, Contact(name="Ann Archer", emails=(ANN, "a@x.example"), note="Tea", title="CEO", company="Firm"))
+        before = the(desk, ANN)
+        with editing(desk) as contacts:
+            contacts.remove(contacts.person(before.id), REMOVED)
+        assert outcomes(take(desk, again, overwrite=True)) == ["new"]
+        back = the(desk, ANN)
+        assert (back.id, back.note, back.title, back.company_id, back.emails) == (before.id, "Tea", "CTO", before.company_id, before.emails)
+        assert outcomes(take(desk, again, overwrite=True)) == ["unchanged"]
+
+    def test_another_of_the_same_address_gives_nobody_back(self, desk):
+        take(desk, Contact(name="Ann Archer", emails=(ANN,), note="Tea"))
+        with editing(desk) as contacts:
+            contacts.remove(contacts.person(contacts.owners(ANN)[0]), REMOVED)
+        take(desk, Contact(name="Bob Jones", emails=(ANN,)), overwrite=True)
+        assert (the(desk, ANN).name, the(desk, ANN).note) == ("Bob Jones", "")
+
     def test_who_was_forgotten_comes_back_by_no_book(self, desk):
         with editing(desk) as contacts:
             contacts.unwanted.add("person", JOE, FORGOTTEN)

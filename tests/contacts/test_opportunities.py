@@ -263,3 +263,11 @@ def test_an_edit_makes_no_second_one_of_a_name_at_a_company(desk):
     with refused(UsageError, "There is nothing to change."):
         desk.edit("Second")
     assert desk.edit("First", name="FIRST").name == "FIRST"
+
+
+def test_a_name_and_a_stage_have_an_end(desk):
+    assert desk.add("x" * 500, stage="y" * 500).stage == "y" * 500
+    with refused(UsageError, "A name has at most 500 characters: this one has 501."):
+        desk.add("x" * 501)
+    with refused(UsageError, "A stage has at most 500 characters: this one has 1,000."):
+        desk.edit("x" * 500, stage="y" * 1000)

@@ -1,19 +1,28 @@
 """Tables of opportunities, taken in: twice is once, what the user said stays, and what is left out is told."""
 
+import csv
+import io
+import itertools
 import json
+import re
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crmcal.contacts.books import import_files
+from crmcal.contacts.companies import remove as remove_company
 from crmcal.contacts.company_import import import_companies
+from crmcal.contacts.imported import Imported
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
 from crmcal.core.contacts.model import Person
-from crmcal.errors import NotFoundError, SourceError
+from crmcal.errors import CrmcalError, NotFoundError, SourceError
+from crmcal.forgetting import forget_company, forget_opportunity
 from crmcal.formats.imported import document, told
 from crmcal.formats.listing import delimited
 from crmcal.formats.opportunity_list import exported
@@ -382,3 +391,172 @@ def test_what_was_exported_is_read_back_unchanged(desk, sales):
     assert len(report.new) == len(sales)
     assert export(desk) == before_text
     clear(desk)
+
+
+def test_of_several_rows_of_one_the_one_that_says_most_counts(desk):
+    rows = ["Renewal,,Offer,5 EUR", "Renewal,Acme,,", "renewal,Acme,Won,"]
+    for order in itertools.permutations(rows):
+        report = take(desk, "\n".join(["name,company,stage,amount", *order]), dry_run=True)
+        first = order.index("renewal,Acme,Won,") + 2
+        left = sorted(order.index(row) + 2 for row in rows[:2])
+        assert (report.new, [(each.line, each.reason) for each in report.skipped]) == (
+            ["renewal"], [(line, f"it is the same opportunity as that of line {first}") for line in left],
+        )  # fmt: skip
+
+
+def test_one_that_was_removed_is_given_back_where_the_table_counts_more(desk):
+    take(desk, AB)
+    desk.edit("Beta", note="Tea", stage="Mine")
+    desk.remove("Beta")
+    report = take(desk, AB.replace("200", "300"), overwrite=True)
+    assert (report.new, report.unchanged, report.skipped) == (["Beta"], ["Alpha"], [])
+    assert [(each.line, each.reason) for each in report.remarks] == [(3, "it was removed, and is there again")]
+    assert desk.rows("SELECT id, amount, note, stage FROM opportunities WHERE name = 'Beta'") == [(2, "300", "Tea", "Mine")]
+    assert take(desk, AB.replace("200", "300"), overwrite=True).unchanged == ["Alpha", "Beta"]
+
+
+def test_one_that_was_forgotten_is_not_given_back(desk):
+    take(desk, AB)
+    desk.edit("Beta", note="Tea")
+    desk.remove("Beta")
+    forget_opportunity("Beta", desk.request())
+    take(desk, AB, overwrite=True)
+    assert desk.rows("SELECT note FROM opportunities WHERE name = 'Beta'") == [("",)]
+
+
+@pytest.mark.parametrize("row", ["Firm,", "Whatever,firm.example"])
+def test_a_company_that_was_removed_is_not_made_again_unless_the_table_counts_more(desk, row):
+    desk.add_company("firm.example", name="Firm", note="Tea")
+    take_company_away(desk, "firm.example", None)
+    (number,) = (number for (number,) in desk.rows("SELECT number FROM removed"))
+    report = take(desk, f"name,company,domain\nSale,{row}\n")
+    assert (report.new, report.companies) == (["Sale"], [])
+    assert [each.reason for each in report.remarks] == [f"Firm was removed: crmcal companies restore {number}: its company is left out"]
+    report = take(desk, f"name,company,domain\nSale,{row}\n", overwrite=True)
+    assert (report.changed, report.companies, [each.reason for each in report.remarks]) == (["Sale"], [], ["its company was removed, and is there again"])
+    assert desk.rows("SELECT c.id, c.note FROM opportunities AS s JOIN companies AS c ON c.id = s.company_id") == [(number, "Tea")]
+
+
+def test_a_company_that_was_forgotten_is_not_made_again(desk):
+    forget_company("client.example", desk.request(), texts=True)
+    report = take(desk, "name,company,domain\nSale,Client,eu.client.example\n", overwrite=True)
+    assert [each.reason for each in report.remarks] == ["you had eu.client.example forgotten: its company is left out"]
+    assert desk.rows("SELECT company_id FROM opportunities") == [(None,)]
+
+
+COMPANIES = ("Client", "Other", "Ghost", "Bright", "Bright Partners", "Bright Group", "Bright GmbH", "Gone", "Eu")
+DOMAINS = ("client.example", "new.test", "bright.test", "gone.example", "forgotten.example")
+HEADERS = ("name", "company", "domain", "contacts", "stage", "amount", "opened", "closes", "closed", "outcome", "note", "tags")
+DAYS = st.sampled_from(["", "", "2026-01-01", "2026-02-01", "2026-03-01"])
+ROWS = st.tuples(
+    st.sampled_from(["Sale", "Sale", "SALE", "Deal"]),
+    st.sampled_from(["", *COMPANIES]),
+    st.sampled_from(["", "", "", *DOMAINS]),
+    st.sampled_from(["", "", ANN, "Ann", "Bob Baker", "nobody", f"{ANN}; {BOB}"]),
+    st.sampled_from(["", "Offer", "Won"]),
+    st.sampled_from(["", "5 EUR", "6"]),
+    *[DAYS] * 3,
+    st.sampled_from(["", "", "won", "open"]),
+    st.sampled_from(["", "a"]),
+    st.sampled_from(["", "x,y"]),
+)
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from(["Sale", "Deal"]), st.sampled_from(["", *COMPANIES])),
+        st.tuples(st.just("move"), st.sampled_from(["Sale", "Deal"]), st.sampled_from(["", *COMPANIES])),
+        st.tuples(st.just("rename"), st.sampled_from(["Sale", "Deal"]), st.sampled_from(["Sale", "Deal", "Else"])),
+        st.tuples(st.just("merge"), st.sampled_from(["1", "2", "3"]), st.sampled_from(["1", "2", "3"])),
+        st.tuples(st.just("remove"), st.sampled_from(["1", "2", "3"]), st.none()),
+        st.tuples(st.just("company"), st.sampled_from(COMPANIES), st.none()),
+        st.tuples(st.just("no company"), st.sampled_from(COMPANIES), st.none()),
+        st.tuples(st.just("import"), st.lists(ROWS, max_size=3), st.none()),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+def table_of(rows) -> str:
+    """Rows as a table."""
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADERS, *rows])
+    return text.getvalue()
+
+
+def take_company_away(desk, name: str, _: None) -> None:
+    """`crmcal companies remove`."""
+    with editing(desk.request()) as contacts:
+        remove_company(contacts, name)
+
+
+CHANGES = {
+    "import": lambda desk, rows, _: take(desk, table_of(rows)),
+    "add": lambda desk, name, company: desk.add(name, company=company),
+    "move": lambda desk, name, company: desk.edit(name, company=company),
+    "rename": lambda desk, name, other: desk.edit(name, name=other),
+    "merge": lambda desk, kept, lost: desk.merge(kept, lost),
+    "remove": lambda desk, what, _: desk.remove(what),
+    "company": lambda desk, name, _: desk.add_company(name=name),
+    "no company": take_company_away,
+}
+
+
+def change(desk, verb, one, other) -> None:
+    """Edit the store as the commands do it; what they refuse changes nothing."""
+    with suppress(CrmcalError):
+        CHANGES[verb](desk, one, other)
+
+
+def copied(desk: Contacts, folder: Path) -> Contacts:
+    """Another desk with the same store."""
+    folder.mkdir()
+    shutil.copy(desk.store, folder)
+    return Contacts(folder)
+
+
+def without_numbers(desk) -> list[list[tuple[object, ...]]]:
+    """All that a table of opportunities may change, without the numbers of rows."""
+    columns = "s.name, s.stage, s.amount, s.currency, s.opened, s.closes, s.closed, s.outcome, s.note, s.tags, s.told, s.names"
+    contacts = "SELECT group_concat(person_id) FROM (SELECT person_id FROM opportunity_contacts WHERE opportunity_id = s.id ORDER BY person_id)"
+    sales = f"SELECT {columns}, c.name, ({contacts}) FROM opportunities AS s LEFT JOIN companies AS c ON c.id = s.company_id"  # noqa: S608 - constant text
+    companies = "SELECT c.name, c.told, c.names, d.domain FROM companies AS c LEFT JOIN company_domains AS d ON d.company_id = c.id"
+    return [desk.rows(query) for query in (sales, companies, "SELECT kind, number FROM removed", "SELECT digest, reason FROM unwanted")]
+
+
+def without_lines(report: Imported) -> tuple[list[str], ...]:
+    """What a report says, whatever the lines and the new numbers are."""
+    reasons = ([re.sub(r"(line|number|unmerge|restore) \d+", r"\1", each.reason) for each in flaws] for flaws in (report.skipped, report.remarks))
+    return tuple(sorted(texts) for texts in (report.new, report.changed, report.unchanged, report.companies, *reasons))
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory) -> Contacts:
+    """A store with companies of invitations, of the user, removed and forgotten ones."""
+    desk = Contacts(tmp_path_factory.mktemp("known"))
+    desk.take(calendar(vevent("met", guests=[f"Ann Archer <{ANN}>", f"Bob Baker <{BOB}>", "eve@eu.client.example", "di@forgotten.example"])))
+    desk.add_company("gone.example", name="Gone")
+    take_company_away(desk, "gone.example", None)
+    forget_company("forgotten.example", desk.request(), texts=True)
+    return desk
+
+
+FOLDERS = itertools.count()
+
+
+AGAIN = [("add", "Sale", ""), ("remove", "1", None), ("add", "Sale", "")]  # one that was removed, and another of its name
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@example(edits=AGAIN, rows=[("Sale", *[""] * 11), ("Sale", "Client", *[""] * 10)], overwrite=True, data=None)
+@given(edits=EDITS, rows=st.lists(ROWS, min_size=1, max_size=6), overwrite=st.booleans(), data=st.data())
+def test_neither_the_order_of_rows_matters_nor_reading_them_twice(edits, rows, overwrite, data, known, tmp_path):
+    desk = copied(known, tmp_path / str(next(FOLDERS)))
+    for each in edits:
+        change(desk, *each)
+    other = copied(desk, tmp_path / str(next(FOLDERS)))
+    report = take(desk, table_of(rows), overwrite=overwrite)
+    assert without_lines(take(other, table_of(data.draw(st.permutations(rows)) if data else rows[::-1]), overwrite=overwrite)) == without_lines(report)
+    assert without_numbers(other) == without_numbers(desk)
+    before = desk.dump()
+    again = take(desk, table_of(rows), overwrite=overwrite)
+    assert (again.new, again.changed, sorted(again.unchanged)) == ([], [], sorted([*report.new, *report.changed, *report.unchanged]))
+    assert (again.skipped, desk.dump()) == (report.skipped, before)

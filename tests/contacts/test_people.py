@@ -116,3 +116,10 @@ def test_a_merged_person_is_shown_as_listed(desk):
     for who in ("gus", str(gus.id), *listed.person.emails):
         subject = desk.show("person", who)["subject"]
         assert (subject["emails"], subject["company"]) == ([*listed.person.emails], {"name": "Client", "domain": "client.example"})
+
+
+@pytest.mark.parametrize("field", ["name", "title"])
+def test_a_name_or_a_title_has_an_end(desk, field):
+    assert getattr(added(desk, emails=["bea@new.example"], **{field: "x" * 500}), field) == "x" * 500
+    with pytest.raises(UsageError, match=f"A {field} has at most 500 characters: this one has 10,000."):
+        edited(desk, "bea@new.example", **{field: "x" * 10_000})

@@ -133,3 +133,11 @@ def test_columns_named(tmp_path):
 def test_what_is_no_path(path):
     with pytest.raises(UsageError):
         read_paths([path], {})
+
+
+def test_names_that_are_too_long_are_left_out(tmp_path):
+    found = book(tmp_path, card("ann", f"TITLE:{'x' * 501}", f"ORG:{'x' * 500}") + card("y" * 501, "EMAIL:bob@other.example"))
+    assert [(each.contact.name, each.contact.title, len(each.contact.company)) for each in found.written] == [("ann", "", 500), ("", "", 0)]
+    assert [(remark.reason, remark.lost) for remark in found.remarks] == [
+        (f"its {name} is too long to be one, and left out", False) for name in ("title", "name")
+    ]

@@ -8,11 +8,11 @@ import typer
 from crmcal.cli import asking, options
 
 if TYPE_CHECKING:
-    from crmcal.contacts.opportunity_import import Imported
+    from crmcal.contacts.imported import Imported
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file as another program or `export` wrote it; - for standard input.")]
 Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is whose header is not known; repeatable.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Also what you changed by hand.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Let the table count more than what you said, and bring back what you removed.")]
 
 
 def done(given: options.Everywhere, sentence: str, relinked: int = 0) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crmcal.contacts.fields import as_invited, changed, domain_from, tags_from
+from crmcal.contacts.fields import as_invited, changed, domain_from, name_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.addresses import within
 from crmcal.core.contacts.callnames import remembering
@@ -82,7 +82,7 @@ def edited(contacts: Contacts, company: Company, said: CompanyEdit, owner: Owner
     """A company as the user says, but for its sub-domains."""
     fields: dict[str, object] = {}
     if said.name is not None:
-        fields["name"] = " ".join(said.name.split())
+        fields["name"] = name_from(said.name)
     if said.note is not None:
         fields["note"] = said.note.strip()
     if said.tags or said.untags:

@@ -8,7 +8,7 @@ from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_of, idna, normalised, within
 from crmcal.core.contacts.callnames import edited
 from crmcal.core.contacts.merging import OWN, Row
-from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, Opportunity
+from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, LONGEST_NAME, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
@@ -58,6 +58,14 @@ def domain_from(text: str, owner: Owner | None) -> str:
     if owner and any(within(domain, own) for own in owner.domains):
         raise UsageError(f"{domain} is your own domain.")
     return domain
+
+
+def name_from(text: str, what: str = "name") -> str:
+    """A name or a title in one line; "" for none. Raises UsageError for one that is too long."""
+    name = " ".join(text.split())
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"A {what} has at most {LONGEST_NAME} characters: this one has {len(name):,}.", hint="A longer text can be a --note.")
+    return name
 
 
 def company_from(contacts: Contacts, text: str) -> int | None:

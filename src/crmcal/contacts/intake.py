@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from crmcal.contacts.reading import Remark
+from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
@@ -77,15 +78,27 @@ def remark(written: Written, reason: str, *, lost: bool) -> Remark:
 def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None, *, overwrite: bool = False) -> Outcome:
     """Take contacts over, all at once: what comes of it does not depend on their order."""
     outcome = Outcome()
-    people = contacts.people()
-    known = Known(people, {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}, invited_names(contacts.connection))
+    written = list(written)
+    known = known_people(contacts)
+    recognition = recognised(written, known)
+    back = bring_back(recognition, contacts) if overwrite else set()
+    if back:
+        known = known_people(contacts)
+        recognition = recognised(written, known)
     merged = contacts.merged_by_user()
-    found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognised(written, known)]
+    found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
-        take_over(match, company, contacts, outcome, overwrite=overwrite)
+        take_over(match, company, contacts, outcome, back, overwrite=overwrite)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
+
+
+def known_people(contacts: Contacts) -> Known:
+    """Everybody there is, to be recognised."""
+    people = contacts.people()
+    employed = {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}
+    return Known(people, employed, invited_names(contacts.connection))
 
 
 def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts: Contacts, outcome: Outcome) -> None:
@@ -176,8 +189,8 @@ def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome
     return [None if target is None else numbers.get(target, target.number) for target in decided.of]
 
 
-def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, *, overwrite: bool) -> None:
-    """Make or change one person."""
+def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], *, overwrite: bool) -> None:
+    """Make or change one person. back: the numbers of those who had been removed."""
     before = match.person or Person(origin=BY_IMPORT)
     both = united(before, match.others, contacts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
@@ -185,7 +198,7 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
     for person in match.beside:
         if {*person.emails} & {*saved.emails}:  # a book tells of the address: so it is not given up to who claims it since, but the oldest one's
             contacts.save(person._replace(told={"emails": BY_IMPORT}))
-    result = "new" if match.person is None else "unchanged" if saved._replace(names=before.names) == before else "changed"
+    result = "new" if match.person is None or match.person.id in back else "unchanged" if saved._replace(names=before.names) == before else "changed"
     outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
 

@@ -12,12 +12,14 @@ from crmcal.store.contacts.editing import Contacts
 class Known(NamedTuple):
     """An opportunity that a row may mean.
 
-    sale: as it is, or as it was when it was taken away
-    away: why it is not to be made again; "" for one that is there
+    sale:    as it is, or as it was when it was taken away
+    away:    why it is not to be made again; "" for one that is there
+    removed: whether it can be given back
     """
 
     sale: Opportunity
     away: str = ""
+    removed: bool = False
 
 
 class KnownOpportunities:
@@ -30,7 +32,9 @@ class KnownOpportunities:
             for lost, number in merged_opportunities(contacts.connection)
             if number in self.there
         ]
-        self.removed = [Known(each, f"it was removed: crmcal opportunities restore {each.id}") for each in removed_opportunities(contacts.connection)]
+        self.removed = [
+            Known(each, f"it was removed: crmcal opportunities restore {each.id}", removed=True) for each in removed_opportunities(contacts.connection)
+        ]
 
     def save(self, sale: Opportunity) -> None:
         """One that is new, or changed."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from crmcal import clock
-from crmcal.contacts.fields import changed, company_from, tags_from
+from crmcal.contacts.fields import changed, company_from, name_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.contacts.merging import brought, merged
 from crmcal.core.contacts.model import OUTCOMES, Opportunity
@@ -70,7 +70,7 @@ def unlike_others(contacts: Contacts, sale: Opportunity) -> Opportunity:
 
 def edited(contacts: Contacts, sale: Opportunity, said: OpportunityEdit, today: date) -> Opportunity:
     """An opportunity as the user says. Raises NotFoundError, UsageError."""
-    fields: dict[str, object] = {name: " ".join(text.split()) for name in ("name", "stage") if (text := getattr(said, name)) is not None}
+    fields: dict[str, object] = {name: name_from(text, name) for name in ("name", "stage") if (text := getattr(said, name)) is not None}
     if said.note is not None:
         fields["note"] = said.note.strip()
     if said.company is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, phone_from, tags_from
+from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, name_from, phone_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.contacts.model import Person
 from crmcal.core.rules import Owner
@@ -61,7 +61,7 @@ def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tupl
 
 def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | None) -> Person:
     """A person as the user says. Raises UsageError when nothing would be left of them."""
-    fields: dict[str, object] = {name: " ".join(text.split()) for name in ("name", "title") if (text := getattr(said, name)) is not None}
+    fields: dict[str, object] = {name: name_from(text, name) for name in ("name", "title") if (text := getattr(said, name)) is not None}
     if fields.get("name") == "" and "name" not in person.told:
         del fields["name"]  # which nobody told: it stays what invitations or the address say
     if said.phone is not None:

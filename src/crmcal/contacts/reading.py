@@ -13,13 +13,14 @@ from crmcal.config.model import MAX_BYTES
 from crmcal.core.contacts.contact import UNKNOWN, AddressBook
 from crmcal.core.contacts.document import NoBookError, read_book
 from crmcal.core.contacts.joining import Written
+from crmcal.core.contacts.model import LONGEST_NAME
 from crmcal.errors import SourceError, UsageError
 from crmcal.sources.contract import Change, Delivery, Unreadable
 from crmcal.sources.file.reading import Reader
 from crmcal.sources.file.search import Search
 from crmcal.sources.file.stream import STDIN, is_stream, streamed
 
-LONGEST: Final = {"name": 1_000, "company": 1_000, "title": 1_000, "phone": 1_000, "note": 100_000}  # characters
+LONGEST: Final = {"name": LONGEST_NAME, "company": LONGEST_NAME, "title": LONGEST_NAME, "phone": 1_000, "note": 100_000}  # characters
 SUFFIXES: Final = (".vcf", ".vcard", ".csv", ".tsv")
 
 

@@ -24,3 +24,9 @@ def restore(contacts: Contacts, kind: str, wanted: str) -> Restored:
         owner = next(iter(restoring.taken_from(contacts, removed).values()))
         raise UsageError(f"All that is known of {removed.name} is {owner.name}'s by now.", hint=f"It is number {owner.id} in the list.")
     return restored
+
+
+def give_back(contacts: Contacts, kind: str, number: int) -> Restored | None:
+    """Give one back by its number; None when there is nothing left to give."""
+    found = next((each for each in all_removed(contacts.connection, kind) if each.number == number), None)
+    return restoring.restore(contacts, found) if found else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from crmcal.contacts.opportunity_import import Imported
+from crmcal.contacts.imported import Imported
 from crmcal.core.contacts.contact import Flaw
 from crmcal.formats.json import Value, dumped
 

@@ -147,3 +147,11 @@ def test_german_headers_are_known_and_columns_that_are_not_are_told():
     )  # fmt: skip
     assert unread == ["Farbe", "Deal owner"]
     assert read_opportunities(text.encode(), {"Farbe": "stage"}).unread == ["Deal owner"]
+
+
+def test_names_that_are_too_long_are_left_out_and_that_is_told():
+    long = "x" * 501
+    drafts, flaws, _ = read_opportunities(f"name,company,stage\n{long},,\nSale,{long},{long}\n{long[1:]},{long[1:]},\n".encode())
+    assert [(each.line, each.reason, each.lost) for each in flaws] == [(2, "Its name is too long to be one.", True)]
+    assert drafts[0] == Draft(3, "Sale", remarks=("its company is too long to be one, and left out", "its stage is too long to be one, and left out"))
+    assert drafts[1] == Draft(4, long[1:], company=long[1:])

@@ -30,6 +30,12 @@ class CompanyNames:
             for key in filter(None, keys(company)):
                 known.setdefault(key, set()).add(company.id)
 
+    def drop(self, company: Company) -> None:
+        """A company that is called something else from now on."""
+        for known, (keys, _) in zip(self.ways, WAYS, strict=True):
+            for key in filter(None, keys(company)):
+                known[key].discard(company.id)
+
     def called(self, text: str) -> list[int]:
         """The numbers of those that have this name, the oldest first; with or without legal form."""
         return self.found(text, WHOLE)
@@ -43,7 +49,7 @@ class CompanyNames:
 
     def found(self, text: str, ways: int) -> list[int]:
         """The numbers of those found by the first ways."""
-        tried = (known[key] for known, (_, asked) in list(zip(self.ways, WAYS, strict=True))[:ways] for key in asked(text) if key in known)
+        tried = (known[key] for known, (_, asked) in list(zip(self.ways, WAYS, strict=True))[:ways] for key in asked(text) if known.get(key))
         return sorted(next(tried, set()))
 
 

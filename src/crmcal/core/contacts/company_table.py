@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import Flaw
+from crmcal.core.contacts.model import LONGEST_NAME
 
 FIELDS: Final = ("name", "domains", "note", "tags")
 # Columns by field, as HubSpot, Pipedrive, Twenty and Salesforce head them, in lower case and without punctuation.
@@ -25,13 +26,18 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType({
 
 
 class CompanyDraft(NamedTuple):
-    """A company as a table has it; "" and () where it says nothing. line: where it begins, from 1."""
+    """A company as a table has it; "" and () where it says nothing.
+
+    line:    where it begins, from 1
+    remarks: what was left out, in sentences without a full stop
+    """
 
     line: int
     name: str
     domains: tuple[str, ...]
     note: str
     tags: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class CompanyDrafts(NamedTuple):
@@ -50,16 +56,18 @@ def read_companies(octets: bytes, mapping: Mapping[str, str] = MappingProxyType(
         raise NoTableError("no column is known for the names of companies: say which with --map COLUMN=name")
     told = list(rows)
     drafts = [draft(by_field(fields, row), line) for line, row in told]
-    flaws = [Flaw(each.line, "It has neither a name nor a domain.", lost=True) for each in drafts if not (each.name or each.domains)]
+    flaws = [Flaw(each.line, "; ".join(each.remarks) or "It has neither a name nor a domain.", lost=True) for each in drafts if not (each.name or each.domains)]
     return CompanyDrafts([each for each in drafts if each.name or each.domains], flaws, unread(header, fields, told))
 
 
 def draft(cells: Mapping[str, Sequence[str]], line: int) -> CompanyDraft:
     """A company of its cells."""
+    name = first(cells.get("name", ()))
     return CompanyDraft(
         line=line,
-        name=first(cells.get("name", ())),
+        name=name if len(name) <= LONGEST_NAME else "",
         domains=tuple(dict.fromkeys(part for cell in cells.get("domains", ()) for part in re.split(r"[\s,;|]+", cell) if part)),
         note="\n".join(cells.get("note", ())),
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
+        remarks=() if len(name) <= LONGEST_NAME else ("its name is too long to be one, and left out",),
     )

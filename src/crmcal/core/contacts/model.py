@@ -7,6 +7,7 @@ BY_USER: Final = "user"
 BY_IMPORT: Final = "import"
 BY_CALENDAR: Final = "calendar"
 OUTCOMES: Final = ("won", "lost")
+LONGEST_NAME: Final = 500  # characters, of a name or a title: what is longer is none
 
 
 class Person(NamedTuple):

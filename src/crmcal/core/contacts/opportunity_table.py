@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import Flaw
+from crmcal.core.contacts.model import LONGEST_NAME
 from crmcal.core.contacts.money import amount_from, currency_from, decimal_sign, with_decimal_point
 
 Read = TypeVar("Read")
@@ -101,8 +102,8 @@ def read_opportunities(octets: bytes, mapping: Mapping[str, str] = MappingProxyT
     told = list(rows)
     cells = [(line, by_field(fields, row)) for line, row in told]
     decimals = decimal_sign(text for _, each in cells for text in each.get("amount", ())[:1])
-    drafts = [draft(each, line, decimals) for line, each in cells if first(each.get("name", ()))]
-    flaws = [Flaw(line, "It has no name.", lost=True) for line, each in cells if not first(each.get("name", ()))]
+    drafts = [draft(each, line, decimals) for line, each in cells if not unnamed(each)]
+    flaws = [Flaw(line, unnamed(each), lost=True) for line, each in cells if unnamed(each)]
     return Drafts(drafts, flaws, unread(header, fields, told))
 
 
@@ -114,10 +115,17 @@ def bare(header: str) -> str:
     return " ".join(words)
 
 
+def unnamed(cells: Mapping[str, Sequence[str]]) -> str:
+    """Why a row is left out; "" for one with a name."""
+    name = first(cells.get("name", ()))
+    return "" if 0 < len(name) <= LONGEST_NAME else "Its name is too long to be one." if name else "It has no name."
+
+
 def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> Draft:
     """An opportunity of its cells, without those that are no amount, no date, no outcome; on these a remark. decimals: what begins them in the table."""
     remarks: list[str] = []
-    name, stage = first(cells.get("name", ())), first(cells.get("stage", ()))
+    name = first(cells.get("name", ()))
+    company, stage = (short(cells, field, remarks) for field in ("company", "stage"))
     told = read(lambda: currency_in(cells), "", remarks)
     amount, currency = read(lambda: worth(cells, told, decimals), ("", ""), remarks)
     written = first(cells.get("amount", ()))
@@ -126,7 +134,7 @@ def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> 
     found = Draft(
         line=line,
         name=name,
-        company=first(cells.get("company", ())),
+        company=company,
         domain=first(cells.get("domain", ())),
         contacts=tuple(dict.fromkeys(who for cell in cells.get("contacts", ()) for who in people_in(cell))),
         stage=stage,
@@ -140,6 +148,15 @@ def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> 
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
     )
     return found._replace(remarks=tuple(remarks))
+
+
+def short(cells: Mapping[str, Sequence[str]], field: str, remarks: list[str]) -> str:
+    """A name in one line; one that is too long goes to the remarks."""
+    text = first(cells.get(field, ()))
+    if len(text) > LONGEST_NAME:
+        remarks.append(f"its {field} is too long to be one, and left out")
+        return ""
+    return text
 
 
 def read(reader: Callable[[], Read], otherwise: Read, remarks: list[str]) -> Read:

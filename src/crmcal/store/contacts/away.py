@@ -1,15 +1,21 @@
-"""Opportunities that are not there any more: removed, or part of another one."""
+"""Companies and opportunities that are not there any more: removed, or part of another one."""
 
 import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from crmcal.core.contacts.model import Opportunity
+from crmcal.core.contacts.model import Company, Opportunity
 from crmcal.store.contacts.merging import heir
 from crmcal.store.contacts.removing import all_removed
 
 MERGED = "SELECT lost, json_extract(before, '$.before.lost') FROM merges WHERE kind = 'opportunity' ORDER BY id DESC"
+
+
+def removed_companies(connection: sqlite3.Connection) -> list[Company]:
+    """Those that can be restored, the latest first: what they are called, and their domains."""
+    found = all_removed(connection, "company")
+    return [Company(id=each.number, name=each.name, domains=each.domains, names=tuple(each.kept["row"]["names"])) for each in found]
 
 
 def removed_opportunities(connection: sqlite3.Connection) -> list[Opportunity]:

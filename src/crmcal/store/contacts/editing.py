@@ -1,7 +1,7 @@
 """The people, companies and opportunities of a store, to be changed by their owner."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Final, Generic, NamedTuple
@@ -81,8 +81,8 @@ class Contacts:
         return companies.company_of_domain(self.connection, domain)
 
     @cached_property
-    def removed(self) -> frozenset[tuple[str, str]]:
-        """What people who were removed before are called, each with the name of their company, both to compare by."""
+    def removed(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """The numbers of people who were removed before, by what they are called and the name of their company, both to compare by."""
         return names_removed(self.connection)
 
     def is_met(self, domain: str) -> bool:

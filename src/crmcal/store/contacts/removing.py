@@ -177,16 +177,17 @@ def name_of(connection: sqlite3.Connection, emails: Iterable[str], domains: Iter
     return next(iter([*names, *map(company_name, domains)]), "")
 
 
-def names_removed(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """What people who were removed are or were called, each with the name of their company, both to compare by."""
+def names_removed(connection: sqlite3.Connection) -> dict[tuple[str, str], list[int]]:
+    """The numbers of people who were removed, the latest first, by what they are or were called and the name of their company, both to compare by."""
     there = {number for (number,) in connection.execute("SELECT id FROM companies")}
-    found = set()
+    found: dict[tuple[str, str], list[int]] = {}
     for each in all_removed(connection, "person"):
         number = each.kept["row"]["company_id"]
         person = Person(id=each.number, company_id=number if number in there else None, emails=each.emails)
         _, company = people.employers(connection, [person]).get(each.number, (0, ""))
-        found |= {(plain(name), plain_company(company)) for name in (each.name, *each.kept["row"]["names"]) if name}
-    return frozenset(found)
+        for key in {(plain(name), plain_company(company)) for name in (each.name, *each.kept["row"]["names"]) if name}:
+            found.setdefault(key, []).append(each.number)
+    return found
 
 
 def drop(connection: sqlite3.Connection, removed: Removed) -> None:
