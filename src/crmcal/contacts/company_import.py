@@ -82,7 +82,7 @@ class CompanyImport:
         found, remarks = [], [*draft.remarks]
         for text in draft.domains:
             try:
-                domain = domain_from(text.partition("://")[2].partition("/")[0] or text.partition("/")[0], self.owner).removeprefix("www.")
+                domain = domain_from(text, self.owner)
                 reason = barred(self.contacts, domain, self.away, overwrite=self.overwrite)
             except UsageError as error:
                 reason = error.sentence.removesuffix(".")

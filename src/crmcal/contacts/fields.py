@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from crmcal.contacts.session import the_one
-from crmcal.core.addresses import domain_of, idna, normalised, within
+from crmcal.core.addresses import domain_in, domain_of, normalised, within
 from crmcal.core.contacts.callnames import edited
 from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, LONGEST_NAME, Opportunity
@@ -45,9 +45,9 @@ def phone_from(text: str) -> str:
 
 
 def domain_from(text: str, owner: Owner | None) -> str:
-    """A company's domain in IDNA form. Raises UsageError for what is none, a public suffix, a free-mail domain or one's own."""
-    domain = idna(text.strip().rpartition("@")[2]) or ""
-    if "." not in domain or "/" in domain or " " in domain:
+    """A company's domain in IDNA form, of an address of the web, too. Raises UsageError for what is none, a public suffix, a free-mail domain or one's own."""
+    domain = domain_in(text)
+    if not domain:
         raise UsageError(f"{text!r} is not a domain.", hint="Such as acme.example")
     if registrable_domain(domain) is None:
         raise UsageError(f"{domain} is a public suffix: many companies have addresses under it.", hint=f"Such as acme.{domain}")

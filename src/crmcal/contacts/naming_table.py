@@ -53,9 +53,8 @@ class Names:
 
     def domain(self, text: str) -> str:
         """A domain, of an address of the web too; "" for what makes no company."""
-        bare = text.strip().partition("://")[2] or text.strip()
         try:
-            return domain_from(bare.partition("/")[0].removeprefix("www."), self.owner) if bare else ""
+            return domain_from(text, self.owner) if text.strip() else ""
         except UsageError:
             return ""
 

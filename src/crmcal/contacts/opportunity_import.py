@@ -213,10 +213,10 @@ class Import:
         return fields
 
     def end(self, draft: Draft, before: Opportunity) -> str:
-        """The day on which one that was won or lost was so: what is said, else when it was expected to, unless that is to come; else today."""
+        """The day on which one that was won or lost was so: what is said, now or before; else when it was expected to, unless that is to come; else today."""
         today = self.today.isoformat()
         expected = draft.closes if draft.closes <= today else ""
-        return draft.closed or expected or before.closed or today
+        return draft.closed or before.closed or expected or today
 
 
 def taken(before: Opportunity, fields: Mapping[str, object], *, overwrite: bool) -> Opportunity:

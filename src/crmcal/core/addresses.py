@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 SCHEME: Final = re.compile(r"\s*(?:mailto|smtp)\s*:\s*", re.IGNORECASE)
 ADDRESS: Final = re.compile(r"[^\s@<>\"(),:;\\\[\]/]+@[^\s@<>\"(),:;\\\[\]/=?]+\.?")
+WEB: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?(?:www\.)?(?P<host>[^/?#:@\s]+)(?::\d*)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+DOMAIN: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 AT: Final = re.compile(r"[\s\\]*@\s*")  # `jane\@acme.example`, and what folding with two blanks leaves
 MAX_LENGTH: Final = 320  # 64 + @ + 255: RFC 5321 §4.5.3.1
 
@@ -59,6 +61,13 @@ def idna(domain: str) -> str | None:
         return text.encode("idna").decode("ascii")
     except UnicodeError:
         return None
+
+
+def domain_in(text: str) -> str:
+    """The domain in `acme.example`, `jane@acme.example`, `https://www.acme.example:8080/about?x=1`, in IDNA form; "" when there is none."""
+    found = WEB.fullmatch(text.strip())
+    domain = idna(found["host"]) if found else None
+    return domain if domain and DOMAIN.fullmatch(domain) else ""
 
 
 def domain_of(email: str) -> str:

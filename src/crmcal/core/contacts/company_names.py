@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from crmcal.core.addresses import idna
+from crmcal.core.addresses import domain_in
 from crmcal.core.contacts.model import Company
 from crmcal.core.matching import public_suffixes, registrable_domain, written_label
 from crmcal.core.naming import plain, plain_company
@@ -51,13 +51,6 @@ class CompanyNames:
         """The numbers of those found by the first ways."""
         tried = (known[key] for known, (_, asked) in list(zip(self.ways, WAYS, strict=True))[:ways] for key in asked(text) if known.get(key))
         return sorted(next(tried, set()))
-
-
-def domain_in(text: str) -> str:
-    """The domain in `acme.example`, `https://www.acme.example/about`, `jane@acme.example`; "" when it is none."""
-    bare = text.strip().rpartition("@")[2].partition("://")[2] or text.strip().rpartition("@")[2]
-    domain = idna(bare.partition("/")[0].removeprefix("www.")) or ""
-    return domain if "." in domain and " " not in domain else ""
 
 
 def is_domain(text: str) -> bool:

@@ -52,7 +52,7 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 YES_OR_NO: Final = frozenset("true false yes no 0 1 ja nein".split())
-NUMERIC: Final = re.compile(r"(?P<one>\d{1,4})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<three>\d{1,4})(?:[T ,].*)?")
+NUMERIC: Final = re.compile(r"(?P<one>\d{1,4})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<three>\d{1,4})(?:[T ,]+\d{1,2}:\d{2}.*)?")
 YEAR: Final = 4  # digits
 MONTHS: Final = 12
 CENTURY: Final = 2000
@@ -217,9 +217,9 @@ def day_from(text: str) -> str:
         return made(one, two, three, text)
     if len(found["three"]) != YEAR:
         raise ValueError(f"{text!r} is no date: write it as {in_full(one, two, three) if found['sign'] == '.' else '2026-03-02'}.")
-    if found["sign"] == "/" and one != two and max(one, two) <= MONTHS:
+    if found["sign"] in "/-" and one != two and max(one, two) <= MONTHS:
         raise ValueError(f"{text!r} may be two days: write it as {three:04d}-{one:02d}-{two:02d} or {three:04d}-{two:02d}-{one:02d}.")
-    if found["sign"] == "/" and two > MONTHS:
+    if found["sign"] in "/-" and two > MONTHS:
         one, two = two, one
     return made(three, two, one, text)
 
