@@ -67,9 +67,9 @@ def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotte
 def the_one(connection: "Connection", kind: str, wanted: str) -> tuple[int, str]:
     """Number and name of the one that is meant, of those that are there or else of those that were removed. Raises NotFoundError."""
     try:
-        subject = showing.the_one(connection, kind, wanted)
+        subject = showing.the_very_one(connection, kind, wanted)
     except NotFoundError:
-        if lookup.find(connection, kind, wanted) or not removing.find(connection, kind, wanted):
+        if len(lookup.find(connection, kind, wanted)) > 1 or not removing.find(connection, kind, wanted):
             raise
         removed = showing.the_removed(connection, kind, wanted)
         return removed.number, removed.name

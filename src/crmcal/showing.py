@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from crmcal.core.addresses import domain_in, within
 from crmcal.core.counting import counted
 from crmcal.core.readable import readable
 from crmcal.errors import NotFoundError
@@ -47,6 +48,19 @@ def the_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
     if not candidates:
         raise nobody(connection, kind, wanted)
     return candidates[0]
+
+
+def the_very_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
+    """The one that is meant by a command that changes or forgets it: no sub-domain means the company above. Raises NotFoundError."""
+    found = the_one(connection, kind, wanted)
+    domain = domain_in(wanted) if kind == "company" else ""
+    above = [each for each in found.domains if within(domain, each)] if domain and domain not in found.domains else []
+    if above:
+        raise NotFoundError(
+            f"{readable(domain)} is no company of its own, but part of {found.name} ({readable(above[0])}).",
+            hint=f"For {found.name}: {above[0]}. To make it a company: crmcal companies edit {found.id} --split {domain}",
+        )
+    return found
 
 
 def the_removed(connection: sqlite3.Connection, kind: str, wanted: str) -> "Removed":
@@ -100,6 +114,11 @@ def described(subject: Subject) -> str:
 def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundError:
     """The error for a name that fits nobody: who comes near, and why there may be none."""
     everybody = lookup.ALL[kind](connection)
+    heir = lookup.heir(connection, kind, wanted)
+    if heir:
+        return NotFoundError(
+            f"Number {wanted.strip()} is part of {heir.name} (number {heir.id}) by now.", hint=f"To part them: crmcal {PLURALS[kind]} unmerge {heir.id}"
+        )
     lines = [f"There is no {kind} {wanted!r}{' in your meetings' * (kind != 'opportunity')}."]
     near = lookup.nearest(everybody, wanted)
     if near:

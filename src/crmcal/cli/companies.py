@@ -77,12 +77,15 @@ def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -
 def add(domains: Domains = None, *, given: options.Everywhere, said: Said) -> None:
     """Tell of a company. One that was made of a domain already is taken over."""
     from crmcal.contacts.companies import add as add_company  # noqa: PLC0415 - start-up
+    from crmcal.contacts.companies import namesakes  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
     request = request_for(given)
     with editing(request) as contacts:
         company = add_company(contacts, edit_of(said, [*(domains or []), *(said.domain or [])]), owner_in(request))
-    done(given, f"{described(company)} is there.", contacts.rematched.addresses)
+        others = namesakes(contacts, company)
+    also = [f"There is {other.name} already. If both are one: crmcal companies merge {other.id} {company.id}" for other in others[:1]]
+    done(given, " ".join([f"{described(company)} is there.", *also]), contacts.rematched.addresses)
 
 
 @app.command()

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from crmcal.contacts.fields import as_invited, changed, domain_from, name_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
 from crmcal.core.addresses import within
 from crmcal.core.contacts.callnames import remembering
+from crmcal.core.contacts.company_names import CompanyNames
 from crmcal.core.contacts.model import BY_USER, Company
-from crmcal.core.naming import plain
+from crmcal.core.naming import named_after, plain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.editing import Contacts, Parted
 from crmcal.store.contacts.merging import JOINED
 from crmcal.store.unwanted import REMOVED
-
-SHORT: Final = 3  # letters: eu, us, uk are written in capitals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,21 +111,28 @@ def domains_of(contacts: Contacts, company: Company, said: CompanyEdit, owner: O
         if domain not in company.domains:
             raise UsageError(f"{domain} is not a domain of {company.name}.", hint=f"It has: {', '.join(company.domains) or 'none'}.")
     new = [domain_from(domain, owner) for domain in said.domains]
-    owners(contacts, [domain for domain in new if domain not in company.domains])
+    owners(contacts, [domain for domain in new if domain not in company.domains], wants=company.id)
     return tuple(sorted({*company.domains, *new} - {*gone}))
 
 
-def owners(contacts: Contacts, domains: Iterable[str]) -> list[Company]:
-    """The companies that have some domains. Raises UsageError for one that somebody told of: its domains are not taken from it unasked."""
+def namesakes(contacts: Contacts, company: Company) -> list[Company]:
+    """Other companies of its name, with whatever legal form; the oldest first."""
+    names = CompanyNames(contacts.companies())
+    return [contacts.company(number) for number in names.called(company.name) if number != company.id]
+
+
+def owners(contacts: Contacts, domains: Iterable[str], *, wants: int = 0) -> list[Company]:
+    """The companies that have some domains. Raises UsageError for one that somebody told of: its domains are not taken from it unasked.
+
+    wants: the number of the company that is to get them; 0 for a new one
+    """
     found = []
     for domain in domains:
         number = contacts.company_of_domain(domain)
         company = contacts.company(number) if number is not None else None
         if company and not company.derived:
-            raise UsageError(
-                f"{company.name} has {domain} already.",
-                hint=f"To change it: crmcal companies edit {domain}. If both are one: crmcal companies merge WHAT {domain}",
-            )
+            take = f"To take it from there: crmcal companies edit {wants} --join {domain}. If both are one: crmcal companies merge {wants} {company.id}"
+            raise UsageError(f"{company.name} has {domain} already.", hint=take if wants else f"To change it: crmcal companies edit {company.id}")
         found += [company] if company else []
     return found
 
@@ -148,12 +153,6 @@ def split_off(contacts: Contacts, number: int, domain: str) -> Company:
         contacts.save(having(contacts, company, {*company.domains} - {domain}))
     name = named_after(company.name, domain, max(above, key=len))
     return contacts.save(Company(name=name, told={"name": BY_USER, "domains": BY_USER}, domains=(domain,)))
-
-
-def named_after(company: str, domain: str, parent: str) -> str:
-    """`Acme EU`, of eu.acme.example."""
-    words = domain.removesuffix(f".{parent}").replace("-", ".").split(".")
-    return " ".join([company, *(word.upper() if len(word) <= SHORT else word.capitalize() for word in words)])
 
 
 def join(contacts: Contacts, number: int, domain: str) -> Company:

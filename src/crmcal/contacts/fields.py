@@ -8,7 +8,7 @@ from crmcal.contacts.session import the_one
 from crmcal.core.addresses import domain_in, domain_of, normalised, within
 from crmcal.core.contacts.callnames import edited
 from crmcal.core.contacts.merging import OWN, Row
-from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, LONGEST_NAME, Opportunity
+from crmcal.core.contacts.model import BY_CALENDAR, BY_IMPORT, BY_USER, LONGEST_NAME, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
@@ -95,10 +95,11 @@ def apart(tags: Iterable[str]) -> list[str]:
 
 
 def changed(row: Row, fields: Mapping[str, object]) -> Row:
-    """A row with other fields, told by the user; a field that is emptied is one that nobody told."""
+    """A row with other fields, told by the user; a field that is emptied is one that nobody told, but a list that an import told stays as short as it is."""
     told = dict(row.told)
+    imported = isinstance(row, Opportunity) or BY_IMPORT in row.told.values()
     for name, value in fields.items():
-        if value:
+        if value or (imported and name in (*OWN, "tags")):
             told[name] = BY_USER
         elif name not in OWN:
             told.pop(name, None)
@@ -108,6 +109,6 @@ def changed(row: Row, fields: Mapping[str, object]) -> Row:
 
 def as_invited(row: Row, field: str) -> Row:
     """A row whose addresses or domains, after some were taken away, are those that invitations gave it: nobody told them any more."""
-    if isinstance(row, Opportunity) or row.origin != BY_CALENDAR or len(getattr(row, field)) != 1:
+    if isinstance(row, Opportunity) or row.origin != BY_CALENDAR or len(getattr(row, field)) != 1 or BY_IMPORT in row.told.values():
         return row
     return row._replace(told={name: who for name, who in row.told.items() if name != field})

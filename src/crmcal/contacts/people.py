@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, name_from, phone_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
-from crmcal.core.contacts.model import Person
+from crmcal.core.contacts.model import BY_IMPORT, Person
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
 from crmcal.store.contacts.editing import Contacts
@@ -75,14 +75,22 @@ def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | 
     emails = addresses(person, said, owner)
     if emails != person.emails:
         fields["emails"] = emails
-    after = changed(person, fields)
+    after = named_by_book(changed(person, fields))
     if said.remove_emails and "external" in {kind for email in after.emails for kind in address_kinds(contacts.connection, email)}:
         after = as_invited(after, "emails")
     if not after.name and not after.emails:
         raise UsageError(f"{person.name} has no address that they could be named after.", hint="Give them another name.")
-    if person.emails and not after.emails and not after.told:
+    if person.emails and not after.emails and after.told.keys() <= {"emails"}:
         raise UsageError(f"{person.emails[0]} is all that is known of {person.name}.", hint=f"To delete them: crmcal people remove {person.emails[0]}")
     return after
+
+
+def named_by_book(person: Person) -> Person:
+    """Somebody whom the user names no more: what an import called them is their name again, if it is the only one that they had."""
+    imported = person.origin == BY_IMPORT or BY_IMPORT in person.told.values()
+    if person.name or not imported or len(person.names) != 1:
+        return person
+    return person._replace(name=person.names[0], names=(), told={**person.told, "name": BY_IMPORT})
 
 
 def addresses(person: Person, said: PersonEdit, owner: Owner | None) -> tuple[str, ...]:

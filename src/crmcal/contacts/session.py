@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Final
 
 from crmcal import clock, showing
 from crmcal.core.creation import AUTO
@@ -10,6 +11,8 @@ from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store.contacts.editing import Contacts
+
+BY: Final = {"person": "by an address", "company": "by a domain", "opportunity": "by the whole name"}
 
 
 @contextmanager
@@ -39,7 +42,7 @@ def today_in(request: Request) -> date:
 
 def the_one(contacts: Contacts, kind: str, wanted: str) -> int:
     """The number of the one somebody means. Raises NotFoundError when there is none, or several."""
-    found = showing.the_one(contacts.connection, kind, wanted).id
+    found = showing.the_very_one(contacts.connection, kind, wanted).id
     return 0 if found is None else found
 
 
@@ -47,7 +50,7 @@ def the_two(contacts: Contacts, kind: str, one: str, other: str) -> tuple[int, i
     """The numbers of two different ones. Raises NotFoundError, UsageError."""
     first, second = the_one(contacts, kind, one), the_one(contacts, kind, other)
     if first == second:
-        raise UsageError(f"{one!r} and {other!r} are the same {kind}.", hint="Say which two: by an address, a domain, or the number that the list shows.")
+        raise UsageError(f"{one!r} and {other!r} are the same {kind}.", hint=f"Say which two: {BY[kind]} or the number that the list shows.")
     return first, second
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.addresses import untagged
+from crmcal.core.matching import registrable_domain
 from crmcal.core.readable import PREFIX, readable
 
 LONGEST: Final = 200
+SHORT: Final = 3  # letters of a sub-domain: eu, us, uk are written in capitals
 INITIALS: Final = 3  # JD and ABC are no shouting
 BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")  # Jane Doe (ACME)
 APPENDED: Final = re.compile(r"\s+(?:[-–—|/@]|at|bei|via)\s+\S.*$")  # Jane Doe - Acme Inc., Jane Doe via Calendly
@@ -80,10 +82,18 @@ def name_from_local_part(email: str) -> str:
 
 
 def company_name(domain: str) -> str:
-    """`acme-labs.example` is Acme Labs; a domain that is not what it looks like stays one."""
-    label = readable(domain).partition(".")[0]
+    """`acme-labs.example` is Acme Labs, `eu.acme.example` Acme EU; a domain that is not what it looks like stays one."""
+    registered = registrable_domain(domain) or domain
+    label = readable(registered).partition(".")[0]
     words = [] if label.startswith(PREFIX) else label.split("-")
-    return " ".join(word.capitalize() for word in words if word) or domain
+    name = " ".join(word.capitalize() for word in words if word) or registered
+    return name if registered == domain else named_after(name, domain, registered)
+
+
+def named_after(company: str, domain: str, parent: str) -> str:
+    """What a sub-domain of a company's is called: `Acme EU`, of eu.acme.example."""
+    words = readable(domain.removesuffix(f".{parent}")).replace("-", ".").split(".")
+    return " ".join([company, *(word.upper() if len(word) <= SHORT else word.capitalize() for word in words)])
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,10 @@
 """Whom the user means: people and companies by address, domain, name or a part of one."""
 
 import json
+import re
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 
 from crmcal.core.addresses import domain_of, idna, normalised, untagged
 from crmcal.core.naming import plain
@@ -44,6 +46,15 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Subject]:
         if by_number:
             return [with_company(connection, subject) if kind == "person" else subject for subject in by_number]
     return FINDERS[kind](connection, text)
+
+
+def heir(connection: sqlite3.Connection, kind: str, number: str) -> Subject | None:
+    """Whom one is part of by now who had this number; None where none had, or still has."""
+    from crmcal.store.contacts import merging  # noqa: PLC0415 - start-up: only for who is not there
+
+    text = number.strip()
+    found = merging.heir(connection, kind, int(text)) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+    return next((subject for subject in ALL[kind](connection) if subject.id == found and str(found) != text.lstrip("0")), None)
 
 
 def claimants(connection: sqlite3.Connection, email: str) -> list[int]:
@@ -116,9 +127,18 @@ def exact(candidates: list[Subject], text: str) -> list[Subject]:
 
 
 def holding(candidates: list[Subject], text: str) -> list[Subject]:
-    """Those that contain all words of a text."""
-    words = plain(text).split()
-    return [subject for subject in candidates if words and all(any(word in plain(part) for part in named(subject)) for word in words)]
+    """Those in which all words of a text begin a word; else those that contain them: `anna` is Anna rather than Hannah."""
+    words = [re.escape(word) for word in plain(text).split()]
+    for patterns in ([rf"(?<!\w){word}" for word in words], words):
+        found = [subject for subject in candidates if patterns and holds([plain(part) for part in named(subject)], patterns)]
+        if found:
+            return found
+    return []
+
+
+def holds(parts: Sequence[str], patterns: Sequence[str]) -> bool:
+    """Whether each pattern is found in one of the parts."""
+    return all(any(re.search(pattern, part) for part in parts) for pattern in patterns)
 
 
 def named(subject: Subject) -> tuple[str, ...]:

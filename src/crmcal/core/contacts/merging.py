@@ -23,7 +23,7 @@ def merged(kept: Row, lost: Row) -> Row:
         if field not in APART:
             result[field] = joint(field, mine, other)
             if field != "added" and (result[field] != mine[field] or field in OWN):
-                result["told"][field] = other["told"].get(field, BY_USER)
+                result["told"][field] = BY_USER if field in OWN else other["told"].get(field, BY_USER)  # a list of both is nobody's but the user's
     names: Sequence[str] = other["names"]
     return remembering(type(kept)(**result), [kept.name, lost.name, *names])
 
