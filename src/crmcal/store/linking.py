@@ -204,11 +204,16 @@ def link_addresses(connection: sqlite3.Connection, directory: Directory, emails:
 
 
 def name_people(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Name people made from invitations by the best CN that anybody wrote for their primary address, else for another; a name the user gave stays."""
+    """Name people made from invitations by the best CN that anybody wrote for their primary address, else for another; a name the user gave stays.
+
+    Whom no meeting has any more is called as the address says.
+    """
     for number in numbers:
         rows = connection.execute("SELECT email, name FROM addresses WHERE person_id = :id", {"id": number}).fetchall()
+        first = connection.execute("SELECT email FROM person_addresses WHERE person_id = :id ORDER BY position, email LIMIT 1", {"id": number}).fetchone()
+        if first and not rows:
+            rows = [(first[0], "")]
         if rows:
-            first = connection.execute("SELECT email FROM person_addresses WHERE person_id = :id ORDER BY position, email LIMIT 1", {"id": number}).fetchone()
             own = [row for row in rows if first and untagged(row[0]) == untagged(first[0]) and clean_name(row[1])] or rows
             name = name_from((name for _, name in own), min(email for email, _ in own))
             connection.execute(

@@ -12,7 +12,7 @@ from crmcal.core.model import Participant
 from crmcal.core.rules import KEPT
 from crmcal.core.visibility import EVERYTHING, METADATA
 from crmcal.store.linking import Linker, name_people
-from crmcal.store.pruning import prune
+from crmcal.store.pruning import delete_strangers, prune
 from crmcal.store.spread import LAST, State
 from crmcal.store.writes import settle_copies, tally_text
 
@@ -165,29 +165,12 @@ class Rejudging:
 
     def forget_strangers(self, introduced: Iterable[int]) -> None:
         """Delete the people and companies made from invitations none of whose addresses still introduces anybody; then what nobody needs any more."""
-        known = {"introduced": json.dumps([*introduced])}
-        for statement in (
-            """
-            DELETE FROM people
-            WHERE derived
-                AND id NOT IN (
-                    SELECT person_id
-                    FROM addresses
-                    WHERE person_id IS NOT NULL AND id IN (SELECT value FROM json_each(:introduced))
-                )
-            """,
-            """
-            DELETE FROM companies
-            WHERE derived
-                AND id NOT IN (
-                    SELECT company_id
-                    FROM addresses
-                    WHERE company_id IS NOT NULL AND id IN (SELECT value FROM json_each(:introduced))
-                )
-                AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)
-            """,
-        ):
-            self.connection.execute(statement, known)
+        delete_strangers(
+            self.connection,
+            people="SELECT person_id FROM addresses WHERE person_id IS NOT NULL AND id IN (SELECT value FROM json_each(:introduced))",
+            companies="SELECT company_id FROM addresses WHERE company_id IS NOT NULL AND id IN (SELECT value FROM json_each(:introduced))",
+            known={"introduced": json.dumps([*introduced])},
+        )
         prune(self.connection)
 
     def set_kinds(self, kinds: Mapping[int, str]) -> None:

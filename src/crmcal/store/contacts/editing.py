@@ -118,7 +118,7 @@ class Contacts:
         self.want("person", person.emails, person)
         if not person.name and person.emails:
             person = person._replace(name=name_from_local_part(person.emails[0]))
-        saved = people.save_person(self.connection, person)
+        saved = people.save_person(self.connection, person._replace(names=()) if person.derived else person)
         name_people(self.connection, [saved.id])
         named = self.person(saved.id)
         distinct = remembering(named, ())
@@ -130,7 +130,7 @@ class Contacts:
         if not company.name and company.domains:
             company = remembering(company._replace(name=name_of_domains(company, self.names_merged(company))), ())
         had = {domain: companies.company_of_domain(self.connection, domain) for domain in company.domains}
-        saved = companies.save_company(self.connection, company)
+        saved = companies.save_company(self.connection, company._replace(names=()) if company.derived else company)
         for domain, number in had.items():
             other = companies.company(self.connection, number) if number not in {None, saved.id} else None
             if other and other.derived and not other.domains:

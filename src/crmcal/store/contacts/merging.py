@@ -96,6 +96,11 @@ def from_row(row: Sequence[Any]) -> Merge:
     return Merge._make((*row[:4], told["before"], told["moved"], told["shared"], told["by"]))
 
 
+def all_merges(connection: sqlite3.Connection) -> list[Merge]:
+    """All merges, the oldest first."""
+    return list(map(from_row, connection.execute("SELECT id, kind, kept, lost, before FROM merges ORDER BY id")))
+
+
 def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int]) -> list[Merge]:
     """All merges into some, and into those that were merged into them before."""
     rows = connection.execute("SELECT id, kind, kept, lost, before FROM merges WHERE kind = ? ORDER BY id DESC", (kind,)).fetchall()
@@ -118,8 +123,12 @@ def merges_by(connection: sqlite3.Connection, kind: str, who: str) -> list[Mappi
 
 def heir(connection: sqlite3.Connection, kind: str, number: int) -> int:
     """Whom one is part of by now: its own number, unless it was merged into another."""
-    row = connection.execute("SELECT kept FROM merges WHERE kind = ? AND lost = ? ORDER BY id DESC LIMIT 1", (kind, number)).fetchone()
-    return heir(connection, kind, int(row[0])) if row else number
+    seen = set()
+    while number not in seen:
+        seen.add(number)
+        row = connection.execute("SELECT kept FROM merges WHERE kind = ? AND lost = ? ORDER BY id DESC LIMIT 1", (kind, number)).fetchone()
+        number = int(row[0]) if row else number
+    return number
 
 
 def undo_references(connection: sqlite3.Connection, merge: Merge) -> None:

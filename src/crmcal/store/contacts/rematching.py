@@ -15,7 +15,7 @@ from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.store.contacts.yielding import come_back, give_way
 from crmcal.store.linking import Linker, load_directory, name_people
-from crmcal.store.pruning import prune_strangers
+from crmcal.store.pruning import delete_strangers, prune_strangers
 from crmcal.store.unwanted import Unwanted, makes_person
 
 CROWDS = """
@@ -80,15 +80,11 @@ def doubt_strangers(connection: sqlite3.Connection, rows: Iterable[Row]) -> None
     known = [row for row in rows if introduces(row.email, "external", sizes.get(row.id, 0))]
     people = {row.person for row in known if row.person is not None and makes_person(row.email, unwanted)}
     companies = {row.company for row in known if row.company is not None}
-    connection.execute(
-        "DELETE FROM people WHERE derived AND id NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT person_id FROM opportunity_contacts)",
-        (json.dumps(sorted(people)),),
-    )
-    connection.execute(
-        "DELETE FROM companies WHERE derived AND id NOT IN (SELECT value FROM json_each(?))"
-        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
-        " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)",
-        (json.dumps(sorted(companies)),),
+    delete_strangers(
+        connection,
+        people="SELECT value FROM json_each(:people)",
+        companies="SELECT value FROM json_each(:companies)",
+        known={"people": json.dumps(sorted(people)), "companies": json.dumps(sorted(companies))},
     )
 
 

@@ -92,7 +92,8 @@ def give_back_held(contacts: Contacts, removed: Removed) -> None:
         table = {"person": people.person, "company": companies.company}[each["kind"]]
         texts = removing.texts_of(row)
         had = any(contacts.owners(text) if each["kind"] == "person" else contacts.company_of_domain(text) for text in texts)
-        if not had and (each["kind"], row.id) not in gone and table(contacts.connection, row.id) is None:
+        other = heir(contacts.connection, each["kind"], row.id) != row.id
+        if not had and not other and (each["kind"], row.id) not in gone and table(contacts.connection, row.id) is None:
             written(contacts, row)
             put_links_back(contacts, row.id, removed.at, each["links"])
 
