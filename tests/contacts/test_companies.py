@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crmcal.contacts import companies
 from crmcal.contacts.session import editing
 from crmcal.errors import CrmcalError, NotFoundError, UsageError
+from crmcal.forgetting import forget_company
 from tests.makers import calendar, vevent
 
 CLIENT = ["Title of ann", "Title of both", "Title of eve", "Title of soon"]
@@ -90,6 +91,34 @@ def test_a_change_that_cannot_be_is_refused_whole(desk, said, error, sentence):
     assert desk.dump() == before
 
 
+@pytest.mark.parametrize("verb", ["edit", "remove", "forget"])
+def test_a_sub_domain_that_nobody_has_changes_nobody(desk, verb):
+    before = desk.dump()
+    with refused(NotFoundError, "eu.client.example is no company of its own, but part of Client (client.example)."):
+        if verb == "edit":
+            desk.edit_company("eu.client.example", name="Not kept")
+        elif verb == "forget":
+            forget_company("eu.client.example", desk.request(), texts=False)
+        else:
+            with editing(desk.request()) as contacts:
+                companies.remove(contacts, "eu.client.example")
+    assert desk.dump() == before
+
+
+@pytest.mark.parametrize(("domain", "name"), [("uk.new.example", "New UK"), ("mail.acme.co.uk", "Acme Mail"), ("new.example", "New")])
+def test_what_a_sub_domain_calls_a_company(desk, domain, name):
+    assert desk.add_company(domain).name == name
+
+
+def test_a_domain_of_another_company_is_taken_with_a_command_that_works(desk):
+    desk.add_company("told.example", name="Told")
+    with refused(UsageError, "Told has told.example already.") as caught:
+        desk.edit_company("client", domains=["told.example"])
+    words = caught.value.hint.removeprefix("To take it from there: crmcal companies edit ").split(".")[0].split()
+    assert words[1] == "--join"
+    assert desk.edit_company(words[0], joins=["told.example"]).company.domains == ("client.example", "told.example")
+
+
 def test_an_edit_that_says_nothing_is_refused(desk):
     with refused(UsageError, "There is nothing to change."):
         desk.edit_company("client")
@@ -128,10 +157,8 @@ def test_split_again_it_is_what_it_was(desk):
     desk.edit_company("eu.client.example", name="Europe")
     before = desk.dump()
     desk.edit_company("client.example", joins=["eu.client.example"])
-    with editing(desk.request()) as contacts:
-        with refused(NotFoundError, "Nothing was merged into Client."):
-            companies.unmerge(contacts, "client.example")
-        assert companies.the_one(contacts, "company", "Europe") == contacts.company_of_domain("client.example")
+    with editing(desk.request()) as contacts, refused(NotFoundError, "Nothing was merged into Client."):
+        companies.unmerge(contacts, "client.example")
     (again,) = desk.edit_company("client", splits=["eu.client.example"]).split
     assert (again.id, again.name) == (made.id, "Europe")
     assert desk.dump() == before

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -560,3 +561,40 @@ def test_neither_the_order_of_rows_matters_nor_reading_them_twice(edits, rows, o
     again = take(desk, table_of(rows), overwrite=overwrite)
     assert (again.new, again.changed, sorted(again.unchanged)) == ([], [], sorted([*report.new, *report.changed, *report.unchanged]))
     assert (again.skipped, desk.dump()) == (report.skipped, before)
+
+
+def test_contacts_of_merged_opportunities_stay_through_their_table(desk):
+    table = f"name,company,contacts\nFirst,client.example,{ANN}\nSecond,client.example,{BOB}\n"
+    take(desk, table)
+    desk.merge("First", "Second")
+    before = desk.dump()
+    assert not take(desk, table).changed
+    assert desk.dump() == before
+    desk.unmerge("First")
+    assert sorted(take(desk, table).unchanged) == ["First", "Second"]
+
+
+def test_an_only_contact_who_was_taken_away_stays_away(desk):
+    table = f"name,company,contacts\nFirst,client.example,{ANN}\n"
+    take(desk, table)
+    desk.edit("First", remove_contacts=[ANN])
+    assert take(desk, table).unchanged == ["First"]
+    assert desk.rows("SELECT * FROM opportunity_contacts") == []
+
+
+@pytest.mark.parametrize(
+    ("closed", "outcome"), [("03-04-2026", "left out"), ("25-12-2025", "2025-12-25"), ("2025-12-25 rubbish", "left out"), ("2025-12-25 10:00", "2025-12-25")]
+)
+def test_days_that_may_be_two_or_none_are_left_out(desk, closed, outcome):
+    report = take(desk, f"name,closed,outcome\nFirst,{closed},won\n")
+    told = [flaw for flaw in (*report.remarks, *report.skipped) if closed in flaw.reason]
+    assert desk.rows("SELECT closed FROM opportunities") == [(outcome,)] if outcome != "left out" else told
+
+
+def test_the_day_of_an_end_does_not_change_as_time_goes_by(desk):
+    table = "name,closes,outcome\nFirst,2026-03-20,won\n"
+    take(desk, table)
+    before = desk.dump()
+    later = TODAY.replace(month=4)
+    assert take(desk, table, now=datetime(later.year, later.month, later.day, tzinfo=UTC)).unchanged == ["First"]
+    assert desk.dump() == before

@@ -177,3 +177,31 @@ def test_no_export_fuses_anybody_and_a_fresh_one_changes_nothing(tmp_path_factor
         take(desk, before)
         assert there <= {number for (number,) in desk.rows("SELECT id FROM people")}
         take(desk, text)
+
+
+class TestByHand:
+    """What was changed by hand stays, whatever a book says again."""
+
+    BOOK = card("1", f"EMAIL:{ANNA}", "FN:Anna Novak", "CATEGORIES:Client")
+
+    def test_an_only_address_and_an_only_tag_that_were_taken_away_stay_away(self, desk):
+        take(desk, self.BOOK)
+        said(desk, ANNA, remove_emails=[ANNA], untags=["client"])
+        assert outcomes(take(desk, self.BOOK)) == {"unchanged"}
+        assert desk.rows("SELECT p.name, p.tags, a.email FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id") == [
+            ("Anna Novak", "[]", None)
+        ]
+
+    def test_a_name_that_is_taken_back_is_the_books_again(self, desk):
+        take(desk, self.BOOK)
+        before = stored(desk)
+        said(desk, ANNA, name="Annie")
+        said(desk, "Annie", name="")
+        assert stored(desk) == before
+
+    def test_somebody_without_an_address_gets_the_books_name_back(self, desk):
+        take(desk, card("1", "FN:Bob Jones", "ORG:Acme"))
+        before = stored(desk)
+        said(desk, "Bob", name="Robert")
+        said(desk, "Robert", name="")
+        assert stored(desk) == before

@@ -2,6 +2,8 @@
 
 import pytest
 
+from crmcal.contacts.people import merge
+from crmcal.contacts.session import editing
 from crmcal.errors import NotFoundError
 from tests.makers import ANN, BOB, calendar, vevent
 
@@ -110,3 +112,11 @@ def test_views_for_sql_users(desk):
         ("Title of Anna <anna@client-labs.example>", 60, "confirmed")
     ]
     assert desk.rows("SELECT count(DISTINCT meeting_id) FROM v_participants WHERE email = 'ann@client.example'") == [(1,)]
+
+
+def test_a_number_of_who_is_part_of_another_tells_of_whom(desk):
+    with editing(desk.request()) as contacts:
+        merge(contacts, ANN, BOB)
+    with pytest.raises(NotFoundError, match=r"Number 2 is part of Ann Archer \(number 1\) by now.") as caught:
+        desk.show("person", "2")
+    assert caught.value.hint == "To part them: crmcal people unmerge 1"
