@@ -62,6 +62,10 @@ def test_preferences_of_4_0():
         (["FN:jane@acme.example", "N:;;;;", "NICKNAME:Janie"], "Janie"),
         (["FN:Acme", "ORG:Acme"], ""),
         (["N:;;;;"], ""),
+        (["N:Dubois;Camille;;Mme;", "FN:Mme Camille Dubois"], "Camille Dubois"),
+        (["N:Dubois;Luc;;M.;", "FN:M. Luc Dubois"], "Luc Dubois"),
+        (["N:Doe;Mrs. Jane"], "Jane Doe"),
+        (["N:Raman;Priya;;Dr.;", "FN:Dr. Priya Raman"], "Dr. Priya Raman"),
     ],
 )
 def test_names(lines, name):

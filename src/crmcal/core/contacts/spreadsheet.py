@@ -6,6 +6,7 @@ from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
 from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.courtesy import without_courtesy
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
@@ -72,7 +73,7 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     if wrong:
         book.flaws.append(Flaw(line, no_address(wrong), lost=False))
     contact = Contact(
-        name=first(cells.get("name", ())) or " ".join(first(cells.get(part, ())) for part in ("first", "middle", "last") if cells.get(part)),
+        name=name_in(cells),
         emails=emails,
         company=first(cells.get("company", ())),
         title=first(cells.get("title", ())),
@@ -87,3 +88,9 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
         book.contacts.append(contact)
     else:
         book.flaws.append(Flaw(line, UNKNOWN, lost=True))
+
+
+def name_in(cells: Mapping[str, Sequence[str]]) -> str:
+    """The whole name, else the one of its parts; without courtesy titles."""
+    parts = [first(cells.get(part, ())) for part in ("first", "middle", "last")]
+    return without_courtesy(first(cells.get("name", ())) or " ".join(filter(None, parts)), parts[0])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.courtesy import without_courtesy
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.text import regular
 
@@ -107,14 +108,14 @@ def contact_of(card: Card, line: int) -> tuple[Contact, Sequence[str]]:
 
 
 def name_of(card: Card) -> str:
-    """FN, else given and family name of N, else NICKNAME; an address is no name, nor is the company's."""
+    """FN, else given and family name of N, else NICKNAME, without courtesy titles; an address is no name, nor is the company's."""
     written = " ".join(card.text("FN").split())
     organization = card.parts("ORG")
-    if written and "@" not in written and written not in organization[:1]:
-        return written
     family, given, *more = [*card.parts("N"), "", ""][:5]
+    if written and "@" not in written and written not in organization[:1]:
+        return without_courtesy(written, given)
     middle = more[0] if more else ""
-    return " ".join(part for part in (given, middle, family) if part) or card.text("NICKNAME")
+    return without_courtesy(" ".join(part for part in (given, middle, family) if part)) or card.text("NICKNAME")
 
 
 def components(line: Line) -> list[str]:
