@@ -1,5 +1,6 @@
 """Takes what address books tell into the store: decides whom each contact means, then writes, as part of one transaction."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
@@ -9,7 +10,7 @@ from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
-from crmcal.core.contacts.filling import differing, filled
+from crmcal.core.contacts.filling import added, differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.likeness import alike
@@ -88,8 +89,9 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
+    firsts = first_addresses(matches, known.people.values())
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
-        take_over(match, company, contacts, outcome, back, overwrite=overwrite)
+        take_over(match, company, contacts, outcome, back, firsts, overwrite=overwrite)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
 
@@ -189,10 +191,32 @@ def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome
     return [None if target is None else numbers.get(target, target.number) for target in decided.of]
 
 
-def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], *, overwrite: bool) -> None:
-    """Make or change one person. back: the numbers of those who had been removed."""
+def first_addresses(matches: Iterable[Match], people: Iterable[Person]) -> Counter[str]:
+    """Of how many an address is the first: of those whom contacts mean, as books or the user tell, and of others who were told of."""
+    found: Counter[str] = Counter()
+    meant: set[int] = set()
+    for match in matches:
+        own = [person for person in (match.person, *match.others) if person]
+        meant |= {person.id for person in own}
+        found.update({email for emails in (match.draft.emails, *(person.emails for person in own if "emails" in person.told)) for email in emails[:1]})
+    found.update(email for person in people if person.id not in meant and not person.derived for email in person.emails[:1])
+    return found
+
+
+def as_in_the_book(both: Person, match: Match, firsts: Mapping[str, int]) -> Person:
+    """Somebody of whose addresses invitations alone told, with those of the book in front; but for one that would be somebody else's then."""
+    emails = match.draft.emails
+    told = any("emails" in person.told for person in (match.person, *match.others) if person)
+    kept = told or any(firsts[email] for email in both.emails if email not in emails[:1])
+    return both if kept else both._replace(emails=added(emails, both.emails))
+
+
+def take_over(
+    match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], firsts: Mapping[str, int], *, overwrite: bool
+) -> None:
+    """Make or change one person. back: the numbers of those who had been removed; firsts: see `first_addresses`."""
     before = match.person or Person(origin=BY_IMPORT)
-    both = united(before, match.others, contacts)
+    both = as_in_the_book(united(before, match.others, contacts), match, firsts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
     for person in match.beside:
