@@ -46,6 +46,19 @@ class Taken(NamedTuple):
     contacts: int
 
 
+class Before(NamedTuple):
+    """What there was before an import.
+
+    back:      the numbers of those who had been removed and are there again
+    firsts:    see `first_addresses`
+    employers: number and name of the companies that lists show, by the number of the person
+    """
+
+    back: Collection[int]
+    firsts: Mapping[str, int]
+    employers: Mapping[int, tuple[int, str]]
+
+
 @dataclass(slots=True, kw_only=True)
 class Outcome:
     """What an import did.
@@ -89,9 +102,10 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
-    firsts = first_addresses(matches, known.people.values())
+    met = [match.person for match in matches if match.person]
+    before = Before(back, first_addresses(matches, known.people.values()), employers_of(contacts.connection, met))
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
-        take_over(match, company, contacts, outcome, back, firsts, overwrite=overwrite)
+        take_over(match, company, contacts, outcome, before, overwrite=overwrite)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
 
@@ -211,19 +225,20 @@ def as_in_the_book(both: Person, match: Match, firsts: Mapping[str, int]) -> Per
     return both if kept else both._replace(emails=added(emails, both.emails))
 
 
-def take_over(
-    match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], firsts: Mapping[str, int], *, overwrite: bool
-) -> None:
-    """Make or change one person. back: the numbers of those who had been removed; firsts: see `first_addresses`."""
+def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, known: Before, *, overwrite: bool) -> None:
+    """Make or change one person. Who is told of for the first time, and with nothing that lists show otherwise, is unchanged."""
     before = match.person or Person(origin=BY_IMPORT)
-    both = as_in_the_book(united(before, match.others, contacts), match, firsts)
+    both = as_in_the_book(united(before, match.others, contacts), match, known.firsts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
     for person in match.beside:
         if {*person.emails} & {*saved.emails}:  # a book tells of the address: so it is not given up to who claims it since, but the oldest one's
             contacts.save(person._replace(told={"emails": BY_IMPORT}))
-    result = "new" if match.person is None or match.person.id in back else "unchanged" if saved._replace(names=before.names) == before else "changed"
-    outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
+    number, called = known.employers.get(before.id, (None, ""))
+    same = number is not None and number == saved.company_id and called == contacts.company(number).name
+    fields = tuple(name for name in differing(before, saved) if not (same and name == "company_id"))
+    result = "new" if match.person is None or match.person.id in known.back else "changed" if fields or match.others else "unchanged"
+    outcome.people.append(Taken(saved, result, fields, len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
 
 
