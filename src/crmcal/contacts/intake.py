@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from crmcal.contacts.company_cards import company_cards, what_became
 from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of, within
@@ -86,13 +87,16 @@ class Outcome:
 
 def remark(written: Written, reason: str, *, lost: bool) -> Remark:
     """What there is to say about a contact."""
-    return Remark(written.place, written.contact.line, reason, lost, written.contact.name or next(iter(written.contact.emails), ""))
+    contact = written.contact
+    name = contact.company if contact.is_company else contact.name or next(iter(contact.emails), "")
+    return Remark(written.place, written.contact.line, reason, lost, name)
 
 
 def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None, *, overwrite: bool = False) -> Outcome:
     """Take contacts over, all at once: what comes of it does not depend on their order."""
     outcome = Outcome()
-    written = list(written)
+    everything = list(written)
+    written = [each for each in everything if not each.contact.is_company]
     known = known_people(contacts)
     recognition = recognised(written, known)
     back = bring_back(recognition, contacts) if overwrite else set()
@@ -104,8 +108,13 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     met = [match.person for match in matches if match.person]
     before = Before(back, first_addresses(matches, known.people.values()), employers_of(contacts.connection, met))
-    for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
+    cards, refused = company_cards(everything, owner or NOBODY, contacts)
+    companies = employed([*(match.draft for match in matches), *cards], contacts, owner or NOBODY, outcome)
+    for match, company in zip(matches, companies, strict=False):
         take_over(match, company, contacts, outcome, before, overwrite=overwrite)
+    became = [(draft, what_became(draft.written[0].contact, number, contacts)) for draft, number in zip(cards, companies[len(matches) :], strict=True)]
+    for draft, reason in (*became, *refused):
+        outcome.skip(draft, reason)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
 
@@ -189,13 +198,13 @@ def called(written: Iterable[Written]) -> list[str]:
     return sorted({plain(each.contact.name): each.contact.name for each in written if each.contact.name}.values())
 
 
-def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
+def employed(drafts: Sequence[Draft], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
     """The number of each one's company, which is made when missing; None for those who name none."""
 
     def closed(domain: str) -> bool:
         return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
 
-    decided = employers([match.draft for match in matches], contacts.companies(), closed)
+    decided = employers(drafts, contacts.companies(), closed)
     numbers: dict[Target, int] = {}
     for target in sorted(decided.companies):
         saved = contacts.save(decided.companies[target])

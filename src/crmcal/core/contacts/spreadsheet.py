@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
-from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address, of_whom
 from crmcal.core.courtesy import without_courtesy
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
@@ -72,7 +72,7 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     emails, wrong = addresses(cells.get("email", ()))
     if wrong:
         book.flaws.append(Flaw(line, no_address(wrong), lost=False))
-    contact = Contact(
+    written = Contact(
         name=name_in(cells),
         emails=emails,
         company=first(cells.get("company", ())),
@@ -82,9 +82,10 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
         line=line,
     )
+    contact = of_whom(written)
     phones = {part.strip() for cell in cells.get("phone", ()) for part in cell.split(":::")} - {""}
     book.left[PHONE] += max(len(phones) - 1, 0)
-    if contact.name or contact.emails:
+    if contact.says_who:
         book.contacts.append(contact)
     else:
         book.flaws.append(Flaw(line, UNKNOWN, lost=True))
