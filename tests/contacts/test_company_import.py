@@ -81,6 +81,15 @@ def test_of_several_companies_of_a_name_none_is_changed_and_that_is_told(desk):
     assert [each.reason for each in report.skipped] == ["'Acme' may be Acme GmbH (acme.example) or Acme Inc (acme.test): a column with domains would tell"]
 
 
+def test_ones_own_company_is_left_out(desk):
+    report = take(desk, "name,domain\nOwn GmbH,own.example\nOwn Labs,labs.own.example; own.example\nOther Ltd,own.example; other.example\nSuffix,co.uk\n")
+    assert told_of(report) == (
+        [(2, "it is your own company"), (3, "it is your own company")],
+        [(4, "own.example is your own domain"), (5, "co.uk is a public suffix: many companies have addresses under it")],
+    )
+    assert companies(desk).keys() == {"Client", "Other Ltd", "Suffix"}
+
+
 def test_twice_changes_nothing(desk):
     take(desk, TABLE)
     before = desk.dump()

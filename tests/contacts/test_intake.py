@@ -84,8 +84,18 @@ class TestWhoItIs:
         met(desk, f"ann <{ANN}>")
         assert outcomes(take(desk, Contact(name="Ann Archer", emails=("a@home.example", ANN), title="CEO"))) == ["changed"]
         assert the(desk, "a@home.example")._replace(id=0, added=0) == Person(
-            name="Ann Archer", origin="calendar", title="CEO", told={"name": "import", "title": "import", "emails": "import"}, emails=(ANN, "a@home.example")
+            name="Ann Archer", origin="calendar", title="CEO", told={"name": "import", "title": "import", "emails": "import"}, emails=("a@home.example", ANN)
         )
+
+    @pytest.mark.parametrize("guests", [(ANN,), (JOE,), (ANN, JOE)])
+    def test_addresses_of_whom_invitations_made_stand_as_in_the_book(self, desk, guests):
+        met(desk, *guests)
+        book = Contact(name="Ann", emails=("a@home.example", JOE, ANN))
+        take(desk, book)
+        assert the(desk, ANN).emails == book.emails
+        take(desk, Contact(name="Ann", emails=("late@x.example", ANN)))
+        assert the(desk, ANN).emails == (*book.emails, "late@x.example")
+        assert outcomes(take(desk, book)) == ["unchanged"]
 
     def test_told_before_derived_then_most_in_common_then_the_oldest(self, desk):
         met(desk, "Derived <x@a.example>")

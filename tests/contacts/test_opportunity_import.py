@@ -21,7 +21,7 @@ from crmcal.contacts.imported import Imported
 from crmcal.contacts.opportunity_import import import_opportunities
 from crmcal.contacts.opportunity_list import WantedOpportunities, opportunities
 from crmcal.contacts.session import editing
-from crmcal.core.contacts.model import Person
+from crmcal.core.contacts.model import Opportunity, Person
 from crmcal.errors import CrmcalError, NotFoundError, SourceError
 from crmcal.forgetting import forget_company, forget_opportunity
 from crmcal.formats.imported import document, told
@@ -60,7 +60,10 @@ def export(desk):
 def test_takes_over_what_is_there(desk):
     report = take(desk, TABLE)
     assert (report.new, report.companies, report.skipped) == (["Sale", "Old"], ["New Firm"], [])
-    assert [(each.line, each.reason) for each in report.remarks] == [(4, "nobody here is nobody@x.example: left out of the contacts")]
+    assert [(each.line, each.reason) for each in report.remarks] == [
+        (4, "nobody here is nobody@x.example: left out of the contacts"),
+        (4, "won on 2026-02-01: it says no day, so the day it was expected to close was taken"),
+    ]
     sale, old = (desk.show("opportunity", name)["subject"] for name in ("Sale", "Old"))
     assert (sale["company"]["name"], [each["email"] for each in sale["contacts"]]) == ("Client", [ANN])
     assert (sale["amount"], sale["currency"], sale["note"], sale["tags"]) == ("12000.50", "EUR", "two\nlines", ["a", "b"])
@@ -84,6 +87,52 @@ def test_an_amount_with_a_decimal_comma_is_read_and_told(desk):
         (2, "its amount '1.234,56' was read as 1234.56"), (3, "its amount '12,5' was read as 12.50"),
     ]  # fmt: skip
     assert desk.show("opportunity", "Sale")["subject"]["amount"] == "1234.56"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("won,,", f"won on {TODAY}: it says no day, so today was taken"),
+        ("lost,2026-02-03,yes", "lost on 2026-02-03: it says no day, so the day it was expected to close was taken"),
+        ("won,2031-02-03,", f"won on {TODAY}: it says no day, so today was taken"),
+        ("won,,soon", f"won on {TODAY}: its day cannot be read, so today was taken"),
+    ],
+)
+def test_a_day_that_no_row_says_is_told_once(desk, row, says):
+    table = f"name,outcome,closes,closed\nSale,{row}\n"
+    assert [each.reason for each in take(desk, table).remarks][-1] == says
+    again = take(desk, table)
+    assert again.unchanged == ["Sale"]
+    assert says not in [each.reason for each in again.remarks]
+
+
+def test_what_ended_on_a_day_that_is_known_is_not_told(desk):
+    desk.add("Mine", outcome="won", closed="2026-02-02")
+    desk.add("Open", stage="Offer", outcome="lost", closed="2026-02-02")
+    assert take(desk, "name,outcome,closed\nSale,won,2026-02-01\nMine,won,\nOpen,won,\nElse,open,\n").remarks == []
+
+
+def test_an_address_that_means_somebody_in_the_row_is_told(desk):
+    with editing(desk.request()) as contacts:
+        contacts.save(Person(name="Eve Fox", told={"name": "user", "emails": "user"}, emails=("e@home.example", "e@work.example")))
+    report = take(desk, "name,contacts,contact name\nSale,e@home.example; E@work.example,Eve Fox\nOther,bob@other.example; bob@other.example,\n")
+    assert [(each.line, each.reason) for each in report.remarks] == [
+        (2, "E@work.example is Eve Fox's, who is a contact in this row already"),
+        (3, "bob@other.example stands twice among its contacts"),
+    ]
+
+
+def test_a_contact_whose_first_address_is_somebody_elses_is_exported_by_what_means_them(desk):
+    with editing(desk.request()) as contacts:
+        for name, emails in (("Ann Old", ("shared@x.example",)), ("Eve New", ("shared@x.example", "eve@x.example")), ("Zoe Few", ("shared@x.example",))):
+            contacts.save(Person(name=name, told={"name": "user", "emails": "user"}, emails=emails))
+        numbers = tuple(sorted(person.id for person in contacts.people() if person.name in {"Ann Old", "Eve New", "Zoe Few"}))
+        contacts.save(Opportunity(name="Deal", contacts=numbers))
+    text = export(desk)
+    assert "shared@x.example; eve@x.example; Zoe Few" in text
+    before = stored(desk)
+    report = take(desk, text)
+    assert (report.unchanged, report.remarks, stored(desk)) == (["Deal"], [], before)
 
 
 def test_twice_is_once(desk):

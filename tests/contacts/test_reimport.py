@@ -56,6 +56,31 @@ def stored(desk: Desk) -> dict[str, object]:
     return {name: rows for name, rows in desk.dump().items() if name in TOLD}
 
 
+def test_a_book_that_tells_what_invitations_told_changes_nobody_as_far_as_lists_show(desk):
+    desk.take(calendar(vevent(guests=[f"Anna Novak <{ANNA}>", f"Bob Jones <{BOB}>", "Eve East <eve@third.example>"])))
+    text = export(desk)
+    before, there = listed(desk), stored(desk)
+    for dry_run in (True, False):
+        report = import_files([str(desk.put(text, "book.vcf"))], {}, desk.request(now=NOW, dry_run=dry_run))
+        assert [(taken.outcome, taken.fields) for taken in report.outcome.people] == [("unchanged", ())] * 3
+        assert (stored(desk) == there) == dry_run  # what a book tells is told from now on
+    assert listed(desk) == before
+    there = stored(desk)
+    assert outcomes(take(desk, text)) == {"unchanged"}
+    assert stored(desk) == there
+
+
+def test_a_book_that_writes_a_company_otherwise_changes_whoever_is_of_it(desk):
+    desk.take(calendar(vevent(guests=[f"Anna Novak <{ANNA}>"])))
+    report = take(desk, card("a", "FN:Anna Novak", f"EMAIL:{ANNA}", "ORG:Acme Robotics"))
+    assert [(taken.outcome, taken.fields) for taken in report.outcome.people] == [("changed", ("company_id",))]
+
+
+def listed(desk: Desk) -> list[str]:
+    """People as a list shows them."""
+    return sorted(export(desk, "csv").splitlines())
+
+
 def two(desk: Desk) -> str:
     """Anna and Bob, imported; what an export writes of them."""
     take(desk, card("a", "FN:Anna Novak", f"EMAIL:{ANNA}") + card("b", "FN:Bob Jones", f"EMAIL:{BOB}"))

@@ -39,6 +39,11 @@ def test_who_took_part(participants, text):
     [
         (participant("Dr. Anna Schmidt"), "Anna"),
         (participant("Schmidt, Anna"), "Anna"),
+        (participant("Mme Camille Dubois"), "Camille"),
+        (participant("Frau Dr. Anna Schmidt"), "Anna"),
+        (participant("Dubois, Mme Camille"), "Camille"),
+        (participant("Mr Smith"), "Smith"),
+        (participant("Mr"), "Mr"),
         (participant("J. Smith"), "Smith"),
         (participant("Dr."), "Dr."),
         (participant("", "jane.doe@x.example"), "jane.doe"),

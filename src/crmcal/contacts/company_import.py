@@ -8,10 +8,12 @@ from crmcal.contacts.imported import Imported
 from crmcal.contacts.naming_table import barred, removed_company, several
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in
+from crmcal.core.addresses import domain_in
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.company_gathering import CompanyGathering, Meaning
 from crmcal.core.contacts.company_table import CompanyDraft, read_companies
 from crmcal.core.contacts.contact import Flaw
+from crmcal.core.contacts.insiders import is_own
 from crmcal.core.contacts.joining import ranked
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Company
 from crmcal.core.naming import plain_company
@@ -21,6 +23,7 @@ from crmcal.importing import Request
 from crmcal.store.contacts.away import removed_companies
 from crmcal.store.contacts.editing import Contacts
 
+OWN: Final = "it is your own company"
 NOBODY: Final = "It has neither a name nor a domain."
 
 
@@ -78,6 +81,10 @@ class CompanyImport:
 
     def usable(self, draft: CompanyDraft) -> CompanyDraft | None:
         """A row with those of its domains that can be a company's; None, which is noted, when nothing is left to know one by."""
+        domains = [domain for text in draft.domains if (domain := domain_in(text))]
+        if self.owner and is_own(domains, self.owner):
+            self.report.skipped.append(Flaw(draft.line, OWN, lost=True))
+            return None
         named = bool(plain_company(draft.name))
         found, remarks = [], [*draft.remarks]
         for text in draft.domains:

@@ -1,15 +1,17 @@
 """Takes what address books tell into the store: decides whom each contact means, then writes, as part of one transaction."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from crmcal.contacts.company_cards import company_cards, what_became
 from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
-from crmcal.core.contacts.filling import differing, filled
+from crmcal.core.contacts.filling import added, differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.likeness import alike
@@ -45,6 +47,19 @@ class Taken(NamedTuple):
     contacts: int
 
 
+class Before(NamedTuple):
+    """What there was before an import.
+
+    back:      the numbers of those who had been removed and are there again
+    firsts:    see `first_addresses`
+    employers: number and name of the companies that lists show, by the number of the person
+    """
+
+    back: Collection[int]
+    firsts: Mapping[str, int]
+    employers: Mapping[int, tuple[int, str]]
+
+
 @dataclass(slots=True, kw_only=True)
 class Outcome:
     """What an import did.
@@ -72,13 +87,16 @@ class Outcome:
 
 def remark(written: Written, reason: str, *, lost: bool) -> Remark:
     """What there is to say about a contact."""
-    return Remark(written.place, written.contact.line, reason, lost, written.contact.name or next(iter(written.contact.emails), ""))
+    contact = written.contact
+    name = contact.company if contact.is_company else contact.name or next(iter(contact.emails), "")
+    return Remark(written.place, written.contact.line, reason, lost, name)
 
 
 def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None, *, overwrite: bool = False) -> Outcome:
     """Take contacts over, all at once: what comes of it does not depend on their order."""
     outcome = Outcome()
-    written = list(written)
+    everything = list(written)
+    written = [each for each in everything if not each.contact.is_company]
     known = known_people(contacts)
     recognition = recognised(written, known)
     back = bring_back(recognition, contacts) if overwrite else set()
@@ -88,8 +106,15 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
     matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
-    for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
-        take_over(match, company, contacts, outcome, back, overwrite=overwrite)
+    met = [match.person for match in matches if match.person]
+    before = Before(back, first_addresses(matches, known.people.values()), employers_of(contacts.connection, met))
+    cards, refused = company_cards(everything, owner or NOBODY, contacts)
+    companies = employed([*(match.draft for match in matches), *cards], contacts, owner or NOBODY, outcome)
+    for match, company in zip(matches, companies, strict=False):
+        take_over(match, company, contacts, outcome, before, overwrite=overwrite)
+    became = [(draft, what_became(draft.written[0].contact, number, contacts)) for draft, number in zip(cards, companies[len(matches) :], strict=True)]
+    for draft, reason in (*became, *refused):
+        outcome.skip(draft, reason)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
 
@@ -173,13 +198,13 @@ def called(written: Iterable[Written]) -> list[str]:
     return sorted({plain(each.contact.name): each.contact.name for each in written if each.contact.name}.values())
 
 
-def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
+def employed(drafts: Sequence[Draft], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
     """The number of each one's company, which is made when missing; None for those who name none."""
 
     def closed(domain: str) -> bool:
         return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
 
-    decided = employers([match.draft for match in matches], contacts.companies(), closed)
+    decided = employers(drafts, contacts.companies(), closed)
     numbers: dict[Target, int] = {}
     for target in sorted(decided.companies):
         saved = contacts.save(decided.companies[target])
@@ -189,17 +214,40 @@ def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome
     return [None if target is None else numbers.get(target, target.number) for target in decided.of]
 
 
-def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], *, overwrite: bool) -> None:
-    """Make or change one person. back: the numbers of those who had been removed."""
+def first_addresses(matches: Iterable[Match], people: Iterable[Person]) -> Counter[str]:
+    """Of how many an address is the first: of those whom contacts mean, as books or the user tell, and of others who were told of."""
+    found: Counter[str] = Counter()
+    meant: set[int] = set()
+    for match in matches:
+        own = [person for person in (match.person, *match.others) if person]
+        meant |= {person.id for person in own}
+        found.update({email for emails in (match.draft.emails, *(person.emails for person in own if "emails" in person.told)) for email in emails[:1]})
+    found.update(email for person in people if person.id not in meant and not person.derived for email in person.emails[:1])
+    return found
+
+
+def as_in_the_book(both: Person, match: Match, firsts: Mapping[str, int]) -> Person:
+    """Somebody of whose addresses invitations alone told, with those of the book in front; but for one that would be somebody else's then."""
+    emails = match.draft.emails
+    told = any("emails" in person.told for person in (match.person, *match.others) if person)
+    kept = told or any(firsts[email] for email in both.emails if email not in emails[:1])
+    return both if kept else both._replace(emails=added(emails, both.emails))
+
+
+def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, known: Before, *, overwrite: bool) -> None:
+    """Make or change one person. Who is told of for the first time, and with nothing that lists show otherwise, is unchanged."""
     before = match.person or Person(origin=BY_IMPORT)
-    both = united(before, match.others, contacts)
+    both = as_in_the_book(united(before, match.others, contacts), match, known.firsts)
     after = filled(both, match.draft, company, match.draft.emails, overwrite=overwrite)
     saved = after if after == both == before else contacts.save(after)
     for person in match.beside:
         if {*person.emails} & {*saved.emails}:  # a book tells of the address: so it is not given up to who claims it since, but the oldest one's
             contacts.save(person._replace(told={"emails": BY_IMPORT}))
-    result = "new" if match.person is None or match.person.id in back else "unchanged" if saved._replace(names=before.names) == before else "changed"
-    outcome.people.append(Taken(saved, result, differing(before, saved), len(match.draft.written)))
+    number, called = known.employers.get(before.id, (None, ""))
+    same = number is not None and number == saved.company_id and called == contacts.company(number).name
+    fields = tuple(name for name in differing(before, saved) if not (same and name == "company_id"))
+    result = "new" if match.person is None or match.person.id in known.back else "changed" if fields or match.others else "unchanged"
+    outcome.people.append(Taken(saved, result, fields, len(match.draft.written)))
     outcome.cards.update((each.card, saved.id) for each in match.draft.written if each.card)
 
 

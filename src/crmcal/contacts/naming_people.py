@@ -54,6 +54,14 @@ class People:
         names = " or ".join(described(self.known[number]) for number in found[:3])
         return Meant((), f"{who!r} may be {names}: left out of the contacts" if found else f"nobody here is {who}: left out of the contacts")
 
+    def repeated(self, contacts: Iterable[str], meant: Iterable[Meant]) -> Iterator[str]:
+        """What is to be said of addresses in a row that mean somebody whom another address in it means. meant: by each of the contacts."""
+        seen: set[tuple[int, ...]] = set()
+        for who, each in zip(contacts, meant, strict=True):
+            if "@" in who and each.people in seen:
+                yield f"{who} is {self.known[each.people[0]].name}'s, who is a contact in this row already"
+            seen |= {each.people} if "@" in who and each.people else set()
+
     def numbers(self, who: str, company: int | None, *, near: bool = True) -> Sequence[int]:
         """Who may be meant: those of an address, of exactly that name, else with `near` of one that is alike; of several those of the company if any are."""
         email = normalised(who) if "@" in who else None

@@ -1,6 +1,6 @@
 """A table of opportunities, taken in: what is new, what it changes, what it leaves out and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -98,7 +98,7 @@ class Import:
     def precedence(self, draft: Draft) -> tuple[object, ...]:
         """What to take rows by: those that make sense by themselves first, then those that name a company, then those that say most; not by their lines."""
         alone = taken(Opportunity(), self.told(draft, Opportunity(), ()), overwrite=False)
-        said = sum(map(bool, draft[1:-1]))
+        said = sum(map(bool, draft[1:-2]))
         return bool(flaws(alone, self.today)), not (draft.company or draft.domain), -said, draft[1:]
 
     def bring_back(self, drafts: Iterable[Draft]) -> bool:
@@ -177,7 +177,7 @@ class Import:
         draft, before, after, _, meant, unclear = plan
         if after.company_id is not None and after.company_id < NEW:
             after = after._replace(company_id=self.names.make(after.company_id))
-        remarks = [*draft.remarks, *filter(None, [unclear]), *self.doubts(meant, after)]
+        remarks = [*draft.remarks, *filter(None, [unclear]), *self.people.repeated(draft.contacts, meant), *self.doubts(meant, after), *self.taken_day(plan)]
         self.report.remarks.extend(Flaw(draft.line, remark, lost=False) for remark in remarks)
         back = [kind for kind, number in (("opportunity", before.id), ("company", after.company_id)) if (kind, number) in self.back]
         self.report.remarks.extend(Flaw(draft.line, WAS_REMOVED[kind], lost=False) for kind in back)
@@ -197,6 +197,14 @@ class Import:
         if found and not after.contacts and after.company_id:
             found[-1] += f", and its meetings are those of anybody at {self.contacts.company(after.company_id).name}"
         return found
+
+    def taken_day(self, plan: Plan) -> Iterator[str]:
+        """What is to be said of the day on which one was won or lost, where no row said it."""
+        draft, closed = plan.draft, plan.after.closed
+        if closed and not plan.before.closed and not draft.closed:
+            why = "its day cannot be read" if draft.illegible else "it says no day"
+            taken = "the day it was expected to close" if closed == draft.closes else "today"
+            yield f"{plan.after.outcome} on {closed}: {why}, so {taken} was taken"
 
     def told(self, draft: Draft, before: Opportunity, people: Sequence[int]) -> dict[str, object]:
         """What a row says; nothing of what it says nothing about."""

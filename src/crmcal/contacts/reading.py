@@ -64,8 +64,8 @@ class Book:
         for contact in found.contacts:
             too_long = [name for name, most in LONGEST.items() if len(getattr(contact, name)) > most]
             left: dict[str, Any] = dict.fromkeys(too_long, "")
-            kept = replace(contact, **left)
-            if kept.name or kept.emails:
+            kept = replace(contact, **left, is_company=contact.is_company and "company" not in left)
+            if kept.says_who:
                 self.written.append(Written(kept, place, card, known))
             else:
                 self.remarks.append(Remark(place, contact.line, UNKNOWN, lost=True))

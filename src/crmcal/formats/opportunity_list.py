@@ -56,12 +56,12 @@ def exported(rows: Sequence[OpportunityRow]) -> Listing:
 
 
 def cells(row: OpportunityRow) -> Fields:
-    """One opportunity as cells have it: a company's domain apart from its name, contacts by their address where they have one."""
+    """One opportunity as cells have it: a company's domain apart from its name, contacts by an address that means them, else by name."""
     return {
         **opportunity(row),
         "company": row.company[1] if row.company else None,
         "domain": (row.company[2] or None) if row.company else None,
-        "contacts": [contact.email or contact.name for contact in row.contacts],
+        "contacts": [contact.own or contact.name for contact in row.contacts],
         "names": [contact.name for contact in row.contacts],
     }
 

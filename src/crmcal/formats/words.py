@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
+from crmcal.core.courtesy import without_courtesy
 from crmcal.formats.text import day_of, length, long_date, safe, safe_lines
 from crmcal.history import Meeting
 from crmcal.store.reads import ParticipantRow
@@ -49,7 +50,7 @@ def first_name(participant: ParticipantRow) -> str:
     name = participant.person or participant.name or participant.email or "?"
     if ", " in name and not participant.person:
         name = name.partition(", ")[2] or name
-    words = safe(name).partition("@")[0].split()
+    words = without_courtesy(safe(name).partition("@")[0].strip(), least=1).split()
     return next((word for word in words if not word.endswith(".")), words[0] if words else "?")
 
 

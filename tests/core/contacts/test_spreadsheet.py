@@ -36,6 +36,29 @@ def test_well_known_columns(program):
     assert book.flaws == []
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("Name Prefix,First Name,Last Name", "Mme,Camille,Dubois", "Camille Dubois"),
+        ("Name,Given Name,Family Name", "M. Luc Dubois,Luc,Dubois", "Luc Dubois"),
+        ("Vorname;Nachname", "Frau Ute;Groß", "Ute Groß"),
+        ("Name", "Mr. Bob Jones", "Bob Jones"),
+    ],
+)
+def test_courtesy_titles_are_no_part_of_a_name(header, row, name):
+    book = read_table(table(header, row))
+    assert [found.name for found in book.contacts] == [name]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_company"),
+    [(",Print Shop,info@print.example", True), (",Print Shop,", True), (",Print Shop,ute@print.example", False), ("Ute,Print Shop,info@print.example", False)],
+)
+def test_a_row_of_a_company_is_nobodys(row, is_company):
+    (found,) = read_table(table("First Name,Organization Name,E-mail 1 - Value", row)).contacts
+    assert (found.is_company, found.company) == (is_company, "Print Shop")
+
+
 def test_columns_named_by_the_user():
     book = read_table(table("Wer,Wo,Worum", "Jane,jane@acme.example,x"), {"wer": "name", "WO": "email"})
     assert (book.contacts[0].name, book.contacts[0].emails) == ("Jane", ("jane@acme.example",))

@@ -62,10 +62,33 @@ def test_preferences_of_4_0():
         (["FN:jane@acme.example", "N:;;;;", "NICKNAME:Janie"], "Janie"),
         (["FN:Acme", "ORG:Acme"], ""),
         (["N:;;;;"], ""),
+        (["N:Dubois;Camille;;Mme;", "FN:Mme Camille Dubois"], "Camille Dubois"),
+        (["N:Dubois;Luc;;M.;", "FN:M. Luc Dubois"], "Luc Dubois"),
+        (["N:Doe;Mrs. Jane"], "Jane Doe"),
+        (["N:Raman;Priya;;Dr.;", "FN:Dr. Priya Raman"], "Dr. Priya Raman"),
     ],
 )
 def test_names(lines, name):
     assert only(card(*lines, "EMAIL:jane@acme.example")).name == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "company"),
+    [
+        (["FN:Copper Kettle Café", "N:;;;;", "ORG:Copper Kettle Café;", "X-ABShowAs:COMPANY", "EMAIL:kate@kettle.example"], "Copper Kettle Café"),
+        (["FN:Kettle", "N:Kettle;;;;", "KIND:org"], "Kettle"),
+        (["N:;;;;", "ORG:Kettle", "EMAIL:info@kettle.example"], "Kettle"),
+        (["FN:Kettle", "ORG:Kettle", "TEL:1"], "Kettle"),
+        (["FN:Kettle", "N:Doe;Kate", "ORG:Kettle", "X-ABShowAs:COMPANY"], None),
+        (["FN:Kettle", "ORG:Kettle", "EMAIL:kate@kettle.example"], None),
+        (["FN:Kate Doe", "ORG:Kettle", "EMAIL:info@kettle.example"], None),
+        (["FN:info@kettle.example", "N:;;;;", "X-ABShowAs:COMPANY", "EMAIL:info@kettle.example"], None),
+    ],
+)
+def test_a_companys_card_is_nobodys(lines, company):
+    found = only(card(*lines))
+    assert (found.company if found.is_company else None) == company
+    assert not (found.is_company and found.name)
 
 
 def test_a_broken_card_costs_no_neighbour():

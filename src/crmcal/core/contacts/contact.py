@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from crmcal.core.addresses import email_of
+from crmcal.core.mailboxes import is_automatic, is_role
 
 LONGEST: Final = 80  # characters of what is quoted
 PHONE: Final = "further telephone number"  # a contact has one
@@ -30,6 +31,7 @@ class Contact:
     name:   "" when it has none
     emails: comparable addresses, the primary one first, each once
     line:   where it begins, from 1
+    is_company: whether it is the card of its company, and nobody's
     """
 
     name: str = ""
@@ -40,6 +42,12 @@ class Contact:
     note: str = ""
     tags: tuple[str, ...] = ()
     line: int = 0
+    is_company: bool = False
+
+    @property
+    def says_who(self) -> bool:
+        """Whether it tells of anybody, or of a company."""
+        return bool(self.name or self.emails or self.is_company)
 
 
 @dataclass(slots=True)
@@ -54,6 +62,12 @@ class AddressBook:
     flaws: list[Flaw] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+
+
+def of_whom(contact: Contact) -> Contact:
+    """A contact, as a company's if it says nobody's name and has no address but offices'."""
+    offices = all(is_role(email) or is_automatic(email) for email in contact.emails)
+    return replace(contact, is_company=contact.is_company or bool(offices and contact.company and not contact.name))
 
 
 def addresses(written: Iterable[str]) -> tuple[tuple[str, ...], Sequence[str]]:

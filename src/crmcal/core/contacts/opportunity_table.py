@@ -1,7 +1,8 @@
 """Tables of opportunities (CSV, TSV): the columns that well-known programs write are recognised by their headers, others are named by the user."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
@@ -64,6 +65,7 @@ class Draft(NamedTuple):
     contacts: addresses or names
     opened, closes, closed: ISO dates
     outcome:  won, lost, open or ""
+    illegible: whether it says a day on which it closed that cannot be read
     line:     where it begins, from 1
     remarks:  what was left out, or read otherwise than it is written, in sentences without a full stop
     """
@@ -82,6 +84,7 @@ class Draft(NamedTuple):
     outcome: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    illegible: bool = False
     remarks: tuple[str, ...] = ()
 
 
@@ -131,6 +134,7 @@ def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> 
     written = first(cells.get("amount", ()))
     if amount and with_decimal_point(written, decimals) != written:
         remarks.append(f"its amount {written!r} was read as {amount}")
+    remarks += [f"{who} stands twice among its contacts" for cell in cells.get("contacts", ()) for who in twice(people_in(cell))]
     found = Draft(
         line=line,
         name=name,
@@ -147,7 +151,8 @@ def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> 
         note="\n".join(cells.get("note", ())),
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
     )
-    return found._replace(remarks=tuple(remarks))
+    illegible = not found.closed and is_said(first(cells.get("closed", ())))
+    return found._replace(illegible=illegible, remarks=tuple(remarks))
 
 
 def short(cells: Mapping[str, Sequence[str]], field: str, remarks: list[str]) -> str:
@@ -201,10 +206,20 @@ def people_in(cell: str) -> list[str]:
     return [who for who in found if who]
 
 
+def twice(values: Iterable[str]) -> list[str]:
+    """The values there are several of."""
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
 def day_in(cells: Mapping[str, Sequence[str]], field: str) -> str:
     """The ISO date of a field; "" where it says nothing, or only yes or no. Raises ValueError."""
     text = first(cells.get(field, ()))
-    return "" if text.casefold() in YES_OR_NO else day_from(text) if text else ""
+    return day_from(text) if is_said(text) else ""
+
+
+def is_said(text: str) -> bool:
+    """Whether a cell says a day, and not only yes or no."""
+    return bool(text) and text.casefold() not in YES_OR_NO
 
 
 def day_from(text: str) -> str:

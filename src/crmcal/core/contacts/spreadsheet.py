@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from crmcal.core.contacts.cells import DELIMITERS, NoTableError, by_field, columns, first, plain_header, table, tags_of, unread
-from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address, of_whom
+from crmcal.core.courtesy import without_courtesy
 
 FIELDS: Final = ("name", "first", "middle", "last", "email", "company", "title", "phone", "note", "tags")
 # Columns by field, as Google Contacts, Outlook, Apple, HubSpot, Pipedrive and Twenty head them, in lower case without numbers and punctuation.
@@ -71,8 +72,8 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
     emails, wrong = addresses(cells.get("email", ()))
     if wrong:
         book.flaws.append(Flaw(line, no_address(wrong), lost=False))
-    contact = Contact(
-        name=first(cells.get("name", ())) or " ".join(first(cells.get(part, ())) for part in ("first", "middle", "last") if cells.get(part)),
+    written = Contact(
+        name=name_in(cells),
         emails=emails,
         company=first(cells.get("company", ())),
         title=first(cells.get("title", ())),
@@ -81,9 +82,16 @@ def read_row(row: Sequence[str], fields: Sequence[str | None], line: int, book: 
         tags=tuple(dict.fromkeys(tag for cell in cells.get("tags", ()) for tag in tags_of(cell))),
         line=line,
     )
+    contact = of_whom(written)
     phones = {part.strip() for cell in cells.get("phone", ()) for part in cell.split(":::")} - {""}
     book.left[PHONE] += max(len(phones) - 1, 0)
-    if contact.name or contact.emails:
+    if contact.says_who:
         book.contacts.append(contact)
     else:
         book.flaws.append(Flaw(line, UNKNOWN, lost=True))
+
+
+def name_in(cells: Mapping[str, Sequence[str]]) -> str:
+    """The whole name, else the one of its parts; without courtesy titles."""
+    parts = [first(cells.get(part, ())) for part in ("first", "middle", "last")]
+    return without_courtesy(first(cells.get("name", ())) or " ".join(filter(None, parts)), parts[0])

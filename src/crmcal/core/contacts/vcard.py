@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address
+from crmcal.core.contacts.contact import PHONE, UNKNOWN, AddressBook, Contact, Flaw, addresses, no_address, of_whom
+from crmcal.core.courtesy import without_courtesy
 from crmcal.core.ical.contentline import Line, lines, parameters, text_list, text_value
 from crmcal.core.ical.text import regular
+from crmcal.core.naming import plain
 
 CARD: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCARD[ \t]*\r*$", re.IGNORECASE | re.MULTILINE)
 END: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCARD[ \t]*\r*$", re.IGNORECASE | re.MULTILINE)
@@ -76,7 +78,7 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
         if each[0].upper() not in SKIPPED:
             card.properties.setdefault(each[0].upper(), []).append(each)
     book.flaws.extend(Flaw(line, flaw, lost=False) for flaw in broken)
-    kind = (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
+    kind = kind_of(card)
     if kind in NOBODY:
         book.flaws.append(Flaw(line, f"it is not a person but a {kind}", lost=True))
         return
@@ -84,7 +86,7 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
     if wrong:
         book.flaws.append(Flaw(line, no_address(wrong), lost=False))
     book.left[PHONE] += max(len({text_value(each).strip() for each in card.all("TEL")} - {""}) - 1, 0)
-    if contact.name or contact.emails:
+    if contact.says_who:
         book.contacts.append(contact)
     else:
         book.flaws.append(Flaw(line, UNKNOWN, lost=True))
@@ -93,28 +95,48 @@ def read_card(octets: bytes, line: int, book: AddressBook) -> None:
 def contact_of(card: Card, line: int) -> tuple[Contact, Sequence[str]]:
     """The contact that a card describes, and the addresses in it that are none."""
     emails, wrong = addresses(text_value(each) for each in card.all("EMAIL"))
-    organization = card.parts("ORG")
-    return Contact(
-        name=name_of(card),
+    company = company_of(card)
+    contact = Contact(
+        name="" if company else name_of(card),
         emails=emails,
-        company=organization[0] if organization else "",
+        company=company or "".join(card.parts("ORG")[:1]),
         title=card.text("TITLE") or card.text("ROLE"),
         phone=card.text("TEL").removeprefix("tel:"),
         note=card.text("NOTE"),
         tags=tuple(tag.strip() for each in card.all("CATEGORIES") for tag in text_list(each) if tag.strip()),
         line=line,
-    ), wrong
+        is_company=bool(company),
+    )
+    return of_whom(contact), wrong
+
+
+def company_of(card: Card) -> str:
+    """The company whose card it says it is (KIND:org, or as Apple has it), if N names nobody else; "" for others."""
+    if kind_of(card) != "org" and card.text("X-ABSHOWAS").lower() != "company":
+        return ""
+    written = " ".join(card.text("FN").split())
+    names = [name for name in (written, *card.parts("ORG")[:1]) if name and "@" not in name]
+    return names[0] if names and plain(name_in_parts(card)) in {"", *map(plain, names)} else ""
 
 
 def name_of(card: Card) -> str:
-    """FN, else given and family name of N, else NICKNAME; an address is no name, nor is the company's."""
+    """FN, else given and family name of N, else NICKNAME, without courtesy titles; an address is no name, nor is the company's."""
     written = " ".join(card.text("FN").split())
     organization = card.parts("ORG")
     if written and "@" not in written and written not in organization[:1]:
-        return written
-    family, given, *more = [*card.parts("N"), "", ""][:5]
-    middle = more[0] if more else ""
-    return " ".join(part for part in (given, middle, family) if part) or card.text("NICKNAME")
+        return without_courtesy(written, "".join(card.parts("N")[1:2]))
+    return without_courtesy(name_in_parts(card)) or card.text("NICKNAME")
+
+
+def name_in_parts(card: Card) -> str:
+    """Given, further and family names of N."""
+    family, given, middle = [*card.parts("N"), "", "", ""][:3]
+    return " ".join(part for part in (given, middle, family) if part)
+
+
+def kind_of(card: Card) -> str:
+    """What a card is of, in lower case; "" where it does not say, which means an individual."""
+    return (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
 
 
 def components(line: Line) -> list[str]:

@@ -8,11 +8,16 @@ from crmcal.store.reads import COLUMNS, GROUPED, OF_ADDRESSES, OccurrenceRow, oc
 
 
 class Contact(NamedTuple):
-    """A person whom an opportunity names. email: the primary address; "" without any."""
+    """A person whom an opportunity names.
+
+    email: the primary address; "" without any
+    own:   the first address by which nobody else is meant; "" without any
+    """
 
     id: int
     name: str
     email: str
+    own: str = ""
 
 
 class OpportunityRow(NamedTuple):
@@ -68,7 +73,24 @@ SELECT
     o.added,
     (
         SELECT json_group_array(json_array(
-            p.id, p.name, coalesce((SELECT a.email FROM person_addresses AS a WHERE a.person_id = p.id ORDER BY a.position, a.email LIMIT 1), '')
+            p.id,
+            p.name,
+            coalesce((SELECT a.email FROM person_addresses AS a WHERE a.person_id = p.id ORDER BY a.position, a.email LIMIT 1), ''),
+            coalesce((
+                SELECT a.email
+                FROM person_addresses AS a
+                WHERE a.person_id = p.id
+                    AND p.id = (
+                        SELECT b.person_id
+                        FROM person_addresses AS b
+                        JOIN people AS q ON q.id = b.person_id
+                        WHERE b.email = a.email
+                        ORDER BY q.derived, min(b.position, 1), b.person_id
+                        LIMIT 1
+                    )
+                ORDER BY a.position, a.email
+                LIMIT 1
+            ), '')
         ))
         FROM opportunity_contacts AS x
         JOIN people AS p ON p.id = x.person_id
