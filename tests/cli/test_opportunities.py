@@ -85,7 +85,7 @@ def test_a_list_is_filtered_and_sorted(shell, words, found):
         (["list", "--company", "nonesuch"], 6, "no company 'nonesuch'"), (["list", "--contact", "nonesuch"], 6, "no person 'nonesuch'"),
         (["add", "X", "--amount", "1.234"], 2, "as 1234."), (["add", "X", "--contact", "nonesuch"], 6, "no person 'nonesuch'"),
         (["add", "relaunch", "--company", "client"], 2, "There is an opportunity Relaunch at that company already."),
-        (["edit", "nonesuch"], 6, "no opportunity 'nonesuch'"), (["unmerge", "Shop"], 6, "Nothing was merged into Shop."),
+        (["edit", "nonesuch", "--note", "x"], 6, "no opportunity 'nonesuch'"), (["unmerge", "Shop"], 6, "Nothing was merged into Shop."),
         (["merge", "shop", "2"], 2, "the same"),
         (["import", "nonesuch.csv"], 1, "nonesuch.csv cannot be read: no such file"), (["import", "met.ics"], 1, "met.ics is no table of opportunities"),
         (["import", "x.csv", "--map", "What"], 2, "'What' does not say which column is which field."),
