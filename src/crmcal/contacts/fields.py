@@ -11,7 +11,7 @@ from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, LONGEST_NAME, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
-from crmcal.errors import NotFoundError, UsageError
+from crmcal.errors import NoneFitsError, UsageError
 from crmcal.store.contacts.editing import Contacts
 
 FEWEST_DIGITS: Final = 3  # 112
@@ -69,15 +69,13 @@ def name_from(text: str, what: str = "name") -> str:
 
 
 def company_from(contacts: Contacts, text: str) -> int | None:
-    """The number of a company that is there; None for "". Raises NotFoundError; where there is none, its hint is how to make it."""
+    """The number of a company that is there; None for "". Raises SeveralFitError, and NoneFitsError with a hint how to make it."""
     try:
         return the_one(contacts, "company", text) if text.strip() else None
-    except NotFoundError as error:
-        if not error.sentence.startswith("There is no"):
-            raise
+    except NoneFitsError as error:
         named = " ".join(text.split())
         quoted = shlex.quote(named) if {*named} & {*'"$`\\!'} else f'"{named}"'
-        raise NotFoundError(error.sentence, hint=f"To make it: crmcal companies add --name {quoted}") from None
+        raise NoneFitsError(error.sentence, hint=f"To make it: crmcal companies add --name {quoted}") from None
 
 
 def tags_from(tags: Iterable[str], added: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:

@@ -38,9 +38,8 @@ def today_in(request: Request) -> date:
 
 
 def the_one(contacts: Contacts, kind: str, wanted: str) -> int:
-    """The number of the one somebody means. Raises NotFoundError when there is none, or several."""
-    found = showing.the_one(contacts.connection, kind, wanted).id
-    return 0 if found is None else found
+    """The number of the one somebody means. Raises NoneFitsError, SeveralFitError."""
+    return showing.the_one(contacts.connection, kind, wanted).number
 
 
 def the_two(contacts: Contacts, kind: str, one: str, other: str) -> tuple[int, int]:

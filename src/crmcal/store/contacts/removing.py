@@ -209,7 +209,7 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Removed]:
     email = lookup.comparable(text) if "@" in text else text.strip()
     tries = (email, untagged(email)) if kind == "person" else (email.rpartition("@")[2],)
     found = next(filter(None, (lookup.best(subjects, wanted) for wanted in tries)), [])
-    return [known[subject.id] for subject in found if subject.id is not None]
+    return [known[subject.number] for subject in found]
 
 
 def going_along(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> list[Removed]:
