@@ -5,7 +5,7 @@ from typing import Final
 
 from crmcal.contacts.fields import domain_from, tags_from
 from crmcal.contacts.imported import Imported
-from crmcal.contacts.naming_table import barred, removed_company, several
+from crmcal.contacts.naming_companies import barred, removed_company, several
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in
 from crmcal.core.contacts.cells import NoTableError

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from crmcal.contacts.imported import Imported
 from crmcal.contacts.known_opportunities import KnownOpportunities
+from crmcal.contacts.naming_companies import Names, SeveralError
 from crmcal.contacts.naming_people import Meant, People
-from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError

@@ -117,7 +117,7 @@ class Linker:
         self.relinked.update(self.tagged.get(email, ()))
         if tagged:
             self.flush()
-            give_way(self.connection, self.directory, tagged)
+            let_untagged_take_over(self.connection, self.directory, tagged)
             self.relinked.update(tagged)
         else:
             self.people_created += 1
@@ -179,8 +179,11 @@ def load_directory(connection: sqlite3.Connection) -> Directory:
     return directory
 
 
-def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
-    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's, who is named in their place."""
+def let_untagged_take_over(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
+    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's, who is named in their place.
+
+    Nothing is kept to undo it: when no meeting has the address without a tag any more, `prune` lets those with one be people again.
+    """
     for email in tagged:
         number = directory.people[email]
         if connection.execute("SELECT 1 FROM people WHERE id = :id AND derived", {"id": number}).fetchone():
