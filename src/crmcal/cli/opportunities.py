@@ -14,7 +14,7 @@ from crmcal.errors import UsageError
 if TYPE_CHECKING:
     from crmcal.contacts.opportunities import OpportunityEdit
     from crmcal.contacts.opportunity_list import WantedOpportunities
-    from crmcal.store.contacts.sales import OpportunityRow
+    from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 app = typer.Typer(help="Opportunities, and what is known of them.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from crmcal.contacts.listing import Wanted, fits, ordered
 from crmcal.core.naming import plain
-from crmcal.store.contacts.sales import OpportunityRow, all_opportunities
+from crmcal.store.contacts.opportunity_rows import OpportunityRow, all_rows
 
 OPEN: Final = "open"
 
@@ -34,7 +34,7 @@ class WantedOpportunities(Wanted):
 
 def opportunities(connection: sqlite3.Connection, wanted: WantedOpportunities) -> list[OpportunityRow]:
     """The opportunities that are wanted. Raises UsageError for an order that is none."""
-    return ordered([row for row in all_opportunities(connection) if is_wanted(row, wanted)], wanted, KEYS)
+    return ordered([row for row in all_rows(connection) if is_wanted(row, wanted)], wanted, KEYS)
 
 
 def is_wanted(row: OpportunityRow, wanted: WantedOpportunities) -> bool:

@@ -16,8 +16,7 @@ from crmcal.core.naming import company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.contacts.people import contacts as people_to_know
-from crmcal.store.contacts.people import employers
+from crmcal.store.contacts.people import employers, people_to_know
 from crmcal.store.contacts.strangers import Stranger, strangers
 from crmcal.store.lookup import address_kinds, names_of
 from crmcal.store.unwanted import IGNORED

@@ -9,7 +9,7 @@ from crmcal.formats.listing import Column, Fields, Listing
 from crmcal.formats.moments import day
 from crmcal.formats.opportunities import money
 from crmcal.formats.people import first
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 FIELDS: Final = (
     "id", "name", "company", "domain", "contacts", "stage", "amount", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
