@@ -9,7 +9,7 @@ from crmcal.core.counting import counted
 from crmcal.core.readable import readable
 from crmcal.errors import NoneFitsError, NotFoundError, SeveralFitError
 from crmcal.history import Meeting, Selection, Shown, find_meetings, history
-from crmcal.store import lookup
+from crmcal.store import lookup, totals
 from crmcal.store.reads import Subject
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def undiscovered(connection: sqlite3.Connection) -> str:
 
 def reasons(connection: sqlite3.Connection, known: str) -> str:
     """Why somebody may be missing; `known` says how many there are."""
-    verdicts = lookup.verdicts(connection)
+    verdicts = totals.verdicts(connection)
     if not verdicts:
         return "Nothing was imported yet, or nothing of it is left: crmcal import CALENDAR.ics"
     excluded = ", ".join(f"{number:,} {name}" for name, number in sorted(verdicts.items()) if name not in {"kept", "problem"} and number)

@@ -9,7 +9,7 @@ from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import clean_name, company_name, name_from
-from crmcal.store.contacts.merging import move_references
+from crmcal.store.contacts.references import move_references
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
