@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from crmcal.core.contacts.model import PLURALS
 from crmcal.core.counting import counted
 from crmcal.core.readable import readable
 from crmcal.errors import NoneFitsError, NotFoundError, SeveralFitError
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
-PLURALS: Final = {"person": "people", "company": "companies", "opportunity": "opportunities"}
 
 
 def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
@@ -33,8 +33,8 @@ def find_subject(connection: sqlite3.Connection, kind: str, wanted: str) -> Subj
     try:
         return the_one(connection, kind, wanted)
     except NotFoundError:
-        if kind == "person" and lookup.address_kind(connection, wanted):
-            email = lookup.comparable(wanted)
+        email = lookup.comparable(wanted)
+        if kind == "person" and lookup.address_kinds(connection, email):
             return Subject("person", None, email, (email,))
         raise
 

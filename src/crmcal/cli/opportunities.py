@@ -84,7 +84,7 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
     from crmcal.formats.opportunity_list import opportunities  # noqa: PLC0415
 
     wanted = WantedOpportunities(text=" ".join(text or []), stage=filtered.stage, state=filtered.state, sort=sort, **listed.wanted)
-    searched = wanted.is_search or not {filtered.company, filtered.contact} <= {None}
+    searched = wanted.may_leave_out_all or not {filtered.company, filtered.contact} <= {None}
     show_listing(opportunities(read(reader, wanted, filtered), searched=searched), reader.chosen_format)
 
 

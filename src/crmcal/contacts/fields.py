@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from crmcal.contacts.session import the_one
-from crmcal.core.addresses import domain_of, idna, normalised, within
+from crmcal.core.addresses import domain_of, idna, normalised
 from crmcal.core.contacts.callnames import edited
+from crmcal.core.contacts.insiders import own_domain
 from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_CALENDAR, BY_USER, LONGEST_NAME, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
@@ -30,7 +31,7 @@ def contact_address_from(text: str, owner: Owner | None) -> str:
     email = email_from(text)
     if owner and email in owner.addresses:
         raise UsageError(f"{email} is your own address.")
-    own = next((own for own in owner.domains if within(domain_of(email), own)), None) if owner else None
+    own = own_domain(domain_of(email), owner) if owner else None
     if own:
         raise UsageError(f"{email} is a colleague's address: {own} is your own domain.")
     return email
@@ -55,7 +56,7 @@ def domain_from(text: str, owner: Owner | None) -> str:
         raise UsageError(
             f"{domain} gives addresses to anybody, so it cannot be a company's.", hint="Give the people their company: crmcal people edit WHO --company"
         )
-    if owner and any(within(domain, own) for own in owner.domains):
+    if owner and own_domain(domain, owner):
         raise UsageError(f"{domain} is your own domain.")
     return domain
 

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
-from crmcal.core.addresses import domain_of, within
+from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
 from crmcal.core.contacts.filling import differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
+from crmcal.core.contacts.insiders import own_domain
 from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_IMPORT, Person
@@ -123,7 +124,7 @@ def told_apart(person: Person, other: Person, before: Collection[int]) -> str:
 def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
     """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
-    internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
+    internal = [email for email in draft.emails if own_domain(domain_of(email), owner)]
     had = match.person.emails if match.person else ()
     unwanted = {email: reason for email in draft.emails if email not in had and (reason := unwanted_for(email, contacts, overwrite=overwrite))}
     reason = ""
@@ -177,7 +178,7 @@ def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome
     """The number of each one's company, which is made when missing; None for those who name none."""
 
     def closed(domain: str) -> bool:
-        return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
+        return bool(contacts.unwanted.company(domain)) or own_domain(domain, owner) is not None
 
     decided = employers([match.draft for match in matches], contacts.companies(), closed)
     numbers: dict[Target, int] = {}
@@ -204,7 +205,7 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
 
 
 def united(person: Person, others: Iterable[Person], contacts: Contacts) -> Person:
-    """Somebody with all that is known of those who turn out to be the same. It is a book that says so, not the user."""
+    """Somebody with all that is known of those who turn out to be the same. A book makes them one: the user tells nothing by that."""
     for other in others:
         told = {**other.told, **person.told, "emails": person.told.get("emails", BY_IMPORT)}
         names = callnames(person) | callnames(other)  # not what invitations call them, which says nothing of who they are

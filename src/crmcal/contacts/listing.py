@@ -64,8 +64,8 @@ class Wanted:
     limit: int | None = None
 
     @property
-    def is_search(self) -> bool:
-        """Whether less than all is looked for."""
+    def may_leave_out_all(self) -> bool:
+        """Whether all there are may be left out: then an empty list does not mean that there is none."""
         return bool(self.text) or self.tag is not None or self.company is not None or self.limit == 0
 
 

@@ -27,9 +27,9 @@ class WantedOpportunities(Wanted):
     sort: str = "closes"
 
     @property
-    def is_search(self) -> bool:
-        """Whether less than all is looked for."""
-        return super().is_search or not {self.person, self.stage, self.state} <= {None}
+    def may_leave_out_all(self) -> bool:
+        """Whether all there are may be left out: then an empty list does not mean that there is none."""
+        return super().may_leave_out_all or not {self.person, self.stage, self.state} <= {None}
 
 
 def opportunities(connection: sqlite3.Connection, wanted: WantedOpportunities) -> list[OpportunityRow]:

@@ -126,8 +126,9 @@ def meant(contacts: Contacts, wanted: Iterable[str]) -> list[str]:
 
 def known(contacts: Contacts, email: str) -> str:
     """An address that somebody was met with. Raises NotFoundError, UsageError."""
-    if contacts.owners(email):
-        owner = contacts.person(contacts.owners(email)[0])
+    number = contacts.owner(email)
+    if number is not None:
+        owner = contacts.person(number)
         raise UsageError(f"{email} is {owner.name}'s already.", hint=f"crmcal people remove {owner.id} removes them, and keeps them away.")
     kinds = address_kinds(contacts.connection, email)
     if not kinds:

@@ -37,7 +37,7 @@ COLUMNS: Final = (
 
 
 def opportunities(rows: Sequence[OpportunityRow], *, searched: bool = False) -> Listing:
-    """The list; below it, what they are worth. searched: whether less than all was looked for."""
+    """The list; below it, what they are worth. searched: whether all there are may be left out."""
     return Listing(
         "crmcal.opportunities/1",
         "opportunities",

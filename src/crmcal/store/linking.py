@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
 
 from crmcal.core.addresses import domain_of, untagged
+from crmcal.core.contacts.model import BY_CALENDAR
 from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
@@ -14,8 +14,6 @@ from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
 from crmcal.store.unwanted import Unwanted, makes_person
-
-BY_CALENDAR: Final = "calendar"
 
 
 class Linker:

@@ -151,12 +151,6 @@ def company_by_domain(connection: sqlite3.Connection, domain: str) -> int | None
     return None
 
 
-def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
-    """What an address is to the owner; None when no kept meeting has it."""
-    row = connection.execute("SELECT kind FROM addresses WHERE email = :email LIMIT 1", {"email": comparable(email)}).fetchone()
-    return str(row[0]) if row else None
-
-
 def address_kinds(connection: sqlite3.Connection, email: str) -> set[str]:
     """What an address, in comparable form, is to the owner in kept meetings; none when no meeting has it."""
     return {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM addresses WHERE email = :email", {"email": email})}

@@ -2,8 +2,9 @@
 
 import sqlite3
 
+from crmcal.core.contacts.model import BY_CALENDAR
 from crmcal.store.contacts.references import UNNAMED_COMPANIES, UNNAMED_PEOPLE
-from crmcal.store.linking import BY_CALENDAR, name_people
+from crmcal.store.linking import name_people
 from crmcal.store.numbers import highest_number
 from crmcal.store.tidiness import mark_untidy
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from crmcal.core.contacts.model import BY_USER
 from crmcal.store.contacts.references import move_back, move_references
 from crmcal.store.tidiness import mark_untidy
 
@@ -71,10 +72,10 @@ def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int
     return found
 
 
-def merges_by(connection: sqlite3.Connection, kind: str, who: str) -> list[Mapping[str, Mapping[str, Any]]]:
-    """What those were before whom the user (or an import) made one, the oldest merge first: the fields of `kept` and `lost`."""
+def people_merged_by_user(connection: sqlite3.Connection) -> list[Mapping[str, Mapping[str, Any]]]:
+    """What the people were before whom the user made one, the oldest merge first: the fields of `kept` and `lost`."""
     rows = connection.execute(
-        "SELECT json_extract(before, '$.before') FROM merges WHERE kind = ? AND json_extract(before, '$.by') = ? ORDER BY id", (kind, who)
+        "SELECT json_extract(before, '$.before') FROM merges WHERE kind = 'person' AND json_extract(before, '$.by') = ? ORDER BY id", (BY_USER,)
     )
     return [json.loads(before) for (before,) in rows]
 

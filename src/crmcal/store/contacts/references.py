@@ -15,6 +15,7 @@ REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 }
 PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
 LASTING: Final = {"cards": "key"}  # keys that stay when a row is written anew, where its own key does not
+NUMBERS: Final = {"people": "person", "opportunities": "opportunity", "opportunity_contacts": "opportunity"}  # of what kind the keys of a table are numbers
 # Whom invitations alone made and nothing that the user told names.
 UNNAMED_PEOPLE: Final = "derived AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
 UNNAMED_COMPANIES: Final = """

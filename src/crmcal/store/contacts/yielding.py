@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from crmcal.core.contacts.model import Company, Person
+from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store.contacts import companies, people
 from crmcal.store.contacts.merging import heir
 from crmcal.store.contacts.references import move_back, move_references
-from crmcal.store.linking import BY_CALENDAR, load_directory
+from crmcal.store.linking import load_directory
 from crmcal.store.numbers import TABLES
 from crmcal.store.unwanted import Unwanted
 
