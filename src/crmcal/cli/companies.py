@@ -153,7 +153,7 @@ def import_(
     from crmcal.contacts.company_import import import_companies  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.company_table import FIELDS  # noqa: PLC0415
 
-    take_table(given, import_companies, file, columns, FIELDS, "crmcal.company_import/1", overwrite=overwrite, dry_run=dry_run, json=json)
+    take_table(given, import_companies, file, columns, FIELDS, "crmcal.companies-import/1", overwrite=overwrite, dry_run=dry_run, json=json)
 
 
 @app.command()

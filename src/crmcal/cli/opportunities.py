@@ -183,7 +183,7 @@ def import_(
     from crmcal.contacts.opportunity_import import import_opportunities  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.opportunity_table import FIELDS  # noqa: PLC0415
 
-    take_table(given, import_opportunities, file, columns, FIELDS, "crmcal.opportunity_import/1", overwrite=overwrite, dry_run=dry_run, json=json)
+    take_table(given, import_opportunities, file, columns, FIELDS, "crmcal.opportunities-import/1", overwrite=overwrite, dry_run=dry_run, json=json)
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """A table of companies, taken in: what is new, what it changes, what it leaves out and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from crmcal.contacts.fields import domain_from, tags_from
 from crmcal.contacts.imported import Imported
@@ -10,7 +9,7 @@ from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.company_gathering import CompanyGathering, Meaning
-from crmcal.core.contacts.company_table import CompanyDraft, read_companies
+from crmcal.core.contacts.company_table import NOBODY, CompanyDraft, read_companies
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.joining import ranked
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Company
@@ -20,8 +19,6 @@ from crmcal.errors import SourceError, UsageError
 from crmcal.importing import Request
 from crmcal.store.contacts.away import removed_companies
 from crmcal.store.contacts.editing import Contacts
-
-NOBODY: Final = "It has neither a name nor a domain."
 
 
 def import_companies(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
