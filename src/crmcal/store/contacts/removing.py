@@ -1,6 +1,6 @@
 """Keeps what was removed, so that it can be given back.
 
-Of whom invitations alone made there are keyed digests and numbers only: when their last meeting goes, nothing on the disk tells of them.
+Of people and companies that invitations alone made it keeps keyed digests and numbers only: when their last meeting goes, nothing on the disk tells of them.
 """
 
 import json
@@ -28,7 +28,7 @@ class Removed(NamedTuple):
     at:   UTC seconds
     kept: `row`: the fields; `digests`: of the addresses or domains of what invitations alone made, which has neither those nor a name in `row`;
           `links`: by table, the keys of what referred to it; `claims`: by address, the numbers of others who claimed it then;
-          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named
+          `away`: the addresses and domains that are unwanted since; `held`: the company and contacts that went with it
     """
 
     id: int
@@ -110,7 +110,7 @@ def claims(connection: sqlite3.Connection, row: Row) -> dict[str, list[int]]:
 
 
 def held(connection: sqlite3.Connection, row: Row) -> list[Person | Company]:
-    """People and companies that invitations made, no meeting has any more, and a row names: they go with it when nothing else names them."""
+    """The company and the contacts of a row that invitations alone made and no meeting has any more: they go with it when nothing else names them."""
     if isinstance(row, Company):
         return []
     company = companies.company(connection, row.company_id) if row.company_id is not None else None

@@ -1,7 +1,7 @@
-"""Whom invitations alone made give way to whoever is told to have their address or domain, and are there again under their number when it is free.
+"""People and companies that invitations alone made: give way to whoever is told to have their address or domain, and come back when it is free.
 
-While they are away all that referred to them refers to the heir. Nothing that invitations say of them is kept but the address or the domain, which the
-heir has; so no trace of excluded meetings is left.
+They keep their number. While they are away all that referred to them refers to the heir. Nothing that invitations say of them is kept but the address or
+the domain, which the heir has; so no trace of excluded meetings is left.
 """
 
 import json
@@ -48,7 +48,7 @@ def give_way(connection: sqlite3.Connection, kind: str, number: int, claim: str,
 
 
 def come_back(connection: sqlite3.Connection) -> None:
-    """Let those be there again whose address or domain is nobody's any more, and give way anew whose is another's than before."""
+    """Make those who gave way again when their address or domain is nobody's; when it is somebody else's by now, they give way to that one."""
     away = all_yielded(connection)
     if not away:
         return
