@@ -15,7 +15,7 @@ from crmcal.core.contacts.insiders import own_domain
 from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_IMPORT, Person
-from crmcal.core.contacts.recognition import Known, Match, recognised
+from crmcal.core.contacts.recognition import KnownPeople, Match, recognised
 from crmcal.core.mailboxes import is_role
 from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
@@ -88,22 +88,22 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
         recognition = recognised(written, known)
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
-    matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
+    matches = [usable for match, both in found if (usable := admitted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     for match, company in zip(matches, employed(matches, contacts, owner or NOBODY, outcome), strict=True):
         take_over(match, company, contacts, outcome, back, overwrite=overwrite)
     note_claims(known.people, matches, contacts, outcome)
     return outcome
 
 
-def known_people(contacts: Contacts) -> Known:
+def known_people(contacts: Contacts) -> KnownPeople:
     """Everybody there is, to be recognised."""
     people = contacts.people()
     employed = {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}
-    return Known(people, employed, invited_names(contacts.connection))
+    return KnownPeople(people, employed, invited_names(contacts.connection))
 
 
 def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts: Contacts, outcome: Outcome) -> None:
-    """Tell of addresses that somebody else has too, since this import."""
+    """Note the addresses that people have since this import and somebody else has, too. before: everybody as they were before it, by number."""
     claims: dict[str, list[Person]] = {}
     for person in contacts.people():
         for email in person.emails if not person.derived else ():
@@ -121,7 +121,7 @@ def told_apart(person: Person, other: Person, before: Collection[int]) -> str:
     return f"{person.name} (number {person.id})" if person.id in before and alike(person.name, other.name) else person.name
 
 
-def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
+def admitted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
     """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
     internal = [email for email in draft.emails if own_domain(domain_of(email), owner)]
