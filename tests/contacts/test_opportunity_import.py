@@ -29,7 +29,7 @@ from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
 from tests.contacts.desks import TODAY, Contacts
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import delete
+from tests.store.contacts.desks import delete
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ANN, BOB = "ann@client.example", "bob@other.example"

@@ -1,19 +1,16 @@
 """Importing what was exported, after edits: nobody becomes one with somebody else, and what is up to date changes nothing."""
 
-from contextlib import closing
 from datetime import UTC
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmcal.contacts.books import BooksReport, import_files
 from crmcal.contacts.exporting import exported
 from crmcal.contacts.people import PersonEdit, add, edit, merge
-from crmcal.contacts.reviewing import conflicts
 from crmcal.contacts.session import editing
 from crmcal.formats.cards import FORMS
-from crmcal.store.connection import open_reader
+from tests.contacts.books import claimed, outcomes, stored, take
 from tests.makers import calendar, vevent
 from tests.servers.client import card
 from tests.store.desk import NOW, Desk
@@ -22,16 +19,11 @@ ANNA, BOB = "anna@acme.example", "bob@acme.example"
 NAMES = "SELECT p.name, a.email FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
 # An export names the company that an address is of, too; then a book tells it.
 WHO = "SELECT p.id, p.name, p.title, p.names, a.email, a.position FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
-TOLD = ("people", "person_addresses", "companies", "company_domains", "addresses", "merges")
 
 
 @pytest.fixture
 def desk(tmp_path):
     return Desk(tmp_path)
-
-
-def take(desk: Desk, text: str) -> BooksReport:
-    return import_files([str(desk.put(text, "book.vcf"))], {}, desk.request(now=NOW))
 
 
 def export(desk: Desk, form: str = "vcard") -> str:
@@ -41,19 +33,6 @@ def export(desk: Desk, form: str = "vcard") -> str:
 def said(desk: Desk, who: str, **fields: object) -> None:
     with editing(desk.request(now=NOW)) as contacts:
         edit(contacts, who, PersonEdit(**fields), None)
-
-
-def claimed(desk: Desk) -> dict[str, list[str]]:
-    with closing(open_reader(desk.store)) as connection:
-        return {each.email: [person.name for person in each.people] for each in conflicts(connection)}
-
-
-def outcomes(report: BooksReport) -> set[str]:
-    return {taken.outcome for taken in report.outcome.people}
-
-
-def stored(desk: Desk) -> dict[str, object]:
-    return {name: rows for name, rows in desk.dump().items() if name in TOLD}
 
 
 def two(desk: Desk) -> str:
