@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from crmcal.core.contacts.model import PLURALS
-from crmcal.core.counting import counted
+from crmcal.core.counting import PLURALS, counted
 from crmcal.core.readable import readable
 from crmcal.errors import NoneFitsError, NotFoundError, SeveralFitError
 from crmcal.history import Meeting, Selection, Shown, find_meetings, history

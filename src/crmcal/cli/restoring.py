@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from crmcal.cli import options
 from crmcal.cli.edits import done
-from crmcal.core.contacts.model import PLURALS
+from crmcal.core.counting import PLURALS
 from crmcal.errors import UsageError
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-from crmcal.core.contacts.model import PLURALS
+from crmcal.core.counting import PLURALS
 
 TABLES: Final = PLURALS
 

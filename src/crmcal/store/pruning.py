@@ -3,7 +3,6 @@
 import sqlite3
 
 from crmcal.core.contacts.model import BY_CALENDAR
-from crmcal.store.contacts.references import UNNAMED_COMPANIES, UNNAMED_PEOPLE
 from crmcal.store.linking import name_people
 from crmcal.store.numbers import highest_number
 from crmcal.store.tidiness import mark_untidy
@@ -26,9 +25,15 @@ def prune_strangers(connection: sqlite3.Connection) -> None:
 
     Who gave way to somebody is forgotten when no meeting has their address any more.
     """
-    for table, column, unnamed in (("people", "person_id", UNNAMED_PEOPLE), ("companies", "company_id", UNNAMED_COMPANIES)):
-        linked = f"SELECT {column} FROM addresses WHERE {column} IS NOT NULL"  # noqa: S608 - constant text
-        connection.execute(f"DELETE FROM {table} WHERE {unnamed} AND id NOT IN ({linked})")  # noqa: S608
+    connection.execute(
+        "DELETE FROM people WHERE derived AND id NOT IN (SELECT person_id FROM addresses WHERE person_id IS NOT NULL)"
+        " AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
+    )
+    connection.execute(
+        "DELETE FROM companies WHERE derived AND id NOT IN (SELECT company_id FROM addresses WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)"
+    )
     connection.execute("DELETE FROM yielded WHERE kind = 'person' AND claim NOT IN (SELECT email FROM addresses WHERE email IS NOT NULL)")
 
 

@@ -1,10 +1,13 @@
 """What refers to people, companies and opportunities: the schema says it, and every table that does is known."""
 
 import re
+import sqlite3
+from contextlib import closing
 
-from crmcal.store.contacts.references import PAIRS, REFERENCES, UNNAMED_COMPANIES, UNNAMED_PEOPLE
+from crmcal.store.contacts.references import PAIRS, REFERENCES
 from crmcal.store.contacts.restoring import PUT_BACK
 from crmcal.store.numbers import TABLES
+from crmcal.store.pruning import prune_strangers
 from tests.makers import calendar
 from tests.store.desk import Desk
 
@@ -29,9 +32,14 @@ def test_all_that_referred_to_somebody_who_was_removed_can_be_put_back():
     assert PUT_BACK.keys() == {table for references in REFERENCES.values() for table, _, _ in references}
 
 
-def test_whom_the_user_named_nothing_prunes(desk):
-    told = {(table, column) for kind in TABLES for table, column in columns_that_refer(desk, kind) - DERIVED - OWN if table not in {"cards", "change_people"}}
-    assert set(re.findall(r"SELECT (\w+) FROM (\w+)", UNNAMED_PEOPLE + UNNAMED_COMPANIES)) == {(column, table) for table, column in told}
+def test_nothing_prunes_those_whom_the_user_named_somewhere(desk):
+    told = {(column, table) for kind in TABLES for table, column in columns_that_refer(desk, kind) - DERIVED - OWN if table not in {"cards", "change_people"}}
+    statements = []
+    with closing(sqlite3.connect(desk.store)) as connection:
+        connection.set_trace_callback(statements.append)
+        prune_strangers(connection)
+    deleted = " ".join(each for each in statements if re.search(r"DELETE FROM (people|companies)\b", each))
+    assert told <= {*re.findall(r"NOT IN \(SELECT (\w+) FROM (\w+)", deleted)}
 
 
 def test_pairs_are_tables_of_nothing_but_two_keys(desk):

@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 BY_USER: Final = "user"
 BY_IMPORT: Final = "import"
 BY_CALENDAR: Final = "calendar"
-PLURALS: Final = {"person": "people", "company": "companies", "opportunity": "opportunities"}  # by kind: so are commands and tables called
 OUTCOMES: Final = ("won", "lost")
 LONGEST_NAME: Final = 500  # characters, of a name or a title: what is longer is none
 

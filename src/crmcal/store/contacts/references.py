@@ -1,6 +1,7 @@
 """What refers to people, companies and opportunities: lets it refer to another one, and back.
 
-A table that refers to them stands here, and in `restoring.PUT_BACK` how its rows refer to one again that was removed.
+A table that refers to them stands here, in `restoring.PUT_BACK` (how its rows refer to one again that was removed), and, if the user tells what is in it, in
+`store/pruning.py`, which keeps those it names.
 """
 
 import sqlite3
@@ -16,13 +17,6 @@ REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
 LASTING: Final = {"cards": "key"}  # keys that stay when a row is written anew, where its own key does not
 NUMBERS: Final = {"people": "person", "opportunities": "opportunity", "opportunity_contacts": "opportunity"}  # of what kind the keys of a table are numbers
-# Whom invitations alone made and nothing that the user told names.
-UNNAMED_PEOPLE: Final = "derived AND id NOT IN (SELECT person_id FROM opportunity_contacts)"
-UNNAMED_COMPANIES: Final = """
-derived
-AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)
-AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)
-"""
 
 
 def move_references(connection: sqlite3.Connection, kind: str, to: int, lost: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:

@@ -13,7 +13,6 @@ from crmcal.core.creation import AUTO
 from crmcal.core.mailboxes import is_automatic
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
-from crmcal.store.contacts.references import UNNAMED_COMPANIES, UNNAMED_PEOPLE
 from crmcal.store.contacts.yielding import come_back, give_way
 from crmcal.store.linking import Linker, load_directory, name_people
 from crmcal.store.pruning import prune_strangers
@@ -82,11 +81,13 @@ def doubt_strangers(connection: sqlite3.Connection, rows: Iterable[Row]) -> None
     people = {row.person for row in known if row.person is not None and makes_person(row.email, unwanted)}
     companies = {row.company for row in known if row.company is not None}
     connection.execute(
-        f"DELETE FROM people WHERE {UNNAMED_PEOPLE} AND id NOT IN (SELECT value FROM json_each(?))",  # noqa: S608 - constant text
+        "DELETE FROM people WHERE derived AND id NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT person_id FROM opportunity_contacts)",
         (json.dumps(sorted(people)),),
     )
     connection.execute(
-        f"DELETE FROM companies WHERE {UNNAMED_COMPANIES} AND id NOT IN (SELECT value FROM json_each(?))",  # noqa: S608 - constant text
+        "DELETE FROM companies WHERE derived AND id NOT IN (SELECT value FROM json_each(?))"
+        " AND id NOT IN (SELECT company_id FROM people WHERE company_id IS NOT NULL)"
+        " AND id NOT IN (SELECT company_id FROM opportunities WHERE company_id IS NOT NULL)",
         (json.dumps(sorted(companies)),),
     )
 
