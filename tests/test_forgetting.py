@@ -22,7 +22,7 @@ from crmcal.store.contacts.restoring import Restored, restore
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import POOL, desks, do, edits, met
+from tests.store.contacts.desks import POOL, desks, do, edits, met
 from tests.store.desk import NOW, OWNER, Desk
 
 __all__ = ["desks"]

@@ -53,6 +53,14 @@ class NotFoundError(CrmcalError):
     exit_code: ClassVar[int] = 6
 
 
+class NoneFitsError(NotFoundError):
+    """Nobody and nothing is called as the user says."""
+
+
+class SeveralFitError(NotFoundError):
+    """What the user says may mean more than one."""
+
+
 class BusyError(CrmcalError):
     """Another crmcal is writing to the store."""
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crmcal import showing
 from crmcal.core.creation import AUTO
-from crmcal.errors import NotFoundError
+from crmcal.errors import NotFoundError, SeveralFitError
 from crmcal.importing import Request, judged_again, known_owner, opened
 from crmcal.store import forgetting as stored
-from crmcal.store import lookup
 from crmcal.store.contacts import removing
 from crmcal.store.store import Store
 
@@ -65,15 +64,17 @@ def forget(kind: str, wanted: str, request: Request, *, texts: bool) -> Forgotte
 
 
 def the_one(connection: "Connection", kind: str, wanted: str) -> tuple[int, str]:
-    """Number and name of the one that is meant, of those that are there or else of those that were removed. Raises NotFoundError."""
+    """Number and name of the one that is meant, of those that are there or else of those that were removed. Raises NoneFitsError, SeveralFitError."""
     try:
         subject = showing.the_very_one(connection, kind, wanted)
+    except SeveralFitError:
+        raise
     except NotFoundError:
-        if len(lookup.find(connection, kind, wanted)) > 1 or not removing.find(connection, kind, wanted):
+        if not removing.find(connection, kind, wanted):
             raise
         removed = showing.the_removed(connection, kind, wanted)
         return removed.number, removed.name
-    return subject.id or 0, subject.name
+    return subject.number, subject.name
 
 
 def forget_source(name: str, request: Request) -> Forgotten:

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from crmcal.store import reads
-from crmcal.store.contacts import sales
+from crmcal.store.contacts import opportunity_rows
 from crmcal.store.contacts.members import Member, members
-from crmcal.store.contacts.sales import OpportunityRow, Period
+from crmcal.store.contacts.opportunity_rows import OpportunityRow, Period
 from crmcal.store.reads import EventRow, OccurrenceRow, ParticipantRow, Subject
 
 DAY_MINUTES: Final = 1440
@@ -167,7 +167,7 @@ def local(seconds: int, zone: tzinfo) -> datetime:
 
 def history(connection: sqlite3.Connection, subject: Subject, selection: Selection) -> History:
     """The history of a person, a company or an opportunity."""
-    sale = sales.opportunity(connection, subject.id) if subject.kind == "opportunity" and subject.id is not None else None
+    sale = opportunity_rows.row_of(connection, subject.id) if subject.kind == "opportunity" and subject.id is not None else None
     rows = occurrences_of_opportunity(connection, sale, selection) if sale else reads.occurrences_of(connection, subject)
     timed = in_period(rows, selection)
     return History(
@@ -176,7 +176,7 @@ def history(connection: sqlite3.Connection, subject: Subject, selection: Selecti
         zone=selection.zone,
         meetings=meetings(connection, wanted(timed, selection), sources=selection.sources),
         people=figures_by_member(members(connection, subject.id), timed) if subject.kind == "company" and subject.id is not None else (),
-        opportunities=sales.open_opportunities(connection, subject.kind, subject.id),
+        opportunities=opportunity_rows.open_rows(connection, subject.kind, subject.id),
         opportunity=sale,
         rule=rule_of(sale, selection) if sale else "",
     )
@@ -204,7 +204,7 @@ def wanted(timed: Iterable[Timed], selection: Selection) -> list[Timed]:
 def occurrences_of_opportunity(connection: sqlite3.Connection, sale: OpportunityRow, selection: Selection) -> list[OccurrenceRow]:
     """The occurrences of an opportunity's contacts, and of its company if that is wanted or it names none, from its opening to its close."""
     company = sale.company[0] if sale.company and (selection.whole_company or not sale.contacts) else None
-    return sales.occurrences_of(connection, sale.id, company, period(sale.opened, sale.closed, selection.zone))
+    return opportunity_rows.occurrences_of(connection, sale.id, company, period(sale.opened, sale.closed, selection.zone))
 
 
 def period(opened: str | None, closed: str | None, zone: tzinfo) -> Period:

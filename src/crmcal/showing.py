@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from crmcal.core.addresses import domain_in, within
-from crmcal.core.counting import counted
+from crmcal.core.counting import PLURALS, counted
 from crmcal.core.readable import readable
-from crmcal.errors import NotFoundError
+from crmcal.errors import NoneFitsError, NotFoundError, SeveralFitError
 from crmcal.history import Meeting, Selection, Shown, find_meetings, history
-from crmcal.store import lookup
+from crmcal.store import lookup, totals
 from crmcal.store.reads import Subject
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 MEETING_ID: Final = re.compile(r"[0-9a-f]{3,14}")
-PLURALS: Final = {"person": "people", "company": "companies", "opportunity": "opportunities"}
 
 
 def find(connection: sqlite3.Connection, kind: str, wanted: str, selection: Selection) -> Shown:
@@ -34,14 +33,14 @@ def find_subject(connection: sqlite3.Connection, kind: str, wanted: str) -> Subj
     try:
         return the_one(connection, kind, wanted)
     except NotFoundError:
-        if kind == "person" and lookup.address_kind(connection, wanted):
-            email = lookup.comparable(wanted)
+        email = lookup.comparable(wanted)
+        if kind == "person" and lookup.address_kinds(connection, email):
             return Subject("person", None, email, (email,))
         raise
 
 
 def the_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subject:
-    """The one person, company or opportunity that is meant. Raises NotFoundError when none fits, or several do."""
+    """The one person, company or opportunity that is meant. Raises NoneFitsError, SeveralFitError."""
     candidates = lookup.find(connection, kind, wanted)
     if len(candidates) > 1:
         raise several(kind, wanted, candidates)
@@ -64,39 +63,39 @@ def the_very_one(connection: sqlite3.Connection, kind: str, wanted: str) -> Subj
 
 
 def the_removed(connection: sqlite3.Connection, kind: str, wanted: str) -> "Removed":
-    """The one that is meant of those that were removed. Raises NotFoundError when none fits, or several do."""
+    """The one that is meant of those that were removed. Raises NoneFitsError, SeveralFitError."""
     from crmcal.store.contacts import removing  # noqa: PLC0415 - start-up: to show somebody takes none of it
 
     candidates = removing.find(connection, kind, wanted)
     if len(candidates) > 1:
         lines = [f"  {'  '.join((str(each.number), each.name, *each.emails, *each.domains))}" for each in candidates]
-        raise NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} removed {PLURALS[kind]}:", *lines]), hint="Give the number.")
+        raise SeveralFitError("\n".join([f"{wanted!r} fits {len(candidates)} removed {PLURALS[kind]}:", *lines]), hint="Give the number.")
     if not candidates:
         there = lookup.find(connection, kind, wanted)
         sentence = f"{there[0].name} was not removed." if len(there) == 1 else f"No {kind} {wanted!r} was removed."
-        raise NotFoundError(sentence, hint=f"All that were: crmcal {PLURALS[kind]} restore")
+        raise NoneFitsError(sentence, hint=f"All that were: crmcal {PLURALS[kind]} restore")
     return candidates[0]
 
 
 def find_meeting(connection: sqlite3.Connection, wanted: str, selection: Selection) -> Meeting:
-    """The meeting whose id begins so. Raises NotFoundError."""
+    """The meeting whose id begins so. Raises NoneFitsError, SeveralFitError."""
     text = wanted.strip().lower()
     meetings = find_meetings(connection, text, selection) if MEETING_ID.fullmatch(text) else []
     if len(meetings) == 1:
         return meetings[0]
     if not meetings:
-        raise NotFoundError(f"There is no meeting {wanted!r}.", hint="Ids are in the JSON and CSV of crmcal show person and crmcal show company.")
+        raise NoneFitsError(f"There is no meeting {wanted!r}.", hint="Ids are in the JSON and CSV of crmcal show person and crmcal show company.")
     lines = [f"  {each.id}  {each.start:%Y-%m-%d}  {' '.join(each.event.title.split())}" for each in meetings]
-    raise NotFoundError("\n".join([f"{wanted!r} may be one of:", *lines]), hint="Give more of the id.")
+    raise SeveralFitError("\n".join([f"{wanted!r} may be one of:", *lines]), hint="Give more of the id.")
 
 
-def several(kind: str, wanted: str, candidates: Sequence[Subject]) -> NotFoundError:
+def several(kind: str, wanted: str, candidates: Sequence[Subject]) -> SeveralFitError:
     """The error for a name that fits more than one."""
-    lines = [f"  {listed(each)}" for each in sorted(candidates, key=lambda each: (each.name.casefold(), each.id or 0))[:MOST]]
+    lines = [f"  {listed(each)}" for each in sorted(candidates, key=lambda each: (each.name.casefold(), each.number))[:MOST]]
     if len(candidates) > MOST:
         lines.append(f"  and {len(candidates) - MOST} more")
     hint = "Give more of the name, or the number." if kind == "opportunity" else "Give more of the name, the address, or the number."
-    return NotFoundError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint=hint)
+    return SeveralFitError("\n".join([f"{wanted!r} fits {len(candidates)} {PLURALS[kind]}:", *lines]), hint=hint)
 
 
 def listed(subject: Subject) -> str:
@@ -124,11 +123,11 @@ def nobody(connection: sqlite3.Connection, kind: str, wanted: str) -> NotFoundEr
     if near:
         lines += ["Did you mean:", *(f"  {described(each)}" for each in near)]
     if kind == "opportunity":
-        return NotFoundError(
+        return NoneFitsError(
             "\n".join(lines), hint="All there are: crmcal opportunities list" if everybody else "There is none yet: crmcal opportunities add NAME"
         )
     hints = [reasons(connection, f"{len(everybody):,} {PLURALS[kind]}"), *([undiscovered(connection)] if kind == "person" else [])]
-    return NotFoundError("\n".join(lines), hint="\n".join(filter(None, hints)))
+    return NoneFitsError("\n".join(lines), hint="\n".join(filter(None, hints)))
 
 
 def undiscovered(connection: sqlite3.Connection) -> str:
@@ -141,7 +140,7 @@ def undiscovered(connection: sqlite3.Connection) -> str:
 
 def reasons(connection: sqlite3.Connection, known: str) -> str:
     """Why somebody may be missing; `known` says how many there are."""
-    verdicts = lookup.verdicts(connection)
+    verdicts = totals.verdicts(connection)
     if not verdicts:
         return "Nothing was imported yet, or nothing of it is left: crmcal import CALENDAR.ics"
     excluded = ", ".join(f"{number:,} {name}" for name, number in sorted(verdicts.items()) if name not in {"kept", "problem"} and number)

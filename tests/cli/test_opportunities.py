@@ -111,7 +111,7 @@ def test_what_is_exported_is_imported(shell):
     table = shell.run("opportunities", "export").out
     assert shell.run("opportunities", "import", "-", stdin=table).err == "-: 0 new, 0 changed, 3 unchanged, 0 skipped.\n"
     document = json.loads(shell.run("opportunities", "import", "-", "--dry-run", "--json", stdin=f"{table}More,,,,,,,,,,,,\n").out)
-    assert (document["schema"], document["dry_run"], document["new"], len(document["unchanged"])) == ("crmcal.opportunity_import/1", True, ["More"], 3)
+    assert (document["schema"], document["dry_run"], document["new"], len(document["unchanged"])) == ("crmcal.opportunities-import/1", True, ["More"], 3)
     assert len(json.loads(shell.run("opportunities", "export", "--json").out)["opportunities"]) == 3
 
 

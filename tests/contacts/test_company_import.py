@@ -22,7 +22,7 @@ from crmcal.core.contacts.model import Company
 from crmcal.errors import CrmcalError, SourceError
 from crmcal.forgetting import forget_company
 from tests.makers import ANN, BOB, calendar, vevent
-from tests.store.contacts.test_rematching import FOLDER
+from tests.store.contacts.desks import FOLDER
 from tests.store.desk import OWNER, Desk
 
 TABLE = (

@@ -9,7 +9,7 @@ from crmcal.contacts.reviewing import conflicts
 from crmcal.store.connection import open_reader
 from crmcal.store.contacts.members import members
 from crmcal.store.lookup import find
-from tests.contacts.test_reimport import take
+from tests.contacts.books import take
 from tests.makers import ME, calendar, vevent
 from tests.servers.client import card
 from tests.store.desk import NOW, OWNER, Desk

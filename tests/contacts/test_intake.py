@@ -20,7 +20,7 @@ from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
 from crmcal.store.unwanted import FORGOTTEN, REMOVED
 from tests.makers import ME, calendar, vevent
-from tests.store.contacts.test_rematching import COMPANIES, LINKS, PEOPLE
+from tests.store.contacts.desks import COMPANIES, LINKS, PEOPLE
 from tests.store.desk import NOW, Desk
 
 SECONDS = int(NOW.timestamp())

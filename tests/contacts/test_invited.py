@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from tests.contacts.test_reimport import claimed, outcomes, take
+from tests.contacts.books import claimed, outcomes, take
 from tests.makers import calendar, vevent
 from tests.servers.client import card
 from tests.store.desk import Desk

@@ -4,7 +4,7 @@ import pytest
 
 from crmcal.contacts.people import merge, unmerge
 from crmcal.contacts.session import editing
-from tests.contacts.test_reimport import outcomes, stored, take
+from tests.contacts.books import outcomes, stored, take
 from tests.servers.client import card
 from tests.store.desk import NOW, Desk
 

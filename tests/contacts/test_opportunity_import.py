@@ -30,7 +30,7 @@ from crmcal.formats.opportunity_list import exported
 from crmcal.store.connection import open_reader
 from tests.contacts.desks import TODAY, Contacts
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import delete
+from tests.store.contacts.desks import delete
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ANN, BOB = "ann@client.example", "bob@other.example"
@@ -314,7 +314,7 @@ def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
     assert report.new == ["Worse", "Good"]
     assert told(report, verbose=False).splitlines() == [
         "deals.csv: 2 new, 0 changed, 0 unchanged, 1 skipped.",
-        "  line 2, skipped: It would close (2026-02-01) before it was opened (2026-02-02).",
+        "  line 2, skipped: it would close (2026-02-01) before it was opened (2026-02-02)",
         "  line 3: left out: 'many' is no amount: write it as 12000.50 EUR",
     ]
 
@@ -322,7 +322,7 @@ def test_a_row_that_makes_no_sense_is_left_out_and_told(desk):
 def test_all_that_makes_no_sense_in_a_row_is_told(desk):
     report = take(desk, "name,currency,amount,opened,closes,closed,outcome\nBad,,,2026-02-02,2026-02-01,2026-01-05,\n")
     assert [each.reason for each in report.skipped] == [
-        "An opportunity that is closed was won or lost: say which. It would close (2026-02-01) before it was opened (2026-02-02)."
+        "an opportunity that is closed was won or lost: say which; it would close (2026-02-01) before it was opened (2026-02-02)"
     ]
 
 

@@ -1,19 +1,16 @@
 """Importing what was exported, after edits: nobody becomes one with somebody else, and what is up to date changes nothing."""
 
-from contextlib import closing
 from datetime import UTC
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmcal.contacts.books import BooksReport, import_files
 from crmcal.contacts.exporting import exported
 from crmcal.contacts.people import PersonEdit, add, edit, merge
-from crmcal.contacts.reviewing import conflicts
 from crmcal.contacts.session import editing
 from crmcal.formats.cards import FORMS
-from crmcal.store.connection import open_reader
+from tests.contacts.books import claimed, outcomes, stored, take
 from tests.makers import calendar, vevent
 from tests.servers.client import card
 from tests.store.desk import NOW, Desk
@@ -22,16 +19,11 @@ ANNA, BOB = "anna@acme.example", "bob@acme.example"
 NAMES = "SELECT p.name, a.email FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
 # An export names the company that an address is of, too; then a book tells it.
 WHO = "SELECT p.id, p.name, p.title, p.names, a.email, a.position FROM people AS p LEFT JOIN person_addresses AS a ON a.person_id = p.id"
-TOLD = ("people", "person_addresses", "companies", "company_domains", "addresses", "merges")
 
 
 @pytest.fixture
 def desk(tmp_path):
     return Desk(tmp_path)
-
-
-def take(desk: Desk, text: str) -> BooksReport:
-    return import_files([str(desk.put(text, "book.vcf"))], {}, desk.request(now=NOW))
 
 
 def export(desk: Desk, form: str = "vcard") -> str:
@@ -43,25 +35,12 @@ def said(desk: Desk, who: str, **fields: object) -> None:
         edit(contacts, who, PersonEdit(**fields), None)
 
 
-def claimed(desk: Desk) -> dict[str, list[str]]:
-    with closing(open_reader(desk.store)) as connection:
-        return {each.email: [person.name for person in each.people] for each in conflicts(connection)}
-
-
-def outcomes(report: BooksReport) -> set[str]:
-    return {taken.outcome for taken in report.outcome.people}
-
-
-def stored(desk: Desk) -> dict[str, object]:
-    return {name: rows for name, rows in desk.dump().items() if name in TOLD}
-
-
 def test_a_book_that_tells_what_invitations_told_changes_nobody_as_far_as_lists_show(desk):
     desk.take(calendar(vevent(guests=[f"Anna Novak <{ANNA}>", f"Bob Jones <{BOB}>", "Eve East <eve@third.example>"])))
     text = export(desk)
     before, there = listed(desk), stored(desk)
     for dry_run in (True, False):
-        report = import_files([str(desk.put(text, "book.vcf"))], {}, desk.request(now=NOW, dry_run=dry_run))
+        report = take(desk, text, dry_run=dry_run)
         assert [(taken.outcome, taken.fields) for taken in report.outcome.people] == [("unchanged", ())] * 3
         assert (stored(desk) == there) == dry_run  # what a book tells is told from now on
     assert listed(desk) == before

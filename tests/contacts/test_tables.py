@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from crmcal.contacts.tables import mapping_from, octets_of
-from crmcal.core.contacts import FIELDS as OF_PEOPLE
 from crmcal.core.contacts.opportunity_table import FIELDS as OF_OPPORTUNITIES
+from crmcal.core.contacts.spreadsheet import FIELDS as OF_PEOPLE
 from crmcal.errors import SourceError, UsageError
 
 

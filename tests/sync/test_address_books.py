@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from crmcal.config.model import SourceConfig
-from crmcal.core.contacts import read_vcards
+from crmcal.core.contacts.vcard import read_vcards
 from crmcal.errors import LoginError, SourceError
 from crmcal.sources import caldav
 from crmcal.sources.carddav import BookState, read_books

@@ -47,7 +47,7 @@ def import_(
     """Take people over from address books. Nothing you said yourself is changed, and nobody is removed."""
     from crmcal.contacts.books import import_account, import_files  # noqa: PLC0415 - start-up
     from crmcal.contacts.tables import mapping_from  # noqa: PLC0415
-    from crmcal.core.contacts import FIELDS  # noqa: PLC0415
+    from crmcal.core.contacts.spreadsheet import FIELDS  # noqa: PLC0415
 
     if bool(paths) == bool(account) or (full and not account) or (map_ and account):
         raise UsageError(

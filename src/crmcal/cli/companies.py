@@ -12,7 +12,7 @@ from crmcal.cli.importing import request_for
 
 if TYPE_CHECKING:
     from crmcal.contacts.companies import CompanyEdit, Edited
-    from crmcal.contacts.listing import CompanyRow
+    from crmcal.contacts.listing import CompanyRow, Wanted
     from crmcal.core.contacts.model import Company
 
 app = typer.Typer(help="Companies, and what is known of them.", no_args_is_help=True)
@@ -54,22 +54,23 @@ class Changed(Said):
 @options.grouped
 def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, sort: Sort = "name") -> None:
     """List companies with their people and meetings. How many, the last one, the next one."""
-    from crmcal.formats.companies import companies as written  # noqa: PLC0415 - start-up
+    from crmcal.contacts.listing import Wanted  # noqa: PLC0415 - start-up
+    from crmcal.formats.companies import companies as written  # noqa: PLC0415
     from crmcal.formats.listing import show_listing  # noqa: PLC0415
 
-    searched = bool(text) or listed.tag is not None or listed.limit == 0
-    show_listing(written(rows(reader, listed, " ".join(text or []), sort), searched=searched), reader.chosen_format)
+    wanted = Wanted(text=" ".join(text or []), sort=sort, **listed.wanted)
+    show_listing(written(rows(reader, wanted), searched=wanted.may_leave_out_all), reader.chosen_format)
 
 
-def rows(reader: options.Reader, listed: options.Listed, text: str, sort: str) -> "list[CompanyRow]":
+def rows(reader: options.Reader, wanted: "Wanted") -> "list[CompanyRow]":
     """The companies that are wanted."""
     from crmcal import clock  # noqa: PLC0415 - start-up
-    from crmcal.contacts.listing import Wanted, companies  # noqa: PLC0415
+    from crmcal.contacts.listing import companies  # noqa: PLC0415
     from crmcal.store.connection import failing_as_store_error, open_reader  # noqa: PLC0415
 
     zone, path = settings.zone(reader, reader.tz), settings.store_path(reader)
     with failing_as_store_error(path), closing(open_reader(path)) as connection:
-        return companies(connection, Wanted(text=text, sort=sort, **listed.wanted), clock.now(), zone)
+        return companies(connection, wanted, clock.now(), zone)
 
 
 @app.command()
@@ -155,16 +156,17 @@ def import_(
     from crmcal.contacts.company_import import import_companies  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.company_table import FIELDS  # noqa: PLC0415
 
-    take_table(given, import_companies, file, columns, FIELDS, "crmcal.company_import/1", overwrite=overwrite, dry_run=dry_run, json=json)
+    take_table(given, import_companies, file, columns, FIELDS, "crmcal.companies-import/1", overwrite=overwrite, dry_run=dry_run, json=json)
 
 
 @app.command()
 @options.grouped
 def export(*, reader: options.Reader, as_: writing.AsTable = None, target: writing.Target) -> None:
     """Write all companies as CSV that `import` reads, or otherwise."""
-    from crmcal.formats.companies import exported  # noqa: PLC0415 - start-up
+    from crmcal.contacts.listing import Wanted  # noqa: PLC0415 - start-up
+    from crmcal.formats.companies import exported  # noqa: PLC0415
 
-    writing.write_listing(target, reader, as_, lambda: exported(rows(reader, options.Listed(), "", "name")), ("company", "companies"))
+    writing.write_listing(target, reader, as_, lambda: exported(rows(reader, Wanted())), ("company", "companies"))
 
 
 def edit_of(said: Said, domains: list[str] | None) -> "CompanyEdit":

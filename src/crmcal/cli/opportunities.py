@@ -14,7 +14,7 @@ from crmcal.errors import UsageError
 if TYPE_CHECKING:
     from crmcal.contacts.opportunities import OpportunityEdit
     from crmcal.contacts.opportunity_list import WantedOpportunities
-    from crmcal.store.contacts.sales import OpportunityRow
+    from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 app = typer.Typer(help="Opportunities, and what is known of them.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
@@ -84,7 +84,7 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
     from crmcal.formats.opportunity_list import opportunities  # noqa: PLC0415
 
     wanted = WantedOpportunities(text=" ".join(text or []), stage=filtered.stage, state=filtered.state, sort=sort, **listed.wanted)
-    searched = wanted.is_search or not {filtered.company, filtered.contact} <= {None}
+    searched = wanted.may_leave_out_all or not {filtered.company, filtered.contact} <= {None}
     show_listing(opportunities(read(reader, wanted, filtered), searched=searched), reader.chosen_format)
 
 
@@ -183,7 +183,7 @@ def import_(
     from crmcal.contacts.opportunity_import import import_opportunities  # noqa: PLC0415 - start-up
     from crmcal.core.contacts.opportunity_table import FIELDS  # noqa: PLC0415
 
-    take_table(given, import_opportunities, file, columns, FIELDS, "crmcal.opportunity_import/1", overwrite=overwrite, dry_run=dry_run, json=json)
+    take_table(given, import_opportunities, file, columns, FIELDS, "crmcal.opportunities-import/1", overwrite=overwrite, dry_run=dry_run, json=json)
 
 
 @app.command()

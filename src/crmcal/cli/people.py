@@ -70,24 +70,25 @@ def list_(text: Text = None, *, reader: options.Reader, listed: options.Listed, 
         number = the_one(connection, "company", company).id if company else None
         wanted = Wanted(text=" ".join(text or []), company=number, sort=sort, **listed.wanted)
         rows = people(connection, wanted, clock.now(), zone)
-    show_listing(written(rows, searched=wanted.is_search), reader.chosen_format)
+    show_listing(written(rows, searched=wanted.may_leave_out_all), reader.chosen_format)
 
 
 @app.command()
 @options.grouped
 def add(emails: Emails = None, *, given: options.Everywhere, said: Said) -> None:
     """Tell of somebody. Who was met with one of the addresses already is taken over."""
-    from crmcal.contacts.afterwards import as_they_are, met_before, namesakes  # noqa: PLC0415 - start-up
+    from crmcal.contacts.afterwards import as_they_are  # noqa: PLC0415 - start-up
     from crmcal.contacts.people import add as add_person  # noqa: PLC0415
+    from crmcal.contacts.people import namesakes, owners  # noqa: PLC0415
     from crmcal.contacts.session import editing, owner_in  # noqa: PLC0415
 
     request = request_for(given)
     with editing(request) as contacts:
-        before = met_before(contacts, emails or ())
+        met = owners(contacts, emails or ())
         person = add_person(contacts, edit_of(said, emails), owner_in(request))
         others = namesakes(contacts, person)
     (person,) = as_they_are(request.store, person)
-    was = f", who was {before.name} until now" if before and before.name != person.name else ""
+    was = f", who was {met[0].name} until now" if met and met[0].name != person.name else ""
     also = [f"There is one of that name already: {numbered(other)}. If both are one: crmcal people merge {other.id} {person.id}" for other in others[:1]]
     done(given, " ".join([f"{described(person)} is there{was}.", *also]), contacts.rematched.addresses)
 

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from crmcal.cli import options
 from crmcal.cli.edits import done
+from crmcal.core.counting import PLURALS
 from crmcal.errors import UsageError
 
 if TYPE_CHECKING:
     from crmcal.core.contacts.model import Company, Opportunity, Person
     from crmcal.store.contacts.restoring import Restored
 
-KINDS = {"people": "person", "companies": "company", "opportunities": "opportunity"}
+KINDS = {plural: kind for kind, plural in PLURALS.items()}
 
 
 def restore(group: str, wanted: str | None, reader: options.Reader) -> None:

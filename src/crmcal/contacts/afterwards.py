@@ -5,11 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from crmcal.contacts.fields import email_from
-from crmcal.core.contacts.callnames import person_key
 from crmcal.core.contacts.model import Person
 from crmcal.store import lookup
 from crmcal.store.connection import failing_as_store_error, open_reader
-from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import person
 
 
@@ -24,13 +22,3 @@ def owners_now(store: Path, emails: Iterable[str]) -> list[tuple[str, Person]]:
     with failing_as_store_error(store), closing(open_reader(store)) as connection:
         owners = [(email, person(connection, number)) for email in map(email_from, emails) for number in lookup.claimants(connection, email)[:1]]
     return [(email, owner) for email, owner in owners if owner]
-
-
-def met_before(contacts: Contacts, emails: Iterable[str]) -> Person | None:
-    """Who has one of some addresses, before somebody is told of."""
-    return next((contacts.person(number) for email in emails for number in contacts.owners(email_from(email))[:1]), None)
-
-
-def namesakes(contacts: Contacts, one: Person) -> list[Person]:
-    """Who else has somebody's name, the oldest first."""
-    return [other for other in contacts.people() if other.id != one.id and person_key(other.name) == person_key(one.name)]

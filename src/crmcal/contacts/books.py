@@ -9,8 +9,8 @@ from crmcal.config.model import SourceConfig
 from crmcal.contacts.intake import Outcome, Taken, take_in
 from crmcal.contacts.reading import Book, Remark, read_paths
 from crmcal.contacts.session import editing
-from crmcal.core.contacts import read_vcards
 from crmcal.core.contacts.model import Person
+from crmcal.core.contacts.vcard import read_vcards
 from crmcal.credentials import Login
 from crmcal.errors import PARTIAL, BusyError, ConfigError, UsageError
 from crmcal.importing import Request, known_owner, opened, source_named

@@ -53,8 +53,9 @@ def add(contacts: Contacts, said: CompanyEdit, owner: Owner | None) -> Company:
     domains = [domain_from(domain, owner) for domain in said.domains]
     if not domains and not (said.name or "").strip():
         raise UsageError("A company has a name or a domain.", hint='Such as: crmcal companies add acme.example --name "Acme"')
-    known = owners(contacts, domains)
-    company = edited(contacts, known[0] if known else Company(), said, owner)
+    refuse_told(contacts, domains)
+    met = [company for _, company in owners(contacts, domains)]
+    company = edited(contacts, met[0] if met else Company(), said, owner)
     same = [each for each in contacts.companies() if not domains and plain(each.name) == plain(company.name)]
     if same:
         raise UsageError(f"There is a company {same[0].name} already.", hint=f"To change it: crmcal companies edit {same[0].id}")
@@ -111,7 +112,7 @@ def domains_of(contacts: Contacts, company: Company, said: CompanyEdit, owner: O
         if domain not in company.domains:
             raise UsageError(f"{domain} is not a domain of {company.name}.", hint=f"It has: {', '.join(company.domains) or 'none'}.")
     new = [domain_from(domain, owner) for domain in said.domains]
-    owners(contacts, [domain for domain in new if domain not in company.domains], wants=company.id)
+    refuse_told(contacts, [domain for domain in new if domain not in company.domains], wants=company.id)
     return tuple(sorted({*company.domains, *new} - {*gone}))
 
 
@@ -121,20 +122,21 @@ def namesakes(contacts: Contacts, company: Company) -> list[Company]:
     return [contacts.company(number) for number in names.called(company.name) if number != company.id]
 
 
-def owners(contacts: Contacts, domains: Iterable[str], *, wants: int = 0) -> list[Company]:
-    """The companies that have some domains. Raises UsageError for one that somebody told of: its domains are not taken from it unasked.
+def refuse_told(contacts: Contacts, domains: Iterable[str], *, wants: int = 0) -> None:
+    """Raises UsageError when one of some domains is that of a company that somebody told of: it is not taken from it unasked.
 
     wants: the number of the company that is to get them; 0 for a new one
     """
-    found = []
-    for domain in domains:
-        number = contacts.company_of_domain(domain)
-        company = contacts.company(number) if number is not None else None
-        if company and not company.derived:
+    for domain, company in owners(contacts, domains):
+        if not company.derived:
             take = f"To take it from there: crmcal companies edit {wants} --join {domain}. If both are one: crmcal companies merge {wants} {company.id}"
             raise UsageError(f"{company.name} has {domain} already.", hint=take if wants else f"To change it: crmcal companies edit {company.id}")
-        found += [company] if company else []
-    return found
+
+
+def owners(contacts: Contacts, domains: Iterable[str]) -> list[tuple[str, Company]]:
+    """Those of some domains that a company has, and which."""
+    numbers = [(domain, contacts.company_of_domain(domain)) for domain in domains]
+    return [(domain, contacts.company(number)) for domain, number in numbers if number is not None]
 
 
 def split_off(contacts: Contacts, number: int, domain: str) -> Company:

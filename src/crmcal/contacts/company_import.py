@@ -5,13 +5,13 @@ from typing import Final
 
 from crmcal.contacts.fields import domain_from, tags_from
 from crmcal.contacts.imported import Imported
-from crmcal.contacts.naming_table import barred, removed_company, several
+from crmcal.contacts.naming_companies import barred, removed_company, several
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in
 from crmcal.core.addresses import domain_in
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.company_gathering import CompanyGathering, Meaning
-from crmcal.core.contacts.company_table import CompanyDraft, read_companies
+from crmcal.core.contacts.company_table import NOBODY, CompanyDraft, read_companies
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.insiders import is_own
 from crmcal.core.contacts.joining import ranked
@@ -24,7 +24,6 @@ from crmcal.store.contacts.away import removed_companies
 from crmcal.store.contacts.editing import Contacts
 
 OWN: Final = "it is your own company"
-NOBODY: Final = "It has neither a name nor a domain."
 
 
 def import_companies(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:

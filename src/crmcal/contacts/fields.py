@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from crmcal.contacts.session import the_one
-from crmcal.core.addresses import domain_in, domain_of, normalised, within
+from crmcal.core.addresses import domain_in, domain_of, normalised
 from crmcal.core.contacts.callnames import edited
+from crmcal.core.contacts.insiders import own_domain
 from crmcal.core.contacts.merging import OWN, Row
 from crmcal.core.contacts.model import BY_CALENDAR, BY_IMPORT, BY_USER, LONGEST_NAME, Opportunity
 from crmcal.core.matching import is_free_mail, registrable_domain
 from crmcal.core.rules import Owner
-from crmcal.errors import NotFoundError, UsageError
+from crmcal.errors import NoneFitsError, UsageError
 from crmcal.store.contacts.editing import Contacts
 
 FEWEST_DIGITS: Final = 3  # 112
@@ -30,7 +31,7 @@ def contact_address_from(text: str, owner: Owner | None) -> str:
     email = email_from(text)
     if owner and email in owner.addresses:
         raise UsageError(f"{email} is your own address.")
-    own = next((own for own in owner.domains if within(domain_of(email), own)), None) if owner else None
+    own = own_domain(domain_of(email), owner) if owner else None
     if own:
         raise UsageError(f"{email} is a colleague's address: {own} is your own domain.")
     return email
@@ -55,7 +56,7 @@ def domain_from(text: str, owner: Owner | None) -> str:
         raise UsageError(
             f"{domain} gives addresses to anybody, so it cannot be a company's.", hint="Give the people their company: crmcal people edit WHO --company"
         )
-    if owner and any(within(domain, own) for own in owner.domains):
+    if owner and own_domain(domain, owner):
         raise UsageError(f"{domain} is your own domain.")
     return domain
 
@@ -69,15 +70,13 @@ def name_from(text: str, what: str = "name") -> str:
 
 
 def company_from(contacts: Contacts, text: str) -> int | None:
-    """The number of a company that is there; None for "". Raises NotFoundError; where there is none, its hint is how to make it."""
+    """The number of a company that is there; None for "". Raises SeveralFitError, and NoneFitsError with a hint how to make it."""
     try:
         return the_one(contacts, "company", text) if text.strip() else None
-    except NotFoundError as error:
-        if not error.sentence.startswith("There is no"):
-            raise
+    except NoneFitsError as error:
         named = " ".join(text.split())
         quoted = shlex.quote(named) if {*named} & {*'"$`\\!'} else f'"{named}"'
-        raise NotFoundError(error.sentence, hint=f"To make it: crmcal companies add --name {quoted}") from None
+        raise NoneFitsError(error.sentence, hint=f"To make it: crmcal companies add --name {quoted}") from None
 
 
 def tags_from(tags: Iterable[str], added: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:

@@ -8,15 +8,16 @@ from typing import Final, NamedTuple
 from crmcal.contacts.company_cards import company_cards, what_became
 from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
-from crmcal.core.addresses import domain_of, within
+from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.callnames import callnames, remembering
 from crmcal.core.contacts.employing import Target, employers
 from crmcal.core.contacts.filling import added, differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
+from crmcal.core.contacts.insiders import own_domain
 from crmcal.core.contacts.joining import Draft, Written
 from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import BY_IMPORT, Person
-from crmcal.core.contacts.recognition import Known, Match, recognised
+from crmcal.core.contacts.recognition import KnownPeople, Match, recognised
 from crmcal.core.mailboxes import is_role
 from crmcal.core.naming import plain
 from crmcal.core.rules import Owner
@@ -105,7 +106,7 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
         recognition = recognised(written, known)
     merged = contacts.merged_by_user()
     found = [(match, merged.get(match.person.id, ()) if match.person else ()) for match in recognition]
-    matches = [usable for match, both in found if (usable := wanted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
+    matches = [usable for match, both in found if (usable := admitted(match, both, contacts, owner or NOBODY, outcome, overwrite=overwrite))]
     met = [match.person for match in matches if match.person]
     before = Before(back, first_addresses(matches, known.people.values()), employers_of(contacts.connection, met))
     cards, refused = company_cards(everything, owner or NOBODY, contacts)
@@ -119,15 +120,15 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     return outcome
 
 
-def known_people(contacts: Contacts) -> Known:
+def known_people(contacts: Contacts) -> KnownPeople:
     """Everybody there is, to be recognised."""
     people = contacts.people()
     employed = {number: name for number, (_, name) in employers_of(contacts.connection, people).items()}
-    return Known(people, employed, invited_names(contacts.connection))
+    return KnownPeople(people, employed, invited_names(contacts.connection))
 
 
 def note_claims(before: Mapping[int, Person], matches: Iterable[Match], contacts: Contacts, outcome: Outcome) -> None:
-    """Tell of addresses that somebody else has too, since this import."""
+    """Note the addresses that people have since this import and somebody else has, too. before: everybody as they were before it, by number."""
     claims: dict[str, list[Person]] = {}
     for person in contacts.people():
         for email in person.emails if not person.derived else ():
@@ -145,10 +146,10 @@ def told_apart(person: Person, other: Person, before: Collection[int]) -> str:
     return f"{person.name} (number {person.id})" if person.id in before and alike(person.name, other.name) else person.name
 
 
-def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
+def admitted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outcome: Outcome, *, overwrite: bool) -> Match | None:
     """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
-    internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
+    internal = [email for email in draft.emails if own_domain(domain_of(email), owner)]
     had = match.person.emails if match.person else ()
     unwanted = {email: reason for email in draft.emails if email not in had and (reason := unwanted_for(email, contacts, overwrite=overwrite))}
     reason = ""
@@ -202,7 +203,7 @@ def employed(drafts: Sequence[Draft], contacts: Contacts, owner: Owner, outcome:
     """The number of each one's company, which is made when missing; None for those who name none."""
 
     def closed(domain: str) -> bool:
-        return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
+        return bool(contacts.unwanted.company(domain)) or own_domain(domain, owner) is not None
 
     decided = employers(drafts, contacts.companies(), closed)
     numbers: dict[Target, int] = {}
@@ -252,7 +253,7 @@ def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Ou
 
 
 def united(person: Person, others: Iterable[Person], contacts: Contacts) -> Person:
-    """Somebody with all that is known of those who turn out to be the same. It is a book that says so, not the user."""
+    """Somebody with all that is known of those who turn out to be the same. A book makes them one: the user tells nothing by that."""
     for other in others:
         told = {**other.told, **person.told, "emails": person.told.get("emails", BY_IMPORT)}
         names = callnames(person) | callnames(other)  # not what invitations call them, which says nothing of who they are

@@ -13,7 +13,7 @@ from crmcal.errors import UsageError
 from crmcal.history import local
 from crmcal.store.contacts.companies import all_but_own
 from crmcal.store.contacts.figures import Figures, figures
-from crmcal.store.contacts.people import contacts, employers
+from crmcal.store.contacts.people import employers, people_to_know
 
 DISTANT_PAST: Final = float("-inf")
 DISTANT_FUTURE: Final = float("inf")
@@ -64,15 +64,15 @@ class Wanted:
     limit: int | None = None
 
     @property
-    def is_search(self) -> bool:
-        """Whether less than all is looked for."""
+    def may_leave_out_all(self) -> bool:
+        """Whether all there are may be left out: then an empty list does not mean that there is none."""
         return bool(self.text) or self.tag is not None or self.company is not None or self.limit == 0
 
 
 def people(connection: sqlite3.Connection, wanted: Wanted, now: datetime, zone: tzinfo) -> list[PersonRow]:
     """The people that are wanted. Raises UsageError for an order that is none."""
     known = met_by(connection, "person", now, zone)
-    everybody = contacts(connection)
+    everybody = people_to_know(connection)
     of_company = employers(connection, everybody)
     rows = [PersonRow(person, of_company.get(person.id), known(person.id)) for person in everybody]
     rows = [row for row in rows if fits(wanted, texts_of_person(row), row.person.tags)]
@@ -83,7 +83,7 @@ def people(connection: sqlite3.Connection, wanted: Wanted, now: datetime, zone: 
 def companies(connection: sqlite3.Connection, wanted: Wanted, now: datetime, zone: tzinfo) -> list[CompanyRow]:
     """The companies that are wanted. Raises UsageError for an order that is none."""
     known = met_by(connection, "company", now, zone)
-    people_of = Counter(number for number, _ in employers(connection, contacts(connection)).values())
+    people_of = Counter(number for number, _ in employers(connection, people_to_know(connection)).values())
     rows = [CompanyRow(company, people_of[company.id], known(company.id)) for company in all_but_own(connection)]
     rows = [row for row in rows if fits(wanted, (row.company.name, *row.company.domains, *row.company.tags, row.company.note), row.company.tags)]
     return ordered(rows, wanted, COMPANY_KEYS)

@@ -66,7 +66,8 @@ class People:
         """Who may be meant: those of an address, of exactly that name, else with `near` of one that is alike; of several those of the company if any are."""
         email = normalised(who) if "@" in who else None
         if email:
-            return [*(self.contacts.owners(email) or self.contacts.owners(untagged(email)))][:1]
+            owner = self.contacts.owner(email) or self.contacts.owner(untagged(email))
+            return [owner] if owner else []
         found = self.named(who) or (self.alike(who, company) if near else set())
         return sorted(self.of(company, found) or found)
 

@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 from crmcal.contacts.imported import Imported
 from crmcal.contacts.known_opportunities import KnownOpportunities
+from crmcal.contacts.naming_companies import Names, SeveralError
 from crmcal.contacts.naming_people import Meant, People
-from crmcal.contacts.naming_table import Names, SeveralError
 from crmcal.contacts.removed import give_back
 from crmcal.contacts.session import editing, owner_in, today_in
 from crmcal.core.contacts.cells import NoTableError
 from crmcal.core.contacts.company_names import contains
-from crmcal.core.contacts.contact import Flaw
+from crmcal.core.contacts.contact import Flaw, reason_of
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Opportunity
 from crmcal.core.contacts.opportunity_table import Draft, read_opportunities
 from crmcal.core.contacts.soundness import flaws
@@ -170,7 +170,7 @@ class Import:
         line = self.lines.get(plan.before.id)
         if plan.away:
             return plan.away
-        return f"it is the same opportunity as that of line {line}" if line else " ".join(flaws(plan.after, self.today))
+        return f"it is the same opportunity as that of line {line}" if line else "; ".join(map(reason_of, flaws(plan.after, self.today)))
 
     def keep(self, plan: Plan) -> tuple[list[str], list[str]]:
         """Save what is new or changed, with its company, and note it; see `took`."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from crmcal.contacts.listing import Wanted, fits, ordered
 from crmcal.core.naming import plain
-from crmcal.store.contacts.sales import OpportunityRow, all_opportunities
+from crmcal.store.contacts.opportunity_rows import OpportunityRow, all_rows
 
 OPEN: Final = "open"
 
@@ -27,14 +27,14 @@ class WantedOpportunities(Wanted):
     sort: str = "closes"
 
     @property
-    def is_search(self) -> bool:
-        """Whether less than all is looked for."""
-        return super().is_search or not {self.person, self.stage, self.state} <= {None}
+    def may_leave_out_all(self) -> bool:
+        """Whether all there are may be left out: then an empty list does not mean that there is none."""
+        return super().may_leave_out_all or not {self.person, self.stage, self.state} <= {None}
 
 
 def opportunities(connection: sqlite3.Connection, wanted: WantedOpportunities) -> list[OpportunityRow]:
     """The opportunities that are wanted. Raises UsageError for an order that is none."""
-    return ordered([row for row in all_opportunities(connection) if is_wanted(row, wanted)], wanted, KEYS)
+    return ordered([row for row in all_rows(connection) if is_wanted(row, wanted)], wanted, KEYS)
 
 
 def is_wanted(row: OpportunityRow, wanted: WantedOpportunities) -> bool:

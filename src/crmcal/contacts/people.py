@@ -1,10 +1,11 @@
 """People: added, changed, merged, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crmcal.contacts.fields import as_invited, changed, company_from, contact_address_from, email_from, name_from, phone_from, tags_from
 from crmcal.contacts.session import not_merged, nothing_said, the_one, the_two
+from crmcal.core.contacts.callnames import person_key
 from crmcal.core.contacts.model import BY_IMPORT, Person
 from crmcal.core.rules import Owner
 from crmcal.errors import UsageError
@@ -37,12 +38,23 @@ def add(contacts: Contacts, edit: PersonEdit, owner: Owner | None) -> Person:
     """Tell of somebody. Raises UsageError when nothing is told, or an address is somebody else's; who was met with it is taken over."""
     if not edit.emails and not (edit.name or "").strip():
         raise UsageError("A person has a name or an address.")
-    owners = [contacts.person(number) for email in edit.emails for number in contacts.owners(email_from(email))[:1]]
-    told = [person for person in owners if not person.derived]
+    known = owners(contacts, edit.emails)
+    told = [person for person in known if not person.derived]
     if told:
         raise UsageError(f"{told[0].name} has that address already.", hint=f"crmcal people edit {told[0].emails[0]}")
-    met = [person for person in owners if person.derived]
+    met = [person for person in known if person.derived]
     return contacts.save(edited(contacts, met[0] if met else Person(), edit, owner))
+
+
+def owners(contacts: Contacts, emails: Iterable[str]) -> list[Person]:
+    """Who has some addresses. Raises UsageError for what is no address."""
+    numbers = [contacts.owner(email_from(email)) for email in emails]
+    return [contacts.person(number) for number in numbers if number is not None]
+
+
+def namesakes(contacts: Contacts, one: Person) -> list[Person]:
+    """Who else has somebody's name, the oldest first."""
+    return [other for other in contacts.people() if other.id != one.id and person_key(other.name) == person_key(one.name)]
 
 
 def edit(contacts: Contacts, who: str, said: PersonEdit, owner: Owner | None) -> Person:
@@ -55,8 +67,8 @@ def edit(contacts: Contacts, who: str, said: PersonEdit, owner: Owner | None) ->
 def claimed_by(contacts: Contacts, who: str, emails: Sequence[str]) -> list[tuple[str, Person]]:
     """Which of some addresses are somebody else's until now, and whose. Raises NotFoundError, UsageError."""
     number = the_one(contacts, "person", who)
-    owners = [(email, owner) for email in map(email_from, emails) for owner in contacts.owners(email)[:1]]
-    return [(email, contacts.person(owner)) for email, owner in owners if owner != number]
+    others = [(email, contacts.owner(email)) for email in map(email_from, emails)]
+    return [(email, contacts.person(owner)) for email, owner in others if owner not in {None, number}]
 
 
 def edited(contacts: Contacts, person: Person, said: PersonEdit, owner: Owner | None) -> Person:

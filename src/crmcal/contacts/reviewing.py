@@ -16,8 +16,7 @@ from crmcal.core.naming import company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
-from crmcal.store.contacts.people import contacts as people_to_know
-from crmcal.store.contacts.people import employers
+from crmcal.store.contacts.people import employers, people_to_know
 from crmcal.store.contacts.strangers import Stranger, strangers
 from crmcal.store.lookup import address_kinds, names_of
 from crmcal.store.unwanted import IGNORED
@@ -127,8 +126,9 @@ def meant(contacts: Contacts, wanted: Iterable[str]) -> list[str]:
 
 def known(contacts: Contacts, email: str) -> str:
     """An address that somebody was met with. Raises NotFoundError, UsageError."""
-    if contacts.owners(email):
-        owner = contacts.person(contacts.owners(email)[0])
+    number = contacts.owner(email)
+    if number is not None:
+        owner = contacts.person(number)
         raise UsageError(f"{email} is {owner.name}'s already.", hint=f"crmcal people remove {owner.id} removes them, and keeps them away.")
     kinds = address_kinds(contacts.connection, email)
     if not kinds:

@@ -41,9 +41,8 @@ def today_in(request: Request) -> date:
 
 
 def the_one(contacts: Contacts, kind: str, wanted: str) -> int:
-    """The number of the one somebody means. Raises NotFoundError when there is none, or several."""
-    found = showing.the_very_one(contacts.connection, kind, wanted).id
-    return 0 if found is None else found
+    """The number of the one somebody means. Raises NotFoundError: NoneFitsError, SeveralFitError, or that a sub-domain is no company."""
+    return showing.the_very_one(contacts.connection, kind, wanted).number
 
 
 def the_two(contacts: Contacts, kind: str, one: str, other: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from crmcal.core.accounts import Account
 from crmcal.core.wanted import Wanted, wanted
-from crmcal.errors import NotFoundError, UsageError
+from crmcal.errors import SeveralFitError, UsageError
 from crmcal.explaining.answer import Answer, Explanation
 from crmcal.explaining.circumstances import Circumstances
 from crmcal.explaining.reading import read_again, settings_of
@@ -70,14 +70,14 @@ def beginning(answer: Answer) -> str:
 
 
 def meeting_called(text: str, evidence: Evidence) -> int | None:
-    """The meeting whose id begins so; None when none does. Raises NotFoundError when several do."""
+    """The meeting whose id begins so; None when none does. Raises SeveralFitError."""
     written = text.lower()
     if not MEETING_ID.fullmatch(written):
         return None
     found = evidence.meetings_named(written)
     if len(found) > 1:
         lines = "\n".join(f"  {number:014x}" for number in found)
-        raise NotFoundError(f"{text!r} may be one of:\n{lines}", hint="Give more of the id.")
+        raise SeveralFitError(f"{text!r} may be one of:\n{lines}", hint="Give more of the id.")
     return found[0] if found else None
 
 

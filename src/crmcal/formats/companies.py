@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def companies(rows: Sequence[CompanyRow], *, searched: bool = False) -> Listing:
-    """The list. searched: whether less than all was looked for."""
+    """The list. searched: whether all there are may be left out."""
     none = "No company fits the search." if searched else "There is no company yet."
     return Listing("crmcal.companies/1", "companies", FIELDS, COLUMNS, [fields(row) for row in rows], none)
 

@@ -14,7 +14,7 @@ from crmcal.formats.opportunities import brief, named, terms
 from crmcal.formats.text import long_date, safe, spent, spoken_day
 from crmcal.formats.words import zone_name
 from crmcal.history import History, MemberFigures, Summary
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 GAP: Final = 2
 SHOWN_PEOPLE: Final = 10

@@ -8,7 +8,7 @@ from crmcal.core.reports import RulesReport, RunReport, SourceReport
 from crmcal.core.rules import VERDICTS
 from crmcal.history import History, Meeting, Shown, Summary
 from crmcal.registry import output
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.store.contacts.opportunity_rows import OpportunityRow
 from crmcal.store.reads import ParticipantRow, Subject
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]

@@ -2,7 +2,7 @@
 
 from crmcal.core.readable import readable
 from crmcal.formats.moments import day
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 
 def terms(sale: OpportunityRow) -> list[str]:

@@ -9,7 +9,7 @@ from crmcal.formats.listing import Column, Fields, Listing
 from crmcal.formats.moments import day
 from crmcal.formats.opportunities import money
 from crmcal.formats.people import first
-from crmcal.store.contacts.sales import OpportunityRow
+from crmcal.store.contacts.opportunity_rows import OpportunityRow
 
 FIELDS: Final = (
     "id", "name", "company", "domain", "contacts", "stage", "amount", "currency", "opened", "closes", "closed", "outcome", "note", "tags",
@@ -37,7 +37,7 @@ COLUMNS: Final = (
 
 
 def opportunities(rows: Sequence[OpportunityRow], *, searched: bool = False) -> Listing:
-    """The list; below it, what they are worth. searched: whether less than all was looked for."""
+    """The list; below it, what they are worth. searched: whether all there are may be left out."""
     return Listing(
         "crmcal.opportunities/1",
         "opportunities",

@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def people(rows: Sequence[PersonRow], *, searched: bool = False) -> Listing:
-    """The list. searched: whether less than all was looked for."""
+    """The list. searched: whether all there are may be left out."""
     none = "Nobody fits the search." if searched else "There is nobody yet."
     return Listing("crmcal.people/1", "people", FIELDS, COLUMNS, [fields(row) for row in rows], none)
 

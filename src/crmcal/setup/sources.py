@@ -14,7 +14,7 @@ from crmcal.credentials import key_of, user_of, vault
 from crmcal.errors import ConfigError
 from crmcal.importing import Request, source_named
 from crmcal.sources.url.address import shown_place
-from crmcal.store import lookup
+from crmcal.store import totals
 from crmcal.store.connection import reading
 from crmcal.store.contacts.books import forget_books
 from crmcal.store.owners import remembered
@@ -85,7 +85,7 @@ def listed(request: Request) -> Sequence[SourceRow]:
     known: dict[str, tuple[int | None, int]] = {}
     if request.store.exists():
         with reading(request.store) as connection:
-            known = lookup.sources(connection)
+            known = totals.sources(connection)
     return [row(settings, *known.get(settings.name, (None, 0))) for settings in config_of(request).sources]
 
 
@@ -105,7 +105,7 @@ def meetings_of(name: str, request: Request) -> int:
     if not request.store.exists():
         return 0
     with reading(request.store) as connection:
-        return lookup.sources(connection).get(name, (None, 0))[1]
+        return totals.sources(connection).get(name, (None, 0))[1]
 
 
 def remove(name: str, request: Request, *, keep_meetings: bool) -> None:

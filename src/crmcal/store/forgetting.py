@@ -10,8 +10,9 @@ from crmcal.core.addresses import domain_of, untagged
 from crmcal.core.matching import Directory, work_domain
 from crmcal.core.rules import FORGOTTEN, GUESTS
 from crmcal.store.contacts.books import forget_books
+from crmcal.store.contacts.forgetting_removed import forget_removed, going_along
 from crmcal.store.contacts.merging import PARTS, forget_merges, forget_merges_naming, merges_into
-from crmcal.store.contacts.removing import Removed, all_removed, forget_removed, going_along
+from crmcal.store.contacts.removing import Removed, all_removed
 from crmcal.store.contacts.yielding import forget_yielded
 from crmcal.store.linking import name_people
 from crmcal.store.pruning import prune

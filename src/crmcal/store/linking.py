@@ -2,20 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
 
 from crmcal.core.addresses import domain_of, untagged
+from crmcal.core.contacts.model import BY_CALENDAR
 from crmcal.core.creation import AUTO
 from crmcal.core.matching import Directory, introduces, work_domain
 from crmcal.core.model import Participant
 from crmcal.core.naming import clean_name, company_name, name_from
-from crmcal.store.contacts.merging import move_references
+from crmcal.store.contacts.references import move_references
 from crmcal.store.numbers import highest_number
 from crmcal.store.reads import CLAIMS, IN_ORDER
 from crmcal.store.rows import insert
 from crmcal.store.unwanted import Unwanted, makes_person
-
-BY_CALENDAR: Final = "calendar"
 
 
 class Linker:
@@ -117,7 +115,7 @@ class Linker:
         self.relinked.update(self.tagged.get(email, ()))
         if tagged:
             self.flush()
-            give_way(self.connection, self.directory, tagged)
+            let_untagged_take_over(self.connection, self.directory, tagged)
             self.relinked.update(tagged)
         else:
             self.people_created += 1
@@ -179,8 +177,11 @@ def load_directory(connection: sqlite3.Connection) -> Directory:
     return directory
 
 
-def give_way(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
-    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's, who is named in their place."""
+def let_untagged_take_over(connection: sqlite3.Connection, directory: Directory, tagged: Iterable[str]) -> None:
+    """Remove the people that invitations made of some addresses with a tag, now that the address without it is somebody's, who is named in their place.
+
+    Nothing is kept to undo it: when no meeting has the address without a tag any more, `prune` lets those with one be people again.
+    """
     for email in tagged:
         number = directory.people[email]
         if connection.execute("SELECT 1 FROM people WHERE id = :id AND derived", {"id": number}).fetchone():

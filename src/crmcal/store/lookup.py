@@ -1,9 +1,7 @@
 """Whom the user means: people and companies by address, domain, name or a part of one."""
 
-import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Sequence
 
 from crmcal.core.addresses import domain_of, idna, normalised, untagged
@@ -173,12 +171,6 @@ def company_by_domain(connection: sqlite3.Connection, domain: str) -> int | None
     return None
 
 
-def address_kind(connection: sqlite3.Connection, email: str) -> str | None:
-    """What an address is to the owner; None when no kept meeting has it."""
-    row = connection.execute("SELECT kind FROM addresses WHERE email = :email LIMIT 1", {"email": comparable(email)}).fetchone()
-    return str(row[0]) if row else None
-
-
 def address_kinds(connection: sqlite3.Connection, email: str) -> set[str]:
     """What an address, in comparable form, is to the owner in kept meetings; none when no meeting has it."""
     return {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM addresses WHERE email = :email", {"email": email})}
@@ -200,29 +192,6 @@ def nearest(candidates: list[Subject], text: str) -> list[Subject]:
 
     parts = {part.casefold(): subject for subject in candidates for part in (subject.name, *subject.emails, *subject.domains)}
     return list({parts[part].id: parts[part] for part in get_close_matches(text.casefold(), parts, n=5, cutoff=0.6)}.values())
-
-
-def verdicts(connection: sqlite3.Connection) -> Counter[str]:
-    """How many VEVENTs were kept, excluded by which rule, or lost."""
-    total: Counter[str] = Counter()
-    for tally, number in connection.execute("SELECT tally, count(*) FROM resources GROUP BY tally"):
-        total.update({verdict: count * number for verdict, count in json.loads(tally).items()})
-    return total
-
-
-def sources(connection: sqlite3.Connection) -> dict[str, tuple[int | None, int]]:
-    """Of each source: when all its calendars had last been read (UTC seconds), and how many meetings there are from it."""
-    rows = connection.execute(
-        """
-        SELECT c.source, min(c.synced), count(DISTINCT o.meeting)
-        FROM collections AS c
-        LEFT JOIN resources AS r ON r.collection_id = c.id
-        LEFT JOIN events AS e ON e.resource_id = r.id
-        LEFT JOIN occurrences AS o ON o.event_id = e.id
-        GROUP BY c.source
-        """
-    )
-    return {source: (synced, meetings) for source, synced, meetings in rows}
 
 
 ALL = {"person": people, "company": companies, "opportunity": opportunities}

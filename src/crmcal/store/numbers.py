@@ -3,7 +3,9 @@
 import sqlite3
 from typing import Final
 
-TABLES: Final = {"person": "people", "company": "companies", "opportunity": "opportunities"}
+from crmcal.core.counting import PLURALS
+
+TABLES: Final = PLURALS
 
 
 def highest_number(connection: sqlite3.Connection, kind: str) -> int:

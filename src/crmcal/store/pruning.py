@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
+from crmcal.core.contacts.model import BY_CALENDAR
 from crmcal.store.contacts.fading import forget_merges_of_nobody, forget_names
-from crmcal.store.linking import BY_CALENDAR, name_people
+from crmcal.store.linking import name_people
 from crmcal.store.numbers import highest_number
 from crmcal.store.tidiness import mark_untidy
 

@@ -75,6 +75,13 @@ class Subject(NamedTuple):
     domains: tuple[str, ...] = ()
     company: tuple[str, str] | None = None
 
+    @property
+    def number(self) -> int:
+        """The id of one that has one. Raises ValueError for an address that belongs to nobody."""
+        if self.id is None:
+            raise ValueError(self.name)
+        return self.id
+
 
 # Who claims an address, and in which order they have it: who was told of before who was met, primary before additional, the oldest first.
 CLAIMS: Final = """

@@ -95,7 +95,7 @@ def test_a_field_that_cannot_be_read_costs_nothing_else(field, text, reason):
 
 def test_a_row_without_a_name_is_left_out():
     drafts, flaws, _ = read_opportunities(b"name,amount\n,5\nSale,6\n")
-    assert ([draft.name for draft in drafts], flaws) == (["Sale"], [(2, "It has no name.", True)])
+    assert ([draft.name for draft in drafts], flaws) == (["Sale"], [(2, "it has no name", True)])
 
 
 def test_the_amounts_of_a_table_settle_each_other():
@@ -152,6 +152,6 @@ def test_german_headers_are_known_and_columns_that_are_not_are_told():
 def test_names_that_are_too_long_are_left_out_and_that_is_told():
     long = "x" * 501
     drafts, flaws, _ = read_opportunities(f"name,company,stage\n{long},,\nSale,{long},{long}\n{long[1:]},{long[1:]},\n".encode())
-    assert [(each.line, each.reason, each.lost) for each in flaws] == [(2, "Its name is too long to be one.", True)]
+    assert [(each.line, each.reason, each.lost) for each in flaws] == [(2, "its name is too long to be one", True)]
     assert drafts[0] == Draft(3, "Sale", remarks=("its company is too long to be one, and left out", "its stage is too long to be one, and left out"))
     assert drafts[1] == Draft(4, long[1:], company=long[1:])

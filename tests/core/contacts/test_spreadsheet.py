@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcal.core.contacts import FIELDS, read_table
 from crmcal.core.contacts.cells import NoTableError, plain_header
-from crmcal.core.contacts.spreadsheet import KNOWN
+from crmcal.core.contacts.spreadsheet import FIELDS, KNOWN, read_table
 
 JANE = ("Jane Doe", ("jane@acme.example",), "Acme")
 HEADERS = {

@@ -7,8 +7,8 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcal.core.contacts import is_vcard, read_vcards
 from crmcal.core.contacts.contact import Contact
+from crmcal.core.contacts.vcard import is_vcard, read_vcards
 
 
 def card(*lines: str, version: str = "3.0") -> str:

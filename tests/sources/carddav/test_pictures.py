@@ -1,6 +1,6 @@
 import pytest
 
-from crmcal.core.contacts import read_vcards
+from crmcal.core.contacts.vcard import read_vcards
 from crmcal.sources.carddav.pictures import without_pictures
 
 

@@ -10,7 +10,7 @@ from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import delete
+from tests.store.contacts.desks import delete
 from tests.store.desk import NOW, Desk
 
 USER = {"name": "user", "emails": "user"}

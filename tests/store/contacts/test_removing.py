@@ -13,10 +13,9 @@ from crmcal.store.contacts.removing import all_removed, find
 from crmcal.store.contacts.restoring import Restored, restore
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import FOLDER, POOL, desks, do, editing, edits, met, one, owner
+from tests.store.contacts.desks import FOLDER, POOL, do, editing, edits, met, one, owner
 from tests.store.desk import Desk
 
-__all__ = ["desks"]
 ANN, JOE, BOB = "ann@client.example", "joe@other.example", "bob@gmail.com"
 TOLD = {"name": "user", "note": "user", "company_id": "user", "emails": "user"}
 

@@ -7,10 +7,9 @@ import pytest
 from crmcal.core.contacts.model import BY_USER, Company, Opportunity, Person
 from crmcal.store.unwanted import REMOVED
 from tests.makers import calendar, vevent
-from tests.store.contacts.test_rematching import FOLDER, delete, desks, editing, met, one
+from tests.store.contacts.desks import FOLDER, delete, editing, met, one
 from tests.store.desk import Desk
 
-__all__ = ["desks"]
 JOE, TAGGED = "joe@other.example", "joe+x@other.example"
 CONTACTS = "SELECT o.name, c.person_id FROM opportunities AS o JOIN opportunity_contacts AS c ON c.opportunity_id = o.id"
 YIELDED = "SELECT kind, number, claim FROM yielded"

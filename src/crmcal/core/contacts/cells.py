@@ -38,7 +38,7 @@ def table(octets: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
 
 def numbered(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line each begins on; Excel's `sep=;` is none. Raises NoTableError."""
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)  # csv has one for the whole process and none of a reader's own; nothing else in the program reads with csv
     rows = csv.reader(LINE.findall(text), delimiter=delimiter(text))
     line = 1
     try:

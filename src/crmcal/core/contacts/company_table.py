@@ -9,6 +9,7 @@ from crmcal.core.contacts.cells import NoTableError, by_field, columns, first, p
 from crmcal.core.contacts.contact import Flaw
 from crmcal.core.contacts.model import LONGEST_NAME
 
+NOBODY: Final = "it has neither a name nor a domain"
 FIELDS: Final = ("name", "domains", "note", "tags")
 # Columns by field, as HubSpot, Pipedrive, Twenty and Salesforce head them, in lower case and without punctuation.
 KNOWN: Final[Mapping[str, str]] = MappingProxyType({
@@ -56,7 +57,7 @@ def read_companies(octets: bytes, mapping: Mapping[str, str] = MappingProxyType(
         raise NoTableError("no column is known for the names of companies: say which with --map COLUMN=name")
     told = list(rows)
     drafts = [draft(by_field(fields, row), line) for line, row in told]
-    flaws = [Flaw(each.line, "; ".join(each.remarks) or "It has neither a name nor a domain.", lost=True) for each in drafts if not (each.name or each.domains)]
+    flaws = [Flaw(each.line, "; ".join(each.remarks) or NOBODY, lost=True) for each in drafts if not (each.name or each.domains)]
     return CompanyDrafts([each for each in drafts if each.name or each.domains], flaws, unread(header, fields, told))
 
 

@@ -14,14 +14,20 @@ UNKNOWN: Final = "it has neither a name nor an address"
 
 
 class Flaw(NamedTuple):
-    """What is wrong with a contact, or why it is left out.
+    """What is wrong with a contact or a row of a table, or why it is left out.
 
+    reason: as it stands behind a line's number: with a small letter, without a full stop
     lost: whether nothing of the contact could be used
     """
 
     line: int
     reason: str
     lost: bool
+
+
+def reason_of(sentence: str) -> str:
+    """A sentence as the reason of a flaw."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ CARD, SAME, ALIKE, INVITED, NAMELESS = range(5)  # what says that two are one, t
 class Group(NamedTuple):
     """Contacts and people that are one.
 
-    news:    contacts that may tell of addresses which the people have not; told: all addresses of those
+    news:    contacts that may tell of addresses which the people have not; new_addresses: all of those
     covered: contacts that tell no such address, so they are no reason to meet others
     names:   what contacts and people are called; none where only invitations call them something
     emails:  all addresses
@@ -26,7 +26,7 @@ class Group(NamedTuple):
     covered: tuple[Written, ...]
     people: tuple[Person, ...]
     names: frozenset[str]
-    told: frozenset[str]
+    new_addresses: frozenset[str]
     emails: frozenset[str]
     invited: frozenset[str] = frozenset()
 
@@ -57,8 +57,8 @@ def group_of(news: Iterable[Written] = (), covered: Iterable[Written] = (), peop
     news, covered = tuple(sorted(news, key=settled)), tuple(sorted(covered, key=settled))
     people = tuple(sorted({person.id: person for person in people}.values(), key=lambda person: person.id))
     names = frozenset(each.contact.name for each in (*news, *covered) if words(each.contact.name))
-    told = frozenset(email for each in news for email in each.contact.emails)
-    return Group(news, covered, people, names.union(*map(callnames, people)), told, told.union(*(person.emails for person in people)), frozenset(invited))
+    new = frozenset(email for each in news for email in each.contact.emails)
+    return Group(news, covered, people, names.union(*map(callnames, people)), new, new.union(*(person.emails for person in people)), frozenset(invited))
 
 
 def both(one: Group, other: Group) -> Group:
@@ -100,7 +100,7 @@ def candidates(groups: Sequence[Group], offices: AbstractSet[str]) -> Iterator[t
             having.setdefault(key, []).append(at)
     common: dict[tuple[int, int], int] = {}
     for one, group in enumerate(groups):
-        for key in keys(group, group.told, offices) if group.news else ():
+        for key in keys(group, group.new_addresses, offices) if group.news else ():
             for other in having[key]:
                 if other != one:
                     common[one, other] = common.get((one, other), 0) + 1
@@ -194,4 +194,4 @@ def holds_card(contacts: Group, people: Group) -> bool:
 def fits(group: Group, other: Group) -> bool:
     """Whether people whom the user knows by what invitations call them may be another: by their first address, or by that name."""
     unnamed = [] if group.names else [person for person in group.people if known_names(person)]
-    return not other.names or all((person.emails[:1] and person.emails[0] in other.told) or alike_names({person.name}, other.names) for person in unnamed)
+    return not other.names or all({*person.emails[:1]} & other.new_addresses or alike_names({person.name}, other.names) for person in unnamed)

@@ -13,4 +13,9 @@ def is_insider(emails: Sequence[str], owner: Owner) -> bool:
 
 def is_own(domains: Sequence[str], owner: Owner) -> bool:
     """Whether there are domains, and all of them are the owner's."""
-    return bool(domains) and all(any(within(domain, own) for own in owner.domains) for domain in domains)
+    return bool(domains) and all(own_domain(domain, owner) for domain in domains)
+
+
+def own_domain(domain: str, owner: Owner) -> str | None:
+    """The domain of the owner's that a domain is, or is under; None when it is another's."""
+    return next((own for own in owner.domains if within(domain, own)), None)

@@ -16,7 +16,7 @@ APART: Final = ("id", "origin", "told", "names")
 
 
 def merged(kept: Row, lost: Row) -> Row:
-    """What becomes of both: all of the one that stays, and of the other what that lacks. It is the user who says so."""
+    """What becomes of both: all of the one that stays, and of the other what that lacks. What nobody told of that the user tells, who makes them one."""
     mine, other = kept._asdict(), lost._asdict()
     result = {**mine, "told": {**kept.told}}
     for field in kept._fields:

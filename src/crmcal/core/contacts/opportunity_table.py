@@ -121,7 +121,7 @@ def bare(header: str) -> str:
 def unnamed(cells: Mapping[str, Sequence[str]]) -> str:
     """Why a row is left out; "" for one with a name."""
     name = first(cells.get("name", ()))
-    return "" if 0 < len(name) <= LONGEST_NAME else "Its name is too long to be one." if name else "It has no name."
+    return "" if 0 < len(name) <= LONGEST_NAME else "its name is too long to be one" if name else "it has no name"
 
 
 def draft(cells: Mapping[str, Sequence[str]], line: int, decimals: str = "") -> Draft:

@@ -31,7 +31,7 @@ class Match(NamedTuple):
     beside: tuple[Person, ...] = ()
 
 
-class Known:
+class KnownPeople:
     """The people there are, to be recognised by address, by card, or by name and company.
 
     employers: names of people's companies by their own number
@@ -110,7 +110,7 @@ class Roll:
         self.add(group_of(group.news, group.covered, [*group.people, person]) if person and place is None else group, place)
 
 
-def recognised(written: Iterable[Written], known: Known) -> list[Match]:
+def recognised(written: Iterable[Written], known: KnownPeople) -> list[Match]:
     """Whom contacts mean, all of them together: what comes of it does not depend on their order.
 
     First by address, then by their card, then by name and company where a contact or the person has no address.
@@ -127,7 +127,8 @@ def recognised(written: Iterable[Written], known: Known) -> list[Match]:
                 roll.add(group_of([each]), roll.names[each.named])
             else:
                 roll.add_to(group_of([each]), person or known.namesake([each], addressed=True))
-    return [matched(group, known)._replace(beside=beside(group, known, roll)) for group in sorted(roll.groups, key=lambda group: (not group.told, group.order))]
+    groups = sorted(roll.groups, key=lambda group: (not group.new_addresses, group.order))
+    return [matched(group, known)._replace(beside=beside(group, known, roll)) for group in groups]
 
 
 def told_of(group: Group) -> Person | None:
@@ -135,7 +136,7 @@ def told_of(group: Group) -> Person | None:
     return next((person for person in group.people if not person.derived), None)
 
 
-def by_address(written: Sequence[Written], known: Known) -> list[Group]:
+def by_address(written: Sequence[Written], known: KnownPeople) -> list[Group]:
     """Contacts that have addresses, as groups with the people who have them."""
     names: dict[str, set[object]] = {}
     for each in written:
@@ -159,14 +160,14 @@ def by_address(written: Sequence[Written], known: Known) -> list[Group]:
     return [group for group in gathered(groups, offices) if group.written]
 
 
-def covering(written: Written, known: Known) -> Person | None:
+def covering(written: Written, known: KnownPeople) -> Person | None:
     """Who has the name and all addresses of a contact already: then it is no reason to make anybody else one with them."""
     contact = written.contact
     named = (known.by_address.get((email, person_key(contact.name)), ()) for email in contact.emails)
     return known.nearest((person for people in named for person in people if not person.derived and {*contact.emails} <= {*person.emails}), written)
 
 
-def matched(group: Group, known: Known) -> Match:
+def matched(group: Group, known: KnownPeople) -> Match:
     """Whom a group means: who was told of before who was met, then who has most addresses in common, then the oldest."""
     draft = draft_of(group.written)
     common = Counter(person.id for email in draft.emails for person in known.by_email.get(email, ()))
@@ -177,13 +178,14 @@ def matched(group: Group, known: Known) -> Match:
     return Match(draft, people[0], tuple(people[1:]), {email: person for email, person in withheld(group, known) if email not in mine})
 
 
-def beside(group: Group, known: Known, roll: Roll) -> tuple[Person, ...]:
+def beside(group: Group, known: KnownPeople, roll: Roll) -> tuple[Person, ...]:
     """The people made from invitations whom no contact is about, and who have an address of a group whose name is plainly another."""
-    found = {person.id: person for email in sorted(group.told) for person in known.by_email.get(email, ()) if person.derived and person.id not in roll.people}
+    having = [person for email in sorted(group.new_addresses) for person in known.by_email.get(email, ())]
+    found = {person.id: person for person in having if person.derived and person.id not in roll.people}
     return tuple(person for number, person in found.items() if invited_otherwise(group_of(invited=known.invited.get(number, frozenset())), group))
 
 
-def withheld(group: Group, known: Known) -> Iterator[tuple[str, Person]]:
+def withheld(group: Group, known: KnownPeople) -> Iterator[tuple[str, Person]]:
     """The addresses of people whom a contact may be about as well, and of whom the user said something."""
     for each in group.news:
         for email in each.contact.emails:

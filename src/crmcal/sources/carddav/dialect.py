@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from crmcal.core.contacts import is_vcard
+from crmcal.core.contacts.vcard import is_vcard
 from crmcal.core.ical.text import HTML, regular
 from crmcal.sources.caldav import library
 from crmcal.sources.caldav.dialect import Dialect

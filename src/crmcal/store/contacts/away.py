@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crmcal.core.contacts.model import Company, Opportunity
+from crmcal.store.contacts.editing import from_json
 from crmcal.store.contacts.merging import heir
 from crmcal.store.contacts.removing import all_removed
 
@@ -31,7 +32,5 @@ def merged_opportunities(connection: sqlite3.Connection) -> list[tuple[Opportuni
 
 def opportunity_of(connection: sqlite3.Connection, fields: Mapping[str, Any]) -> Opportunity:
     """An opportunity of its fields as JSON has them."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    if values["company_id"] is not None:
-        values["company_id"] = heir(connection, "company", values["company_id"])
-    return Opportunity(**values)
+    sale = from_json(Opportunity, fields)
+    return sale if sale.company_id is None else sale._replace(company_id=heir(connection, "company", sale.company_id))

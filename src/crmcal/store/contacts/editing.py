@@ -13,7 +13,7 @@ from crmcal.core.matching import Directory
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, opportunities, people
-from crmcal.store.contacts.merging import last_join, last_merge, merges_by, merges_into, note_merge, undo_references
+from crmcal.store.contacts.merging import last_join, last_merge, merges_into, note_merge, people_merged_by_user, undo_references
 from crmcal.store.contacts.rematching import Rematched
 from crmcal.store.contacts.removing import keep, kind_of, names_removed
 from crmcal.store.contacts.yielding import give_way
@@ -76,6 +76,10 @@ class Contacts:
         """The people who claim exactly this address, the one who has it first."""
         return lookup.claimants(self.connection, email)
 
+    def owner(self, email: str) -> int | None:
+        """Who has exactly this address; None when nobody claims it."""
+        return next(iter(self.owners(email)), None)
+
     def company_of_domain(self, domain: str) -> int | None:
         """The company that has exactly this domain."""
         return companies.company_of_domain(self.connection, domain)
@@ -94,7 +98,10 @@ class Contacts:
         return companies.is_referred_to(self.connection, company.id)
 
     def save(self, row: Row) -> Row:
-        """Insert or replace; what comes back has its number. Whom the user tells of is wanted again; what nobody named is named after its address."""
+        """Insert or replace; what comes back has its number. What nobody named is named after its address or domain.
+
+        Who was forgotten, and is told of, is wanted again; who was removed or ignored and is told of has the address, but no invitation makes them anew.
+        """
         before = self.stored(row) if row.id else None
         saved = self.written(row if row.id else row._replace(added=self.now))
         self.touched = self.touched or self.stored(saved) != before
@@ -115,7 +122,7 @@ class Contacts:
 
     def save_person(self, person: Person) -> Person:
         """See `save`."""
-        self.want("person", person.emails, person)
+        self.lift_refusals("person", person.emails, person)
         if not person.name and person.emails:
             person = person._replace(name=name_from_local_part(person.emails[0]))
         saved = people.save_person(self.connection, person._replace(names=()) if person.derived else person)
@@ -126,7 +133,7 @@ class Contacts:
 
     def save_company(self, company: Company) -> Company:
         """See `save`."""
-        self.want("company", company.domains, company)
+        self.lift_refusals("company", company.domains, company)
         if not company.name and company.domains:
             company = remembering(company._replace(name=name_of_domains(company, self.names_merged(company))), ())
         had = {domain: companies.company_of_domain(self.connection, domain) for domain in company.domains}
@@ -141,8 +148,11 @@ class Contacts:
         """The names of the companies that became part of one."""
         return {str(merge.before["lost"]["name"]) for merge in merges_into(self.connection, "company", [company.id])}
 
-    def want(self, kind: str, texts: Iterable[str], row: Person | Company) -> None:
-        """Let addresses or domains be wanted that somebody has; of who was removed or ignored still no invitation makes anybody when they are free again."""
+    def lift_refusals(self, kind: str, texts: Iterable[str], row: Person | Company) -> None:
+        """Let addresses or domains be refused no more that somebody has. Those that the user removed or ignored stay refused when the user tells of somebody.
+
+        So no invitation makes anybody of them when they are free again.
+        """
         for text in texts:
             if row.derived or self.unwanted.reason(kind, text) not in {REMOVED, IGNORED}:
                 self.unwanted.discard(kind, text)
@@ -167,7 +177,7 @@ class Contacts:
     def merged_by_user(self) -> dict[int, list[tuple[Person, Person]]]:
         """The people whom the user made one, by the number of the one that stayed: that one and the other, as they were before."""
         found: dict[int, list[tuple[Person, Person]]] = {}
-        for before in merges_by(self.connection, "person", BY_USER):
+        for before in people_merged_by_user(self.connection):
             kept, lost = from_json(Person, before["kept"]), from_json(Person, before["lost"])
             found.setdefault(kept.id, []).append((kept, lost))
         return found

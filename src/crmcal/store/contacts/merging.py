@@ -5,17 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from crmcal.core.contacts.model import BY_USER
+from crmcal.store.contacts.references import move_back, move_references
 from crmcal.store.tidiness import mark_untidy
 
-# Which tables refer to what: table, its own key, the column that refers.
-REFERENCES: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "person": (("opportunity_contacts", "opportunity_id", "person_id"), ("change_people", "change_id", "person_id"), ("cards", "id", "person_id")),
-    "company": (("people", "id", "company_id"), ("opportunities", "id", "company_id")),
-    "opportunity": (),
-}
 PARTS: Final = ("kept", "lost", "merged")  # of what a merge keeps
 JOINED: Final = "join"  # says who made a company part of another because of a sub-domain; --split undoes that
-PAIRS: Final = ("opportunity_contacts", "change_people")  # tables of nothing but two keys
 
 
 class Merge(NamedTuple):
@@ -42,37 +37,6 @@ def note_merge(connection: sqlite3.Connection, kind: str, before: Mapping[str, M
     moved, shared = move_references(connection, kind, kept, lost)
     told = json.dumps({"before": before, "moved": moved, "shared": shared, "by": by}, sort_keys=True)
     connection.execute("INSERT INTO merges (kind, kept, lost, before, at) VALUES (?, ?, ?, ?, ?)", (kind, kept, lost, told, at))
-
-
-def move_references(connection: sqlite3.Connection, kind: str, to: int, lost: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Let all that refers to one refer to another; by table, the keys of rows that referred to that one only, and of those that referred to both."""
-    moved: dict[str, list[int]] = {}
-    shared: dict[str, list[int]] = {}
-    for table, key, column in REFERENCES[kind]:
-        mine, other = referring(connection, table, key, column, to), referring(connection, table, key, column, lost)
-        moved[table] = sorted(other - mine)
-        shared[table] = sorted(other & mine)
-        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (to, lost))  # noqa: S608 - names from REFERENCES
-        if table in PAIRS:
-            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608
-    return moved, shared
-
-
-def move_back(
-    connection: sqlite3.Connection, kind: str, holder: int, lost: int, moved: Mapping[str, Iterable[int]], shared: Mapping[str, Iterable[int]]
-) -> None:
-    """Let refer to one again what did, and refers to the holder still: what was taken from that one meanwhile stays so."""
-    for table, key, column in REFERENCES[kind]:
-        moves = [(lost, found, holder) for found in moved.get(table, ())]
-        connection.executemany(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {key} = ? AND {column} = ?", moves)  # noqa: S608
-        if table in PAIRS:
-            rows = [(lost, found, holder) for found in shared.get(table, ())]
-            connection.executemany(f"INSERT OR IGNORE INTO {table} ({key}, {column}) SELECT {key}, ? FROM {table} WHERE {key} = ? AND {column} = ?", rows)  # noqa: S608
-
-
-def referring(connection: sqlite3.Connection, table: str, key: str, column: str, number: int) -> set[int]:
-    """The keys of the rows that refer to one."""
-    return {found for (found,) in connection.execute(f"SELECT {key} FROM {table} WHERE {column} = ?", (number,))}  # noqa: S608
 
 
 def last_merge(connection: sqlite3.Connection, kind: str, kept: int) -> Merge | None:
@@ -113,10 +77,10 @@ def merges_into(connection: sqlite3.Connection, kind: str, numbers: Iterable[int
     return found
 
 
-def merges_by(connection: sqlite3.Connection, kind: str, who: str) -> list[Mapping[str, Mapping[str, Any]]]:
-    """What those were before whom the user (or an import) made one, the oldest merge first: the fields of `kept` and `lost`."""
+def people_merged_by_user(connection: sqlite3.Connection) -> list[Mapping[str, Mapping[str, Any]]]:
+    """What the people were before whom the user made one, the oldest merge first: the fields of `kept` and `lost`."""
     rows = connection.execute(
-        "SELECT json_extract(before, '$.before') FROM merges WHERE kind = ? AND json_extract(before, '$.by') = ? ORDER BY id", (kind, who)
+        "SELECT json_extract(before, '$.before') FROM merges WHERE kind = 'person' AND json_extract(before, '$.by') = ? ORDER BY id", (BY_USER,)
     )
     return [json.loads(before) for (before,) in rows]
 

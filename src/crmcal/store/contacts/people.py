@@ -23,7 +23,7 @@ def all_people(connection: sqlite3.Connection) -> list[Person]:
     return [from_row(row, emails.get(row[0], ())) for row in connection.execute(f"SELECT {COLUMNS} FROM people ORDER BY id")]  # noqa: S608 - constant text
 
 
-def contacts(connection: sqlite3.Connection) -> list[Person]:
+def people_to_know(connection: sqlite3.Connection) -> list[Person]:
     """Everybody but the owner and colleagues, who may stand in a book that was read before the owner was known; the oldest first."""
     owner = owner_of_store(connection)
     return [each for each in all_people(connection) if not is_insider(each.emails, owner)]

@@ -1,12 +1,12 @@
-"""Keeps what was removed so that it can be given back, and forgets that for good.
+"""Keeps what was removed, so that it can be given back.
 
-Of whom invitations alone made there are keyed digests and numbers only: when their last meeting goes, nothing on the disk tells of them.
+Of people and companies that invitations alone made it keeps keyed digests and numbers only: when their last meeting goes, nothing on the disk tells of them.
 """
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from crmcal.core.addresses import untagged
 from crmcal.core.contacts.model import Company, Opportunity, Person
@@ -14,25 +14,10 @@ from crmcal.core.matching import work_domain
 from crmcal.core.naming import company_name, name_from, plain, plain_company
 from crmcal.store import lookup
 from crmcal.store.contacts import companies, people
-from crmcal.store.contacts.merging import forget_merges
+from crmcal.store.contacts.references import references_to
 from crmcal.store.numbers import TABLES
 from crmcal.store.reads import Subject
-from crmcal.store.tidiness import mark_untidy
 from crmcal.store.unwanted import Unwanted
-
-REFERRING: Final[Mapping[str, Mapping[str, str]]] = {  # what refers to one, by table
-    "person": {
-        "opportunity_contacts": "SELECT opportunity_id FROM opportunity_contacts WHERE person_id = :number",
-        "change_people": "SELECT change_id FROM change_people WHERE person_id = :number",
-        "cards": "SELECT key FROM cards WHERE person_id = :number",
-    },
-    "company": {
-        "people": "SELECT id FROM people WHERE company_id = :number",
-        "opportunities": "SELECT id FROM opportunities WHERE company_id = :number",
-    },
-    "opportunity": {},
-}
-
 
 Row = Person | Company | Opportunity
 
@@ -43,7 +28,7 @@ class Removed(NamedTuple):
     at:   UTC seconds
     kept: `row`: the fields; `digests`: of the addresses or domains of what invitations alone made, which has neither those nor a name in `row`;
           `links`: by table, the keys of what referred to it; `claims`: by address, the numbers of others who claimed it then;
-          `away`: the addresses and domains that are unwanted since; `held`: what invitations made that no meeting has any more, and only it named
+          `away`: the addresses and domains that are unwanted since; `held`: the company and contacts that went with it
     """
 
     id: int
@@ -102,7 +87,7 @@ def without_name(connection: sqlite3.Connection, row: Row) -> Row:
 
 def links(connection: sqlite3.Connection, kind: str, number: int) -> dict[str, list[Any]]:
     """What refers to one, also of what was removed before."""
-    found = {table: [key for (key,) in connection.execute(query, {"number": number})] for table, query in REFERRING[kind].items()}
+    found = references_to(connection, kind, number)
     for other in all_removed(connection, resolved=False):
         row = other.kept["row"]
         if kind == "company" and row.get("company_id") == number:
@@ -125,7 +110,7 @@ def claims(connection: sqlite3.Connection, row: Row) -> dict[str, list[int]]:
 
 
 def held(connection: sqlite3.Connection, row: Row) -> list[Person | Company]:
-    """People and companies that invitations made, no meeting has any more, and a row names: they go with it when nothing else names them."""
+    """The company and the contacts of a row that invitations alone made and no meeting has any more: they go with it when nothing else names them."""
     if isinstance(row, Company):
         return []
     company = companies.company(connection, row.company_id) if row.company_id is not None else None
@@ -209,64 +194,4 @@ def find(connection: sqlite3.Connection, kind: str, text: str) -> list[Removed]:
     email = lookup.comparable(text) if "@" in text else text.strip()
     tries = (email, untagged(email)) if kind == "person" else (email.rpartition("@")[2],)
     found = next(filter(None, (lookup.best(subjects, wanted) for wanted in tries)), [])
-    return [known[subject.id] for subject in found if subject.id is not None]
-
-
-def going_along(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> list[Removed]:
-    """What is kept of some that are forgotten, by kind and number, and of whom nothing is left without some addresses or domains."""
-    digests = digests_of(connection, texts)
-    return [each for each in all_removed(connection) if spared(each, gone, texts, digests) is None]
-
-
-def forget_removed(connection: sqlite3.Connection, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> None:
-    """Forget what is kept of some, by kind and number, and take them, and some addresses or domains, out of what is kept of others."""
-    digests = digests_of(connection, texts)
-    for each in all_removed(connection, resolved=False):
-        left = spared(each, gone, texts, digests)
-        if left is None:
-            forget_merges(connection, each.kind, each.number)
-            drop(connection, each)
-        elif left != each.kept:
-            change(connection, each, **left)
-        if left != each.kept:
-            mark_untidy(connection)
-
-
-def digests_of(connection: sqlite3.Connection, texts: Iterable[str]) -> set[str]:
-    """The digests of addresses and domains, as what is removed has them."""
-    unwanted = Unwanted(connection)
-    return {unwanted.digest(kind, text).hex() for text in texts for kind in ("person", "company")}
-
-
-def spared(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str], digests: Collection[str]) -> dict[str, Any] | None:
-    """What is kept of one without those that are forgotten; None when it is one of them, or nothing is left to know it by."""
-    if each.number in gone.get(each.kind, ()):
-        return None
-    kept = each.kept
-    row = bereft(each, gone, texts)
-    left = [digest for digest in kept["digests"] if digest not in digests]
-    if row is None or (kept["digests"] and not left):
-        return None
-    if row.get("company_id") in gone.get("company", ()):
-        row["company_id"] = None
-    return {
-        **kept,
-        "row": row,
-        "digests": left,
-        "claims": {email: numbers for email, numbers in kept["claims"].items() if email not in texts},
-        "away": [text for text in kept["away"] if text not in texts],
-        "held": [one for one in kept["held"] if {*texts}.isdisjoint(one["row"].get("emails") or one["row"].get("domains") or ())],
-    }
-
-
-def bereft(each: Removed, gone: Mapping[str, Collection[int]], texts: Collection[str]) -> dict[str, Any] | None:
-    """The fields of one without some addresses or domains; None when it had no others, unless it shared them with somebody forgotten: then it is another."""
-    row = dict(each.kept["row"])
-    field = "emails" if each.kind == "person" else "domains"
-    lost = [text for text in row.get(field, ()) if text in texts]
-    if not lost:
-        return row
-    row[field] = [text for text in row[field] if text not in texts]
-    row["names"] = []  # they may be those of the one who is forgotten
-    shared = any(not {*gone.get("person", ())}.isdisjoint(each.kept["claims"].get(email, ())) for email in lost)
-    return row if row[field] or (row["name"] and shared) else None
+    return [known[subject.number] for subject in found]

@@ -7,8 +7,8 @@ from crmcal.core.contacts.model import Company, Opportunity, Person
 from crmcal.store.contacts import companies, opportunities, people, removing
 from crmcal.store.contacts.editing import Contacts, values_from
 from crmcal.store.contacts.merging import heir
+from crmcal.store.contacts.references import NUMBERS
 from crmcal.store.contacts.removing import Removed, Row
-from crmcal.store.numbers import TABLES
 
 KINDS: Final[Mapping[str, type[Row]]] = {"person": Person, "company": Company, "opportunity": Opportunity}
 PUT_BACK: Final = {  # by table, what lets its rows refer to one again, as they did before; what refers to another by now stays so
@@ -101,8 +101,7 @@ def give_back_held(contacts: Contacts, removed: Removed) -> None:
 def put_links_back(contacts: Contacts, number: int, at: int, links: Mapping[str, list[Any]]) -> None:
     """Let refer to one again what did. at: when it was removed, in UTC seconds."""
     for table, keys in links.items():
-        kind = next((kind for kind, named in TABLES.items() if table in {named, f"{kind}_contacts"}), "")
-        there = [heir(contacts.connection, kind, key) if kind else key for key in keys]
+        there = [heir(contacts.connection, NUMBERS[table], key) for key in keys] if table in NUMBERS else keys
         contacts.connection.executemany(PUT_BACK[table], [{"number": number, "key": key, "at": at} for key in there])
 
 

@@ -1,7 +1,7 @@
-"""Whom invitations alone made give way to whoever is told to have their address or domain, and are there again under their number when it is free.
+"""People and companies that invitations alone made: give way to whoever is told to have their address or domain, and come back when it is free.
 
-While they are away all that referred to them refers to the heir. Nothing that invitations say of them is kept but the address or the domain, which the
-heir has; so no trace of excluded meetings is left.
+They keep their number. While they are away all that referred to them refers to the heir. Nothing that invitations say of them is kept but the address or
+the domain, which the heir has; so no trace of excluded meetings is left.
 """
 
 import json
@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from crmcal.core.contacts.model import Company, Person
+from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
 from crmcal.core.naming import company_name, name_from_local_part
 from crmcal.store.contacts import companies, people
-from crmcal.store.contacts.merging import heir, move_back, move_references
-from crmcal.store.linking import BY_CALENDAR, load_directory
+from crmcal.store.contacts.merging import heir
+from crmcal.store.contacts.references import move_back, move_references
+from crmcal.store.linking import load_directory
 from crmcal.store.numbers import TABLES
 from crmcal.store.unwanted import Unwanted
 
@@ -47,7 +48,7 @@ def give_way(connection: sqlite3.Connection, kind: str, number: int, claim: str,
 
 
 def come_back(connection: sqlite3.Connection) -> None:
-    """Let those be there again whose address or domain is nobody's any more, and give way anew whose is another's than before."""
+    """Make those who gave way again when their address or domain is nobody's; when it is somebody else's by now, they give way to that one."""
     away = all_yielded(connection)
     if not away:
         return

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from crmcal.store.reads import COLUMNS, GROUPED, OF_ADDRESSES, OccurrenceRow, occurrence_row
 
 
-class Contact(NamedTuple):
+class NamedContact(NamedTuple):
     """A person whom an opportunity names.
 
     email: the primary address; "" without any
@@ -42,7 +42,7 @@ class OpportunityRow(NamedTuple):
     note: str
     tags: tuple[str, ...]
     added: int
-    contacts: tuple[Contact, ...]
+    contacts: tuple[NamedContact, ...]
 
 
 class Period(NamedTuple):
@@ -124,20 +124,20 @@ END
 MEETINGS: Final = COLUMNS + OF_ADDRESSES + THEIRS + GROUPED
 
 
-def all_opportunities(connection: sqlite3.Connection) -> list[OpportunityRow]:
+def all_rows(connection: sqlite3.Connection) -> list[OpportunityRow]:
     """All of them, those that are expected to close first before the others."""
     return [from_row(row) for row in connection.execute(ROWS + IN_ORDER)]
 
 
-def opportunity(connection: sqlite3.Connection, number: int) -> OpportunityRow:
-    """One by its number. Raises KeyError."""
+def row_of(connection: sqlite3.Connection, number: int) -> OpportunityRow:
+    """The one of a number. Raises KeyError."""
     row = connection.execute(ROWS + BY_NUMBER, {"id": number}).fetchone()
     if row is None:
         raise KeyError(number)
     return from_row(row)
 
 
-def open_opportunities(connection: sqlite3.Connection, kind: str, number: int | None) -> list[OpportunityRow]:
+def open_rows(connection: sqlite3.Connection, kind: str, number: int | None) -> list[OpportunityRow]:
     """Those of a person, who is a contact in them, or of a company, that are neither won nor lost; none of whoever has no number."""
     if number is None or kind not in OPEN_OF:
         return []
@@ -152,6 +152,6 @@ def occurrences_of(connection: sqlite3.Connection, number: int, company: int | N
 def from_row(row: tuple[object, ...]) -> OpportunityRow:
     """An opportunity of its columns."""
     number, name, company_id, company, domain, *plain, tags, added, contacts = row
-    known = sorted((Contact(*each) for each in json.loads(str(contacts))), key=lambda each: (each.name.casefold(), each.id))
+    known = sorted((NamedContact(*each) for each in json.loads(str(contacts))), key=lambda each: (each.name.casefold(), each.id))
     of = None if company_id is None else (company_id, company, domain or "")
     return OpportunityRow._make((number, name, of, *plain, tuple(json.loads(str(tags))), added, tuple(known)))
