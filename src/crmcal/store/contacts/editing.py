@@ -168,6 +168,7 @@ class Contacts:
 
     def merge(self, kept: Row, lost: Row, *, by: str = BY_USER, becomes: Row | None = None) -> Row:
         """Let one become part of another; what comes back is the one that stays. by: who says so, see `note_merge`; becomes: what it is then, if not both."""
+        self.touched = True
         both = becomes or merged(kept, lost)
         before = {"kept": kept._asdict(), "lost": lost._asdict(), "merged": both._asdict()}
         note_merge(self.connection, kind_of(kept), before, self.now, by)
