@@ -8,7 +8,7 @@ from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of, within
 from crmcal.core.contacts.callnames import callnames, remembering
-from crmcal.core.contacts.employing import Target, employers
+from crmcal.core.contacts.employing import employers
 from crmcal.core.contacts.filling import differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.joining import Draft, Written
@@ -179,14 +179,10 @@ def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome
     def closed(domain: str) -> bool:
         return bool(contacts.unwanted.company(domain)) or any(within(domain, own) for own in owner.domains)
 
-    decided = employers([match.draft for match in matches], contacts.companies(), closed)
-    numbers: dict[Target, int] = {}
-    for target in sorted(decided.companies):
-        saved = contacts.save(decided.companies[target])
-        numbers[target] = saved.id
-        if not target.number:
-            outcome.companies.append(saved.name)
-    return [None if target is None else numbers.get(target, target.number) for target in decided.of]
+    decided = employers(matches, contacts.companies(), contacts.people(), closed)
+    saved = {target: contacts.save(decided.companies[target]) for target in sorted(decided.companies)}
+    outcome.companies.extend(company.name for target, company in saved.items() if not target.number)
+    return [None if target is None else target.number or saved[target].id for target in decided.of]
 
 
 def take_over(match: Match, company: int | None, contacts: Contacts, outcome: Outcome, back: Collection[int], *, overwrite: bool) -> None:
