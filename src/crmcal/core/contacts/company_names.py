@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from crmcal.core.addresses import domain_in
@@ -76,6 +77,7 @@ def label(domain: str) -> str:
     return run_together(written_label((registrable_domain(domain) or domain).partition(".")[0]))
 
 
+@lru_cache(maxsize=65536)
 def suits(name: str, domain: str) -> bool:
     """Whether a domain may have been made of a name: of all of it, a word that tells something, the beginning of either, its initials, or shortened."""
     said = [UMLAUTS.sub("", word) for word in plain_company(name).split() if word != "the"]
