@@ -15,6 +15,7 @@ from crmcal.core.contacts.contact import Contact
 from crmcal.core.contacts.joining import Written
 from crmcal.core.contacts.likeness import alike
 from crmcal.core.contacts.model import Company, Person
+from crmcal.core.naming import plain_company
 from crmcal.core.rules import Owner
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.store import Store
@@ -176,6 +177,35 @@ class TestWhatIsTold:
         assert (ann.title, ann.tags, ann.emails) == ("CTO", ("mine", "b"), (ANN, "a@x.example"))
         assert outcomes(take(desk, again, overwrite=True)) == ["unchanged"]
 
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            (("Novak, Carl", "C. Novak"), "Novak, Carl"),
+            (("Ann Archer", "Ann"), "Ann Archer"),
+            (("Dan Kim", "Daniel"), "Dan Kim"),
+            (("Dan Kim", "Daniel", "Daniel"), "Dan Kim"),
+            (("Dan Kim", "Daniel Kim", "D. Kim", "D. Kim"), "Daniel Kim"),
+            (("Dan K.", "D. Kim"), "Dan K."),
+        ],
+    )
+    def test_of_names_that_are_alike_the_one_that_says_more_stays_in_whatever_order(self, desks, said, name):
+        contacts = [Contact(name=each, emails=(ANN,), title="CEO") for each in said]
+        for order in ([[each] for each in contacts], [[each] for each in reversed(contacts)], [contacts]):
+            desk = desks()
+            for _ in range(2):
+                for book in order:
+                    take(desk, *book)
+                assert the(desk, ANN).name == name
+        assert outcomes(take(desk, contacts[-1])) == ["unchanged"]
+
+    def test_a_card_that_calls_somebody_otherwise_than_before_is_believed(self, desk):
+        take(desk, Contact(name="Ann Archer-Holm", emails=(ANN,)))
+        for name in ("Ann Baker", "Ann Baker"):
+            written = Written(Contact(name=name, emails=(ANN,)), "book", "card", the(desk, ANN).id)
+            with editing(desk) as contacts:
+                take_in(contacts, [written], OWNER)
+            assert the(desk, ANN).name == "Ann Baker"
+
     def test_what_is_not_told_stays_and_no_address_goes(self, desk):
         take(desk, Contact(name="Ann", emails=(ANN, "a@x.example"), title="CEO"))
         assert outcomes(take(desk, Contact(emails=(ANN,)))) == ["unchanged"]
@@ -303,9 +333,9 @@ class TestCompanies:
     def test_the_most_frequent_name_then_the_alphabet(self, desk):
         people = [(f"p{number}@client.example", name) for number, name in enumerate(("Zeta", "Beta", "Zeta", "Alpha"))]
         take(desk, *(Contact(name=email[:2], emails=(email,), company=name) for email, name in people))
-        assert [name for name, *_ in self.companies(desk)] == ["Zeta"]
+        assert sorted((name, domain) for name, _, _, domain in self.companies(desk)) == [("Alpha", None), ("Beta", None), ("Zeta", "client.example")]
         take(desk, *(Contact(name=email[:2], emails=(f"{email[:2]}@third.example",), company=name) for email, name in people[1:3]))
-        assert {name for name, *_ in self.companies(desk)} == {"Zeta", "Beta"}
+        assert {name for name, *_ in self.companies(desk)} == {"Zeta", "Beta", "Alpha"}
 
     def test_whom_the_name_alone_leads_there_is_found_by_it_again(self, desk):
         met(desk, f"Ann <{ANN}>")
@@ -321,6 +351,67 @@ class TestCompanies:
         take(desk, *contacts)
         assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Greater Partners"), ("Eve", "Water"), ("Joe", "Greater Partners")]
         assert outcomes(take(desk, *contacts)) == ["unchanged"] * 2
+
+    @pytest.mark.parametrize("order", [("Dan", "Ann"), ("Ann", "Dan"), ("both",)])
+    def test_one_card_renames_no_company_of_others(self, desk, order):
+        met(desk, "Bea <bea@brightwater.example>")
+        dan = Contact(name="Dan", emails=("dan@brightwater.example",), company="Acme GmbH")
+        ann = Contact(name="Ann", emails=("ann@brightwater.example",), company="Brightwater")
+        books = {"Dan": [dan], "Ann": [ann], "both": [dan, ann]}
+        for _ in range(2):
+            for each in order:
+                take(desk, *books[each])
+            assert sorted((name, domain) for name, _, _, domain in self.companies(desk)) == [("Acme GmbH", None), ("Brightwater", "brightwater.example")]
+            assert sorted(desk.rows(EMPLOYERS)) == [("Ann", "Brightwater"), ("Bea", None), ("Dan", "Acme GmbH")]
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_without_meetings_the_name_that_the_domain_gives_wins_too(self, desk, order):
+        books = [Contact(name=f"P{at}", emails=(f"p{at}@brightwater.example",), company=name) for at, name in enumerate(("Acme GmbH", "Brightwater Ltd"))]
+        for at in (*order, *order):
+            take(desk, books[at])
+            assert at not in order[1:] or {(name, domain) for name, _, _, domain in self.companies(desk)} >= {("Brightwater Ltd", "brightwater.example")}
+        assert outcomes(take(desk, *books)) == ["unchanged"] * 2
+
+    @pytest.mark.parametrize(
+        ("names", "company"),
+        [
+            (["Deutsche Bahn AG"], "Deutsche Bahn AG"),
+            (["Rheingold"], "Db"),
+            (["Rheingold", "RHEINGOLD GmbH"], "RHEINGOLD GmbH"),
+            (["Rheingold", "Rheingold Bank"], "Rheingold"),
+            (["Rheingold", "Nibelung"], "Db"),
+            (["Rheingold", "Rheingold", "Deutsche Bahn"], "Deutsche Bahn"),
+        ],
+    )
+    def test_what_the_company_of_a_domain_with_somebody_else_is_called(self, desk, names, company):
+        met(desk, "Bea <bea@db.example>")
+        contacts = [Contact(name=f"P{at}", emails=(f"p{at}@db.example",), company=name) for at, name in enumerate(names)]
+        for _ in range(2):
+            take(desk, *contacts)
+            assert [name for name, _, _, domain in self.companies(desk) if domain] == [company]
+
+    def test_many_at_one_domain_of_which_each_names_another_company_are_of_their_own(self, desk):
+        contacts = [Contact(name=f"P{at}", emails=(f"p{at}@isp.example",), company=name) for at, name in enumerate(("Acme", "Birch", "Cedar"))]
+        take(desk, *contacts)
+        assert sorted(desk.rows(EMPLOYERS)) == [("P0", "Acme"), ("P1", "Birch"), ("P2", "Cedar")]
+        assert [domain for *_, domain in self.companies(desk)] == [None] * 3
+
+    def test_a_name_that_a_table_gave_a_domain_is_taken_over_by_no_book(self, desk):
+        with editing(desk) as contacts:
+            contacts.save(Company(name="Acme", told={"name": "import", "domains": "import"}, domains=("brightwater.example",)))
+        take(desk, Contact(name="Ann", emails=("ann@brightwater.example",), company="Brightwater"))
+        assert desk.rows(EMPLOYERS) == [("Ann", "Acme")]
+
+    @pytest.mark.parametrize("calendar_first", [True, False])
+    def test_of_several_work_domains_the_one_that_gives_the_name(self, desk, calendar_first):
+        dan = Contact(name="Dan", emails=("dan@oldjob.example", "dan@acme.example"), company="Acme GmbH")
+        for first in (calendar_first, not calendar_first):
+            if first:
+                met(desk, "Eve <eve@acme.example>")
+            else:
+                take(desk, dan)
+        assert ("Acme GmbH", "acme.example") in [(name, domain) for name, _, _, domain in self.companies(desk)]
+        assert [name for name, *_ in self.companies(desk) if "cme" in name] == ["Acme GmbH"]
 
     def test_none_of_an_own_domain_nor_of_one_that_was_removed(self, desk):
         met(desk, f"Ann <{ANN}>")
@@ -373,6 +464,12 @@ def claims(desk):
         return sorted((sorted(person_key(name) for name in {each.name, *each.names} if "name" in each.told), sorted(each.emails)) for each in contacts.people())
 
 
+def called(desk):
+    """What the names of people say."""
+    with editing(desk) as contacts:
+        return sorted((sorted(each.emails), person_key(each.name)) for each in contacts.people())
+
+
 @MANY
 @given(books=BOOKS, more=st.lists(NO_ADDRESS, max_size=3), random=st.randoms(use_true_random=False))
 def test_in_one_import_no_order_matters_for_anything(desks, books, more, random):
@@ -392,7 +489,7 @@ def test_in_one_import_no_order_matters_for_anything(desks, books, more, random)
 
 @MANY
 @given(books=CLEAR_BOOKS, random=st.randoms(use_true_random=False))
-def test_in_one_import_or_several_no_order_matters_for_who_claims_which_address(desks, books, random):
+def test_in_one_import_or_several_no_order_matters_for_who_claims_which_address_and_is_called_what(desks, books, random):
     shuffled = list(books)
     random.shuffle(shuffled)
     found = []
@@ -401,10 +498,10 @@ def test_in_one_import_or_several_no_order_matters_for_who_claims_which_address(
         met(desk, *POOL)
         for book in order:
             take(desk, *book)
-        found.append(claims(desk))
+        found.append((claims(desk), called(desk)))
         for book in order:
             take(desk, *book)
-        assert claims(desk) == found[-1]
+        assert (claims(desk), called(desk)) == found[-1]
     assert found[0] == found[1] == found[2]
 
 
@@ -443,3 +540,39 @@ def test_in_several_consistent_imports_no_order_matters_for_anything(desks, book
             take(desk, *book)
         found.append(told(desk))
     assert found[0] == found[1]
+
+
+def at(domain, number, name):
+    return Contact(name=f"{domain}{number}", emails=(f"p{number}@{domain}.example",), company=name)
+
+
+# The domain's own name, and names unlike it that one contact each gives: of several contacts that give one of these it counts whether they stand in one book.
+UNLIKE = {"client": ("Acme", "Beta GmbH"), "river": ("Zenith", "Acme AG")}
+EMPLOYED = [at(domain, number, name) for domain in UNLIKE for number, name in enumerate((domain, f"{domain.upper()} Ltd", "", *UNLIKE[domain]))]
+
+
+@MANY
+@given(books=st.lists(st.lists(st.sampled_from(EMPLOYED), max_size=4), min_size=1, max_size=4), random=st.randoms(use_true_random=False))
+def test_in_one_import_or_several_no_order_matters_for_who_is_of_a_company_that_was_met(desks, books, random):
+    shuffled = list(books)
+    random.shuffle(shuffled)
+    found = []
+    for order in (books, shuffled, [[contact for book in books for contact in book]]):
+        desk = desks()
+        met(desk, "Bea <bea@client.example>", "Max <max@river.example>")
+        for book in order:
+            take(desk, *book)
+        found.append(employed(desk))
+        for book in order:
+            take(desk, *book)
+        assert employed(desk) == found[-1]
+    assert found[0] == found[1] == found[2]
+
+
+def employed(desk):
+    """Who is of which company, by what its name says; and whose which domain is."""
+    names = [
+        [(who, name and plain_company(name)) for who, name in desk.rows(EMPLOYERS)],
+        [(domain, plain_company(name)) for name, _, _, domain in desk.rows(COMPANIES)],
+    ]
+    return [sorted(each, key=str) for each in names]

@@ -10,7 +10,7 @@ from crmcal.contacts.reading import Remark
 from crmcal.contacts.returning import bring_back
 from crmcal.core.addresses import domain_of
 from crmcal.core.contacts.callnames import callnames, remembering
-from crmcal.core.contacts.employing import Target, employers
+from crmcal.core.contacts.employing import employers
 from crmcal.core.contacts.filling import added, differing, filled
 from crmcal.core.contacts.fused import Merged, fused, of_the_other
 from crmcal.core.contacts.insiders import own_domain
@@ -110,7 +110,7 @@ def take_in(contacts: Contacts, written: Iterable[Written], owner: Owner | None,
     met = [match.person for match in matches if match.person]
     before = Before(back, first_addresses(matches, known.people.values()), employers_of(contacts.connection, met))
     cards, refused = company_cards(everything, owner or NOBODY, contacts)
-    companies = employed([*(match.draft for match in matches), *cards], contacts, owner or NOBODY, outcome)
+    companies = employed([*matches, *(Match(draft, None) for draft in cards)], contacts, owner or NOBODY, outcome)
     for match, company in zip(matches, companies, strict=False):
         take_over(match, company, contacts, outcome, before, overwrite=overwrite)
     became = [(draft, what_became(draft.written[0].contact, number, contacts)) for draft, number in zip(cards, companies[len(matches) :], strict=True)]
@@ -199,20 +199,16 @@ def called(written: Iterable[Written]) -> list[str]:
     return sorted({plain(each.contact.name): each.contact.name for each in written if each.contact.name}.values())
 
 
-def employed(drafts: Sequence[Draft], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
+def employed(matches: Sequence[Match], contacts: Contacts, owner: Owner, outcome: Outcome) -> list[int | None]:
     """The number of each one's company, which is made when missing; None for those who name none."""
 
     def closed(domain: str) -> bool:
         return bool(contacts.unwanted.company(domain)) or own_domain(domain, owner) is not None
 
-    decided = employers(drafts, contacts.companies(), closed)
-    numbers: dict[Target, int] = {}
-    for target in sorted(decided.companies):
-        saved = contacts.save(decided.companies[target])
-        numbers[target] = saved.id
-        if not target.number:
-            outcome.companies.append(saved.name)
-    return [None if target is None else numbers.get(target, target.number) for target in decided.of]
+    decided = employers(matches, contacts.companies(), contacts.people(), closed)
+    saved = {target: contacts.save(decided.companies[target]) for target in sorted(decided.companies)}
+    outcome.companies.extend(company.name for target, company in saved.items() if not target.number)
+    return [None if target is None else target.number or saved[target].id for target in decided.of]
 
 
 def first_addresses(matches: Iterable[Match], people: Iterable[Person]) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmcal.core.contacts.company_names import CompanyNames
+from crmcal.core.contacts.company_names import CompanyNames, suits
 from crmcal.core.contacts.model import Company
 
 COMPANIES = (
@@ -39,3 +39,28 @@ def test_is_meant(text, numbers):
 @pytest.mark.parametrize(("text", "numbers"), [("acme", [4, 5]), ("Acme Inc", [5]), ("Brightwater", []), ("acme.example", []), (" ", [])])
 def test_is_called(text, numbers):
     assert CompanyNames(COMPANIES).called(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("Brightwater", "brightwater.example"), ("Bright Water Ltd", "brightwater.example"), ("Brightwater Press", "eu.brightwater.example"),
+        ("Kestrel", "kestrel-robotics.example"), ("Harbour Trust", "harbourpress.example"), ("Harbour Press Trust", "harbour-press.example"),
+        ("Deutsche Bahn AG", "db.example"), ("International Business Machines", "ibm.example"), ("The Royal Mint", "rm.example"),
+        ("Volkswagen AG", "vw.example"),
+        ("Müller & Söhne", "xn--mller-kva.example"), ("Müller", "mueller.example"), ("Booking.com", "booking.com"), ("Brightwater", "brightwater.co.uk"),
+    ],
+)  # fmt: skip
+def test_a_domain_suits(name, domain):
+    assert suits(name, domain)
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("Acme GmbH", "brightwater.example"), ("Klient", "client.example"), ("Rheingold", "db.example"), ("Bahn Deutsche", "db.example"),
+        ("Bank of Norway", "nordicbank.example"), ("Acme Group", "finch-group.example"), ("Acme", "example"), ("", "acme.example"), ("Co", "acme.co.uk"),
+    ],
+)  # fmt: skip
+def test_a_domain_does_not_suit(name, domain):
+    assert not suits(name, domain)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from crmcal.core.addresses import domain_in
+from crmcal.core.contacts.likeness import UMLAUTS
 from crmcal.core.contacts.model import Company
 from crmcal.core.matching import public_suffixes, registrable_domain, written_label
 from crmcal.core.naming import plain, plain_company
@@ -14,6 +16,7 @@ GENERIC: Final = frozenset(
     "group gruppe groupe holding holdings partner partners international global worldwide consulting solutions services systems technologies technology "
     "and und et the".split()
 )
+TELLING: Final = 4  # letters that say more than a chance would; a domain of no more is short for something: VW, LBBW
 
 
 class CompanyNames:
@@ -72,6 +75,20 @@ def parents(text: str) -> list[str]:
 def label(domain: str) -> str:
     """What a domain calls its company."""
     return run_together(written_label((registrable_domain(domain) or domain).partition(".")[0]))
+
+
+@lru_cache(maxsize=65536)
+def suits(name: str, domain: str) -> bool:
+    """Whether a domain may have been made of a name: of all of it, a word that tells something, the beginning of either, its initials, or shortened."""
+    said = [UMLAUTS.sub("", word) for word in plain_company(name).split() if word != "the"]
+    written = [UMLAUTS.sub("", word) for word in plain_company(written_label((registrable_domain(domain) or domain).partition(".")[0])).split()]
+    whole, short = "".join(said), "".join(written)
+    telling = {*said} - GENERIC
+    if not short or not whole or telling & {*written} or short in {whole, "".join(word[0] for word in said)}:
+        return bool(short and whole)
+    begun = any(len(word) >= TELLING and short.startswith(word) for word in telling) or (len(short) >= TELLING and whole.startswith(short))
+    letters = iter(whole)
+    return begun or (1 < len(short) <= TELLING and whole[0] == short[0] and all(letter in letters for letter in short))
 
 
 def run_together(text: str) -> str:

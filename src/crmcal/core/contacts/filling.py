@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.contacts.callnames import remembering
-from crmcal.core.contacts.joining import Draft
+from crmcal.core.contacts.joining import Draft, outdone
 from crmcal.core.contacts.model import BY_IMPORT, BY_USER, Person
 
 TEXTS: Final = ("name", "title", "phone", "note")
@@ -18,6 +18,8 @@ def filled(person: Person, draft: Draft, company_id: int | None, emails: Iterabl
     overwrite:  whether a book's word counts more than the user's
     """
     wanted: dict[str, object] = {name: getattr(draft, name) for name in TEXTS} | {"company_id": company_id}
+    if person.told.get("name") == BY_IMPORT and outdone(draft.name, person.name):
+        wanted["name"] = person.name  # an earlier book said more: Carl Novak, where this one has C. Novak
     changes = {name: value for name, value in wanted.items() if value and (overwrite or person.told.get(name) != BY_USER)}
     told = {**person.told, **dict.fromkeys(changes, BY_IMPORT)}
     for name, more in (("tags", draft.tags), ("emails", tuple(emails))):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crmcal.core.contacts.contact import Contact
+from crmcal.core.contacts.likeness import alike, words
 from crmcal.core.naming import fullness, plain, plain_company
 
 
@@ -61,10 +62,9 @@ def draft_of(written: Iterable[Written]) -> Draft:
     """What some contacts of one person say together."""
     group = sorted(written, key=settled)
     contacts = [each.contact for each in group]
-    names = Counter(contact.name for contact in contacts if contact.name)
     return Draft(
         written=tuple(group),
-        name=max(names, key=lambda name: (names[name], fullness(name)), default=""),
+        name=name_of(Counter(contact.name for contact in contacts if contact.name)),
         emails=ranked([contact.emails for contact in contacts]),
         companies=Counter(contact.company for contact in contacts if contact.company),
         title=most_frequent(Counter(contact.title for contact in contacts if contact.title)),
@@ -72,6 +72,23 @@ def draft_of(written: Iterable[Written]) -> Draft:
         note="\n".join(sorted({contact.note for contact in contacts if contact.note})),
         tags=ranked([contact.tags for contact in contacts]),
     )
+
+
+def name_of(names: Counter[str]) -> str:
+    """Of names that are alike the one that says most; of others the one that most contacts give; "" for none."""
+    fullest = [name for name in names if not any(outdone(name, other) for other in names)]
+    return max(fullest, key=lambda name: (names[name], fullness(name)), default="")
+
+
+def outdone(name: str, other: str) -> bool:
+    """Whether another name is like one and says more. Nothing outdoes itself by way of others, so no order matters."""
+    return alike(name, other) and how_much(other) > how_much(name)
+
+
+def how_much(name: str) -> tuple[int, int, list[str]]:
+    """What a name says: more words, then longer ones; two that differ are never the same."""
+    said = sorted(words(name))
+    return len(said), sum(map(len, said)), said
 
 
 def most_frequent(values: Counter[str]) -> str:
