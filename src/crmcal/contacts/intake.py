@@ -124,7 +124,7 @@ def wanted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, outco
     """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
     internal = [email for email in draft.emails if any(within(domain_of(email), domain) for domain in owner.domains)]
-    had = match.person.emails if match.person else ()
+    had = frozenset(match.person.emails if match.person else ())
     unwanted = {email: reason for email in draft.emails if email not in had and (reason := unwanted_for(email, contacts, overwrite=overwrite))}
     reason = ""
     if owner.addresses & set(draft.emails):
