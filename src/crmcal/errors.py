@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+WRONG_VALUES: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)  # what one leads to that nobody wrote
 PARTIAL: Final = 3  # the exit code when some sources failed and the rest is in: a report says so, no exception
 
 

@@ -20,7 +20,7 @@ from crmcal.intake.snapshot import snapshot
 from crmcal.ownership import Proposal, Replayed, doubt, joined, owner_of, propose
 from crmcal.pipeline import take_in, take_source
 from crmcal.registry import source_opener
-from crmcal.rejudging import Agree, Terms, preview, rejudge
+from crmcal.rejudging import AGAIN, Agree, Terms, preview, rejudge
 from crmcal.run import Progress, Run
 from crmcal.run import silent as unseen
 from crmcal.sources.contract import Finder, Source
@@ -147,9 +147,9 @@ def opened(request: Request) -> Iterator[Store]:
         yield store
 
 
-def judged_again(store: Store, owner: Remembered, request: Request) -> RulesReport:
-    """Let today's rules hold for what is stored. Raises RefusedError when most of it would go."""
-    return rejudge(store, terms_for(owner.owner, request), force=request.force, agree=None if request.dry_run else request.agree)
+def judged_again(store: Store, owner: Remembered, request: Request, *, again: str = AGAIN) -> RulesReport:
+    """Let today's rules hold for what is stored. Raises RefusedError when most of it would go. again: what is to be done then, as the end of a sentence."""
+    return rejudge(store, terms_for(owner.owner, request), force=request.force, agree=None if request.dry_run else request.agree, again=again)
 
 
 def check_rules(request: Request) -> RulesReport:

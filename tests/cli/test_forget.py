@@ -1,8 +1,10 @@
 """`crmcal forget` as it is typed."""
 
+import shlex
+
 import pytest
 
-from tests.makers import ANN, BOB
+from tests.makers import ANN, BOB, ME, calendar, vevent
 
 
 def names(shell, *words):
@@ -52,4 +54,48 @@ def test_what_is_excluded_and_a_person_are_two_commands(filled):
     done = filled.run("forget", "--excluded-now", "person", ANN)
     assert done.code == 2
     assert "The option --excluded-now and the command person do not go together." in done.err
+    assert "Ann Archer" in names(filled)
+
+
+@pytest.fixture
+def excluding(shell):
+    """A home directory whose rules exclude, of late, all that its store holds."""
+    shell.put("met.ics", calendar(*(vevent(f"m{number}") for number in range(30))))
+    assert shell.run("import", "met.ics", "--me", ME).code == 0
+    shell.config.write_text(f'[owner]\naddresses = ["{ME}"]\n[rules]\nblocklist = ["{ANN}"]\n', encoding="utf-8")
+    return shell
+
+
+def test_most_of_what_is_there_goes_by_force(excluding):
+    refused = excluding.run("forget", "--excluded-now")
+    assert refused.code == 8
+    assert "30 of 30 series and meetings would be removed. Nothing was changed." in refused.err
+    assert refused.err.endswith("run the same command with --force.\n")
+    done = excluding.run("forget", "--excluded-now", "--force", "--dry-run")
+    assert (done.code, done.err) == (0, "Of what today's rules exclude 30 meetings would go.\n")
+    done = excluding.run("forget", "--excluded-now", "--force")
+    assert (done.code, done.err) == (0, "Of what today's rules exclude 30 meetings went.\n")
+    assert names(excluding) == []
+
+
+def test_most_of_what_is_there_goes_when_somebody_says_so(excluding):
+    code, printed = excluding.on_terminal("forget", "--excluded-now", answers=[(b"[y/N]", b"y\n")])
+    assert code == 0, printed
+    assert names(excluding) == []
+
+
+@pytest.mark.parametrize("words", [("people", "add", BOB), ("people", "remove", ANN), ("companies", "edit", "client.example", "--name", "C")])
+def test_an_edit_that_changed_rules_refuse_names_the_command_that_goes_on(excluding, words):
+    refused = excluding.run(*words)
+    assert refused.code == 8
+    command = refused.err.splitlines()[-1].rpartition("run: ")[2]
+    assert command.startswith("crmcal forget --excluded-now --force")
+    assert excluding.run(*shlex.split(command)[1:]).code == 0
+    assert excluding.run("people", "add", BOB).code == 0
+
+
+def test_force_and_a_person_do_not_go_together(filled):
+    done = filled.run("forget", "--force", "person", ANN)
+    assert done.code == 2
+    assert "The option --force and the command person do not go together." in done.err
     assert "Ann Archer" in names(filled)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crmcal.cli import asking, options
-from crmcal.cli.importing import request_for
+from crmcal.cli.importing import agree_with, request_for
 from crmcal.core.counting import counted
 from crmcal.errors import UsageError
 
@@ -25,6 +25,8 @@ Texts = Annotated[bool, typer.Option("--texts", help="Also empty titles and desc
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and change nothing.")]
 Excluded = Annotated[bool, typer.Option("--excluded-now", help="Remove what today's rules exclude, and every trace of it.")]
 
+Force = Annotated[bool, typer.Option("--force", help="With --excluded-now: remove even if it is most of what is there.")]
+
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
@@ -33,18 +35,20 @@ def register(main: typer.Typer) -> None:
 
 @app.callback()
 @options.grouped
-def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: Excluded = False, dry_run: DryRun = False) -> None:
+def forget(context: typer.Context, *, given: options.Everywhere, excluded_now: Excluded = False, force: Force = False, dry_run: DryRun = False) -> None:
     """Take somebody or something out of the store for good."""
     if context.invoked_subcommand:
-        if excluded_now:
-            raise UsageError(f"The option --excluded-now and the command {context.invoked_subcommand} do not go together.", hint="Run one after the other.")
+        if excluded_now or force:
+            option, hint = ("--excluded-now", "Run one after the other.") if excluded_now else ("--force", "It is for --excluded-now.")
+            raise UsageError(f"The option {option} and the command {context.invoked_subcommand} do not go together.", hint=hint)
         context.obj = options.typed_in(context, given) | {"dry_run": dry_run}
         return
     if not excluded_now:
         raise UsageError("Forget whom?", hint="crmcal forget person|company|opportunity|source WHO, or crmcal forget --excluded-now")
     from crmcal.forgetting import forget_excluded  # noqa: PLC0415 - start-up
 
-    removed = forget_excluded(request_for(given, dry_run=dry_run))
+    agree = agree_with(no_input=given.no_input)
+    removed = forget_excluded(replace(request_for(given, dry_run=dry_run), force=force, agree=agree))
     say(given, f"Of what today's rules exclude {counted(removed, 'meeting')} {'would go' if dry_run else 'went'}.")
 
 

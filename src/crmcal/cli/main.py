@@ -18,7 +18,7 @@ import typer
 
 from crmcal.cli import options
 from crmcal.cli.messages import tell
-from crmcal.errors import CrmcalError, Interrupted, UsageError
+from crmcal.errors import CrmcalError, Interrupted, UsageError, reason
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -115,6 +115,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         sys.exit(0)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # from looking whether it is there, which is done in many places and fails for nothing else that is typed
+            tell(f"{error.filename} cannot be used: {reason(error)}.", "Choose a shorter one.")
+            sys.exit(1)
         if error.errno != errno.ENOSPC:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())

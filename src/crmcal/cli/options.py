@@ -1,7 +1,7 @@
 """The options that many commands share, one by one and in groups."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crmcal import __version__
-from crmcal.errors import UsageError
+from crmcal.errors import WRONG_VALUES, UsageError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -140,6 +140,16 @@ def typed_in(context: typer.Context, given: Everywhere) -> dict[str, Any]:
     return {name: getattr(given, name) for name, source in sources.items() if source and source.name == "COMMANDLINE"}
 
 
+def tell_damage(given: Iterable[object], error: Exception) -> None:
+    """Where a command failed for a wrong value, and its store is damaged, say that instead: what was read may fail much later. Raises StoreError."""
+    from crmcal.cli.settings import store_path  # noqa: PLC0415 - only when something failed
+    from crmcal.store.connection import damaged, found_damaged  # noqa: PLC0415
+
+    for path in (store_path(group) for group in given if isinstance(group, Everywhere)):
+        if path.exists() and found_damaged(path):
+            raise damaged(path) from error
+
+
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
     """A command for Typer, which sees every option by itself where `command` has a parameter for a group of them."""
     signature = inspect.signature(command)
@@ -148,7 +158,11 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def ungrouped(**typed: object) -> None:
         given = {name: group(**{each.name: typed.pop(each.name) for each in fields(group)}) for name, group in groups.items()}
-        command(**typed, **given)
+        try:
+            command(**typed, **given)
+        except WRONG_VALUES as error:
+            tell_damage(given.values(), error)
+            raise
 
     own = [each for name, each in signature.parameters.items() if name not in groups]
     shared = [Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type) for group in groups.values() for each in fields(group)]

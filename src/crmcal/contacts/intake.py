@@ -150,7 +150,7 @@ def admitted(match: Match, merged: Merged, contacts: Contacts, owner: Owner, out
     """A match with that which is to be taken over; None when it is left out, which is noted. merged: whom the user made one with its person."""
     draft = match.draft
     internal = [email for email in draft.emails if own_domain(domain_of(email), owner)]
-    had = match.person.emails if match.person else ()
+    had = frozenset(match.person.emails if match.person else ())
     unwanted = {email: reason for email in draft.emails if email not in had and (reason := unwanted_for(email, contacts, overwrite=overwrite))}
     reason = ""
     if owner.addresses & set(draft.emails):

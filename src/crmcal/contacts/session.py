@@ -9,7 +9,7 @@ from crmcal import clock, showing
 from crmcal.core.creation import AUTO
 from crmcal.core.rules import Owner
 from crmcal.errors import NotFoundError, UsageError
-from crmcal.importing import Request, judged_again, known_owner, opened
+from crmcal.importing import Request, judged_again, known_owner, opened, typed
 from crmcal.store.contacts.editing import Contacts
 
 BY: Final = {"person": "by an address", "company": "by a domain", "opportunity": "by the whole name"}
@@ -22,7 +22,7 @@ def editing(request: Request, *, afresh: bool = False) -> Iterator[Contacts]:
     owner = known_owner(request)
     with opened(request) as store:
         if owner:
-            judged_again(store, owner, request)
+            judged_again(store, owner, request, again=f"run: {typed('forget', ['--excluded-now', '--force'], request)}")
         if request.config:
             store.note_visibility(request.config.visibilities)
         with store.contacts(creation, int(request.now.timestamp()), afresh=afresh) as contacts:

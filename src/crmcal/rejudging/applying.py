@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crmcal.core.guard import is_too_much
 from crmcal.core.reports import RulesReport
@@ -13,6 +13,7 @@ from crmcal.store.rejudging import Rejudging
 from crmcal.store.stock import Stock
 from crmcal.store.store import Store
 
+AGAIN: Final = "run the same command with --force."  # what does it in spite of a refusal
 Agree = Callable[[str], bool]  # whether the user wants what a sentence says
 
 
@@ -24,23 +25,24 @@ class Decision(NamedTuple):
     report: RulesReport
 
 
-def rejudge(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None) -> RulesReport:
+def rejudge(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None, again: str = AGAIN) -> RulesReport:
     """Apply today's rules to what is stored, unless they are those it was judged by.
 
     agree: asks whether most of it may go; None where nobody can be asked. Raises RefusedError when it may not
+    again: what the user is to do to have it done all the same, as the end of a sentence
     """
-    decision = decide(store, terms, force=force, agree=agree)
+    decision = decide(store, terms, force=force, agree=agree, again=again)
     carry_out(store, decision, terms)
     return decision.report
 
 
-def decide(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None) -> Decision:
-    """What is to be done; nothing is done yet. Raises RefusedError."""
+def decide(store: Store, terms: Terms, *, force: bool = False, agree: Agree | None = None, again: str = AGAIN) -> Decision:
+    """What is to be done; nothing is done yet. Raises RefusedError. again: as of `rejudge`."""
     stock = Stock(store.connection)
     consequences = consequences_of(stock, terms)
     report = report_on(consequences, stock) if consequences.needed else RulesReport()
     if report.refused and not force and not (agree and agree(report.refused)):
-        raise RefusedError(f"{report.refused} Nothing was changed.", hint="crmcal rules check tells more. If that is right, run the same command with --force.")
+        raise RefusedError(f"{report.refused} Nothing was changed.", hint=f"crmcal rules check tells more. If that is right, {again}")
     return Decision(consequences, notes(stock, terms, consequences), report)
 
 

@@ -8,13 +8,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from crmcal.errors import StoreError, reason
+from crmcal.errors import WRONG_VALUES, StoreError, reason
 from crmcal.store.schema import NOTE, NOTED, SCRIPTS, SET, statements
 
 APPLICATION_ID: Final = 0x43524D43  # "CRMC"
 SCHEMA: Final = len(SCRIPTS)  # kept in user_version
 BUSY_SECONDS: Final = 10
-WRONG_VALUES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what a value leads to that is not what was written
 PAGE: Final = 4096  # octets that SQLite writes before the first table
 WHOLE: Final = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
 PART: Final = ("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part")  # a savepoint that was gone back to lives on until the whole ends: no harm

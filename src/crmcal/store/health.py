@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from crmcal.store.connection import failing_as_store_error, holds_anything, open_reader
-from crmcal.store.damage import is_damaged
+from crmcal.store.damage import is_damaged, odd_values
 
 MOST: Final = 5  # problems of one file that are told
 
@@ -40,7 +40,7 @@ def store_health(path: Path) -> StoreHealth | None:
         if not holds_anything(path):
             return None
         with closing(open_reader(path, older_too=True)) as connection:
-            problems = quick_check(connection) or (["it holds what crmcal never writes"] if is_damaged(path) else [])
+            problems = quick_check(connection) or (oddities(path) if is_damaged(path) else [])
             return StoreHealth(problems, 0 if problems else meetings(connection))
 
 
@@ -58,6 +58,11 @@ def quick_check(connection: sqlite3.Connection) -> list[str]:
     found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({MOST})")]
     dangling = [f"rows of {table} refer to rows that are gone" for table in sorted({row[0] for row in connection.execute("PRAGMA foreign_key_check")})]
     return [sentence for sentence in found if sentence != "ok"] + dangling
+
+
+def oddities(path: Path) -> list[str]:
+    """What is wrong with a damaged store that SQLite finds whole; at least one sentence."""
+    return [f"{place} holds what crmcal never writes" for place in odd_values(path)] or ["it holds what crmcal never writes"]
 
 
 def meetings(connection: sqlite3.Connection) -> int:

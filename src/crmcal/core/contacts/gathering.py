@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from itertools import combinations
+from typing import Final, NamedTuple
 
 from crmcal.core.contacts.callnames import callnames, person_key
 from crmcal.core.contacts.joining import Written, settled
@@ -10,6 +11,7 @@ from crmcal.core.contacts.likeness import alike, fullest, words
 from crmcal.core.contacts.model import BY_USER, Person
 
 CARD, SAME, ALIKE, INVITED, NAMELESS = range(5)  # what says that two are one, the strongest first
+MANY: Final = 3  # groups, from which on there is an order to pair them off
 
 
 class Group(NamedTuple):
@@ -63,7 +65,17 @@ def group_of(news: Iterable[Written] = (), covered: Iterable[Written] = (), peop
 
 def both(one: Group, other: Group) -> Group:
     """Two groups as one."""
-    return group_of([*one.news, *other.news], [*one.covered, *other.covered], [*one.people, *other.people], one.invited | other.invited)
+    return all_of([one, other])
+
+
+def all_of(groups: Sequence[Group]) -> Group:
+    """Several groups as one."""
+    return group_of(
+        [each for group in groups for each in group.news],
+        [each for group in groups for each in group.covered],
+        [each for group in groups for each in group.people],
+        frozenset[str]().union(*(group.invited for group in groups)),
+    )
 
 
 def gathered(groups: Iterable[Group], offices: AbstractSet[str]) -> list[Group]:
@@ -75,6 +87,42 @@ def gathered(groups: Iterable[Group], offices: AbstractSet[str]) -> list[Group]:
     what came of it. As being alike is not transitive, a short name (A. Novak) or none at all goes to one of those it fits (Anna, Adam) and never makes these
     one: to whom it is most like, else has most in common with, else the oldest, else the first by address and name. So the order of contacts does not matter.
     """
+    found = []
+    for some in connected(groups):
+        found += [all_of(some)] if are_one(some, offices) else paired_off(some, offices)
+    return found
+
+
+def connected(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups that are linked by addresses in common, directly or by others: no other two can be one."""
+    parts: dict[str, list[Group]] = {}  # of each address the part that it belongs to
+    lone = []
+    for group in groups:
+        met = {id(parts[email]): parts[email] for email in group.emails if email in parts}
+        part = max(met.values(), key=len, default=[])
+        for other in met.values():
+            if other is not part:
+                part += other
+                parts.update((email, part) for each in other for email in each.emails)
+        part.append(group)
+        parts.update(dict.fromkeys(group.emails, part))
+        if not group.emails:
+            lone.append(part)
+    return [*{id(part): part for part in parts.values()}.values(), *lone]
+
+
+def are_one(groups: Sequence[Group], offices: AbstractSet[str]) -> bool:
+    """Whether linked groups are one in whatever order they are paired off, which takes long for many: all names are alike, and nobody is to be chosen."""
+    if len(groups) < MANY or len({person.id for group in groups for person in group.people}) > 1:
+        return False
+    if not all(group.names and offices.isdisjoint(group.emails) for group in groups):
+        return False
+    names = [*{words(name): name for group in groups for name in group.names}.values()]
+    return all(alike(one, other) for one, other in combinations(names, 2))
+
+
+def paired_off(groups: Iterable[Group], offices: AbstractSet[str]) -> list[Group]:
+    """The same of linked groups, the surest pairs first."""
     left = list(groups)
     while pairs := sorted(candidates(left, offices)):
         done: set[int] = set()

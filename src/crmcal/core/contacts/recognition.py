@@ -40,6 +40,7 @@ class KnownPeople:
 
     def __init__(self, people: Iterable[Person], employers: Mapping[int, str], invited: Mapping[int, AbstractSet[str]]) -> None:
         self.people = {person.id: person for person in people}
+        self.emails = {person.id: frozenset(person.emails) for person in self.people.values()}
         self.invited = invited
         self.employers = {number: plain_company(name) for number, name in employers.items()}
         self.by_email: dict[str, list[Person]] = {}
@@ -163,8 +164,8 @@ def by_address(written: Sequence[Written], known: KnownPeople) -> list[Group]:
 def covering(written: Written, known: KnownPeople) -> Person | None:
     """Who has the name and all addresses of a contact already: then it is no reason to make anybody else one with them."""
     contact = written.contact
-    named = (known.by_address.get((email, person_key(contact.name)), ()) for email in contact.emails)
-    return known.nearest((person for people in named for person in people if not person.derived and {*contact.emails} <= {*person.emails}), written)
+    named = known.by_address.get((contact.emails[0], person_key(contact.name)), ())  # who has all of them has the first one
+    return known.nearest((person for person in named if not person.derived and known.emails[person.id].issuperset(contact.emails)), written)
 
 
 def matched(group: Group, known: KnownPeople) -> Match:
@@ -187,8 +188,10 @@ def beside(group: Group, known: KnownPeople, roll: Roll) -> tuple[Person, ...]:
 
 def withheld(group: Group, known: KnownPeople) -> Iterator[tuple[str, Person]]:
     """The addresses of people whom a contact may be about as well, and of whom the user said something."""
+    bound = {person.id: person for email in group.told for person in known.by_email.get(email, ()) if not may_be_merged(person)}
+    alone = {number: group_of([], [], [person]) for number, person in bound.items()}
     for each in group.news:
-        for email in each.contact.emails:
-            for person in known.by_email.get(email, ()):
-                if not may_be_merged(person) and likeness(group_of([each]), group_of([], [], [person])) is not None:
-                    yield email, person
+        mine = group_of([each])
+        met = {person.id for email in each.contact.emails for person in known.by_email.get(email, ()) if person.id in alone}
+        like = {number for number in met if likeness(mine, alone[number]) is not None}
+        yield from ((email, person) for email in each.contact.emails for person in known.by_email.get(email, ()) if person.id in like)
