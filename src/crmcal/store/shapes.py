@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from crmcal.core.contacts.model import OUTCOMES, Company, Opportunity, Person
 from crmcal.store.contacts.merging import PARTS
-from crmcal.store.contacts.removing import REFERRING
+from crmcal.store.contacts.references import REFERENCES
 
 Shape = Callable[[Any], bool]  # whether a value of JSON looks as it should
 AMOUNT: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?)?")
@@ -88,7 +88,7 @@ def row_of(kind: type[Person | Company | Opportunity]) -> Shape:
 
 def links_of(kind: str) -> Shape:
     """By table, the keys of what referred to one that was removed."""
-    return with_fields(dict.fromkeys(REFERRING[kind], list_of(is_key)))
+    return with_fields({table: list_of(is_key) for table, *_ in REFERENCES[kind]})
 
 
 def kept_of(kind: str) -> Shape:

@@ -3,13 +3,13 @@
 from crmcal.core.contacts.contact import Contact
 from crmcal.core.contacts.joining import Written
 from crmcal.core.contacts.model import BY_IMPORT, Person
-from crmcal.core.contacts.recognition import Known, recognised
+from crmcal.core.contacts.recognition import KnownPeople, recognised
 
 EMAILS = tuple(f"u{number}@x.example" for number in range(200))
 ANN = Person(id=1, name="Ann Archer", origin=BY_IMPORT, told={"name": BY_IMPORT, "emails": BY_IMPORT}, emails=EMAILS)
 
 
-class Counting(Known):
+class Counting(KnownPeople):
     """Counts the people whom a contact is compared with."""
 
     compared = 0

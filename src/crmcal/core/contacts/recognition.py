@@ -188,7 +188,7 @@ def beside(group: Group, known: KnownPeople, roll: Roll) -> tuple[Person, ...]:
 
 def withheld(group: Group, known: KnownPeople) -> Iterator[tuple[str, Person]]:
     """The addresses of people whom a contact may be about as well, and of whom the user said something."""
-    bound = {person.id: person for email in group.told for person in known.by_email.get(email, ()) if not may_be_merged(person)}
+    bound = {person.id: person for email in group.new_addresses for person in known.by_email.get(email, ()) if not may_be_merged(person)}
     alone = {number: group_of([], [], [person]) for number, person in bound.items()}
     for each in group.news:
         mine = group_of([each])
