@@ -25,7 +25,9 @@ from crmcal.core.contacts.duplicates import (
 from crmcal.core.contacts.model import Company, Person
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.connection import open_reader
+from tests.contacts.books import take
 from tests.makers import calendar, vevent
+from tests.servers.client import card
 from tests.store.desk import NOW, Desk
 
 SUGGEST = '[owner]\naddresses = ["me@own.example"]\n[contacts]\ncreate = "suggest"\n'
@@ -204,3 +206,34 @@ class TestDiscovered:
             with pytest.raises(error), editing(desk.request(SUGGEST)) as contacts:
                 action(contacts, [ANN, wanted])
             assert desk.dump() == before
+
+
+class TestCalledOtherwise:
+    """Whom a book gave an address, while all invitations call its owner otherwise."""
+
+    def met(self, desk: Desk, name: str, *, guest: str = "Robert Kim") -> list[Conflict]:
+        take(desk, card("1", f"FN:{name}", "EMAIL:kim@other.example", "EMAIL:a@home.example"))
+        desk.take(calendar(vevent("kim", guests=[f"{guest} <kim@other.example>"])))
+        with closing(open_reader(desk.store)) as connection:
+            return conflicts(connection)
+
+    def test_is_told_and_settled_by_the_command(self, desk):
+        (conflict,) = self.met(desk, "Anna Archer")
+        assert (conflict.email, [person.name for person in conflict.people], conflict.invited) == ("kim@other.example", ["Anna Archer"], "Robert Kim")
+        (command,) = conflict.remedies
+        assert command == f"crmcal people edit {conflict.people[0].id} --remove-email kim@other.example"
+        with editing(desk.request()) as contacts:
+            edit(contacts, str(conflict.people[0].id), PersonEdit(remove_emails=["kim@other.example"]), None)
+        assert sorted(desk.people()) == ["Anna Archer", "Robert Kim"]
+        assert self.met(desk, "Anna Archer") == []
+
+    @pytest.mark.parametrize(("name", "guest"), [("Bob Kim", "B. Kim"), ("Anna Archer", "Robert"), ("Kim", "Robert Kim"), ("Anna Archer", "kim@other.example")])
+    def test_is_not_said_of_names_that_may_be_one(self, desk, name, guest):
+        assert self.met(desk, name, guest=guest) == []
+
+    def test_is_not_said_of_what_the_user_told(self, desk):
+        with editing(desk.request()) as contacts:
+            add(contacts, PersonEdit(name="Anna Archer", emails=["kim@other.example"]), None)
+        desk.take(calendar(vevent("kim", guests=["Robert Kim <kim@other.example>"])))
+        with closing(open_reader(desk.store)) as connection:
+            assert conflicts(connection) == []

@@ -9,24 +9,29 @@ from crmcal.contacts.fields import email_from
 from crmcal.contacts.listing import met_by, shown
 from crmcal.core.addresses import domain_of, idna
 from crmcal.core.contacts.duplicates import Duplicate, Known, duplicates
-from crmcal.core.contacts.likeness import alike
-from crmcal.core.contacts.model import BY_CALENDAR, Company, Person
+from crmcal.core.contacts.likeness import alike, is_full
+from crmcal.core.contacts.model import BY_CALENDAR, BY_IMPORT, Company, Person
+from crmcal.core.mailboxes import is_role
 from crmcal.core.matching import work_domain
-from crmcal.core.naming import company_name, name_from
+from crmcal.core.naming import clean_name, company_name, name_from
 from crmcal.errors import NotFoundError, UsageError
 from crmcal.store.contacts.companies import all_companies
 from crmcal.store.contacts.editing import Contacts
 from crmcal.store.contacts.people import employers, people_to_know
 from crmcal.store.contacts.strangers import Stranger, strangers
-from crmcal.store.lookup import address_kinds, names_of
+from crmcal.store.lookup import address_kinds, guests_names, names_of
 from crmcal.store.unwanted import IGNORED
 
 
 class Conflict(NamedTuple):
-    """An address that several people claim who were told of, the one who has it first."""
+    """An address that several people claim who were told of, the one who has it first.
+
+    invited: what invitations call its owner, where that is like nobody's name who claims it; then one alone may claim it
+    """
 
     email: str
     people: Sequence[Person]
+    invited: str = ""
 
     @property
     def remedies(self) -> list[str]:
@@ -59,14 +64,24 @@ def candidates(connection: sqlite3.Connection, now: datetime, zone: tzinfo) -> l
 
 
 def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
-    """The addresses that several people claim who were told of."""
+    """The addresses that several people claim who were told of, or one whom a book gave it while all invitations call its owner otherwise."""
     claims: dict[str, list[tuple[int, Person]]] = {}
     for person in people_to_know(connection):
         for position, email in enumerate(person.emails):
             if not person.derived:
                 claims.setdefault(email, []).append((min(position, 1), person))
-    contested = {email: [person for _, person in sorted(who, key=by_right)] for email, who in sorted(claims.items()) if len(who) > 1}
-    return [Conflict(email, people) for email, people in contested.items()]
+    claimants = {email: [person for _, person in sorted(who, key=by_right)] for email, who in sorted(claims.items())}
+    invited = guests_names(connection)
+    found = [Conflict(email, people, called_otherwise(email, people, invited.get(email, ()))) for email, people in claimants.items()]
+    return [each for each in found if len(each.people) > 1 or each.invited]
+
+
+def called_otherwise(email: str, people: Sequence[Person], names: Iterable[str]) -> str:
+    """What invitations call the owner of an address whose claimants books alone gave it, if it is a full name that is like none of theirs; else ""."""
+    full = sorted(name for name in {clean_name(text) for text in names} if is_full(name))
+    known = [name for person in people for name in (person.name, *person.names)]
+    by_books = all(person.told.get("emails") == BY_IMPORT for person in people) and not is_role(email)
+    return name_from(full, email) if full and by_books and not any(alike(one, other) for one in full for other in known) else ""
 
 
 def by_right(claim: tuple[int, Person]) -> tuple[int, int]:

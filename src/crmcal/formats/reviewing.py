@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from crmcal.contacts.reviewing import Conflict, Discovered
 from crmcal.core.contacts.duplicates import Duplicate
-from crmcal.core.contacts.model import Person
 from crmcal.core.readable import readable
 from crmcal.formats.json import Value, iso
 from crmcal.formats.listing import Column, Fields, Listing
@@ -60,7 +59,7 @@ def conflicts(rows: Sequence[Conflict]) -> Listing:
         Column("claimed by; the first has it", lambda row: joined(row["people"]), fold=True),
         Column("settle it with one of", lambda row: "\n".join(strings(row["commands"])), fold=True),
     )
-    written: list[Fields] = [{"email": row.email, "people": [claimant(each) for each in row.people], "commands": row.remedies} for row in rows]
+    written: list[Fields] = [{"email": row.email, "people": claimants(row), "commands": row.remedies} for row in rows]
     return Listing("crmcal.conflicts/1", "conflicts", CONFLICT, columns, written, "No two people claim the same address.", block=claim)
 
 
@@ -69,9 +68,9 @@ def claim(row: Fields) -> list[str]:
     return [f"{readable(str(row['email']))}: {joined(row['people'])}; the first has it", *(f"  {command}" for command in strings(row["commands"]))]
 
 
-def claimant(person: Person) -> str:
-    """Somebody who claims an address."""
-    return f"{person.name} ({person.id})"
+def claimants(conflict: Conflict) -> list[str]:
+    """Those who claim an address, and what invitations call its owner."""
+    return [*(f"{person.name} ({person.id})" for person in conflict.people), *([f"{conflict.invited} (in invitations)"] if conflict.invited else [])]
 
 
 def discovered(rows: Sequence[Discovered]) -> Listing:

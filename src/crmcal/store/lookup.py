@@ -181,6 +181,14 @@ def names_of(connection: sqlite3.Connection, email: str) -> list[str]:
     return [name for (name,) in connection.execute("SELECT name FROM addresses WHERE email = :email", {"email": email})]
 
 
+def guests_names(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """What guests are called in kept meetings, by address."""
+    found: dict[str, list[str]] = {}
+    for email, name in connection.execute("SELECT email, name FROM addresses WHERE kind = 'external' AND email IS NOT NULL AND name <> ''"):
+        found.setdefault(email, []).append(name)
+    return found
+
+
 def comparable(email: str) -> str:
     """An address in the form in which addresses are stored."""
     return normalised(email) or email.strip().lower()

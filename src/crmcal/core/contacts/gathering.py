@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from crmcal.core.contacts.callnames import callnames, person_key
 from crmcal.core.contacts.joining import Written, settled
-from crmcal.core.contacts.likeness import alike, fullest, words
+from crmcal.core.contacts.likeness import alike, fullest, is_full, words
 from crmcal.core.contacts.model import BY_USER, Person
 
 CARD, SAME, ALIKE, INVITED, NAMELESS = range(5)  # what says that two are one, the strongest first
@@ -200,11 +200,6 @@ def invited_as(people: Group, contacts: Group) -> bool:
 def invited_otherwise(people: Group, contacts: Group) -> bool:
     """Whether invitations plainly name people otherwise than contacts do: by first and last name on either side."""
     return not invited_as(people, contacts) and any(map(is_full, people.invited)) and any(map(is_full, contacts.names))
-
-
-def is_full(name: str) -> bool:
-    """Whether a name is a first and a last one, as far as one can tell."""
-    return len(words(name)) > 1
 
 
 def may_be_merged(person: Person) -> bool:

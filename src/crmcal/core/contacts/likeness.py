@@ -36,6 +36,11 @@ def fullest(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in known if not any(says_more(other, name) for other in known))
 
 
+def is_full(name: str) -> bool:
+    """Whether a name is a first and a last one, as far as one can tell."""
+    return len(words(name)) > 1
+
+
 @lru_cache(maxsize=65536)
 def words(name: str) -> tuple[str, ...]:
     """What a name consists of: without case, accents, titles, and what a company appended."""
