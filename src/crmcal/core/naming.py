@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from crmcal.core.addresses import untagged
-from crmcal.core.matching import registrable_domain
 from crmcal.core.readable import PREFIX, readable
 
 LONGEST: Final = 200
@@ -83,6 +82,8 @@ def name_from_local_part(email: str) -> str:
 
 def company_name(domain: str) -> str:
     """`acme-labs.example` is Acme Labs, `eu.acme.example` Acme EU; a domain that is not what it looks like stays one."""
+    from crmcal.core.matching import registrable_domain  # noqa: PLC0415 - start-up: to show somebody takes no domain apart
+
     registered = registrable_domain(domain) or domain
     label = readable(registered).partition(".")[0]
     words = [] if label.startswith(PREFIX) else label.split("-")
