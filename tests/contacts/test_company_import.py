@@ -303,3 +303,9 @@ def test_neither_the_order_of_rows_matters_nor_reading_them_twice(edits, rows, o
     again = take(desk, table_of(rows), overwrite=overwrite)
     assert (again.new, again.changed, sorted(again.unchanged)) == ([], [], sorted([*report.new, *report.changed, *report.unchanged]))
     assert (again.skipped, desk.dump()) == (report.skipped, before)
+
+
+def test_an_address_of_the_web_is_the_domain_in_it(desk):
+    report = take(desk, "name,domain\nFoo,www.co.uk\nBar,https://www.bar.example:8080/x\n")
+    assert [(name, rest[2]) for name, rest in sorted(companies(desk).items()) if name in {"Foo", "Bar"}] == [("Bar", "bar.example"), ("Foo", None)]
+    assert [each.reason.split(":")[0] for each in report.remarks] == ["co.uk is a public suffix"]

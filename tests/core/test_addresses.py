@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcal.core.addresses import domain_of, email_of, idna, normalised, within
+from crmcal.core.addresses import domain_in, domain_of, email_of, idna, normalised, within
 from crmcal.core.ical.attendees import attendee, organizer, participants
 
 from .ical.builders import only
@@ -128,3 +128,16 @@ def test_who_is_listed_twice_is_one_and_who_has_no_address_is_nobody_else() -> N
 def test_parameters_of_attendees(given_: str, expected: tuple[str, str, str]) -> None:
     (found,) = only(f"ATTENDEE{';' if given_ else ''}{given_}:mailto:ann@acme.example").participants
     assert (found.role, found.response, found.cutype) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("acme.example", "acme.example"), (" ACME.example ", "acme.example"), ("jane@eu.acme.example", "eu.acme.example"), ("acme.example:80", "acme.example"),
+        ("https://www.acme.example:8080/about?x=1", "acme.example"), ("https://acme.example?utm=1", "acme.example"), ("www.co.uk", "co.uk"),
+        ("http://bücher.example/ü", "xn--bcher-kva.example"), ("Acme", ""), ("Acme Inc.", ""), ("acme..example", ""), ("-acme.example", ""), ("", ""),
+        ("https://", ""), ("a/b.example", ""), ("acme.example, other.example", ""),
+    ],
+)  # fmt: skip
+def test_the_domain_in_a_text(text: str, domain: str) -> None:
+    assert domain_in(text) == domain
