@@ -28,7 +28,8 @@ def company_cards(written: Iterable[Written], owner: Owner, contacts: Contacts) 
             return OWN
         return REMOVED if gone.called(draft.company) and not there.meant(draft.company) else ""
 
-    return [draft for draft in drafts if not refusal(draft)], [(draft, refusal(draft)) for draft in drafts if refusal(draft)]
+    found = [(draft, refusal(draft)) for draft in drafts]
+    return [draft for draft, reason in found if not reason], [(draft, reason) for draft, reason in found if reason]
 
 
 def what_became(contact: Contact, number: int | None, contacts: Contacts) -> str:

@@ -1,8 +1,8 @@
 """A table of companies, taken in: what is new, what it changes, what it leaves out and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
+from crmcal.contacts.company_cards import OWN
 from crmcal.contacts.fields import domain_from, tags_from
 from crmcal.contacts.imported import Imported
 from crmcal.contacts.naming_companies import barred, removed_company, several
@@ -22,8 +22,6 @@ from crmcal.errors import SourceError, UsageError
 from crmcal.importing import Request
 from crmcal.store.contacts.away import removed_companies
 from crmcal.store.contacts.editing import Contacts
-
-OWN: Final = "it is your own company"
 
 
 def import_companies(octets: bytes, file: str, request: Request, *, mapping: Mapping[str, str], overwrite: bool) -> Imported:
