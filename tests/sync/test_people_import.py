@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import permutations
 
 import pytest
 
@@ -138,6 +139,31 @@ def test_the_same_people_from_an_account_and_a_file_are_there_once(desk):
     found = import_files([str(path)], {}, request(desk))
     assert outcomes(found) == {"Ann Archer": "unchanged", "Zoe": "unchanged"}
     assert desk.rows(PEOPLE) == before
+
+
+GOOGLE = (
+    "First Name,Last Name,Organization Name,Organization Title,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value\n"
+    f"Ann,Archer,Client Ltd,CEO,* myContacts,Work,{ANN},,+1 555\n"
+    "Yan,Young,,,* myContacts,,yan@young.example,,\n"
+)
+ICLOUD = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:-//Apple Inc.//iCloud Web Address Book 2404B13//EN\r\nN:Archer;Ann;;;\r\nFN:Ann Archer\r\n"
+    f"item1.EMAIL;type=INTERNET;type=pref:{ANN}\r\nitem1.X-ABLabel:work\r\nEMAIL;type=INTERNET;type=HOME:ann@home.example\r\nEND:VCARD\r\n"
+) + card("yan", "FN:Yan Young", "EMAIL:yan@young.example", "EMAIL:yan@home.example")
+
+
+@pytest.mark.parametrize("order", [*permutations(("google.csv", "icloud.vcf", ""))])
+def test_the_same_people_from_a_table_vcards_and_an_account_are_there_once_in_whatever_order(desk, order):
+    desk.put(GOOGLE, "google.csv")
+    desk.put(ICLOUD, "icloud.vcf")
+    for _ in range(2):
+        for name in order:
+            found = import_files([str(desk.folder / name)], {}, request(desk)) if name else read(desk, full=True)
+    assert {*outcomes(found).values()} == {"unchanged"}
+    people = {name: {*(emails or "").split()} for name, emails in desk.rows(PEOPLE)}
+    assert people == {"Ann Archer": {ANN, "ann@home.example"}, "Yan Young": {"yan@young.example", "yan@home.example"}, "Zoe": set()}
+    assert len(desk.rows(PEOPLE)) == len(people)
+    assert desk.show("person", ANN)["subject"]["name"] == "Ann Archer"
 
 
 def test_a_source_that_is_removed_takes_its_books_along(desk):
